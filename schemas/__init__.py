@@ -1,0 +1,1 @@
+"""The records that travel between the parts. Imports nothing of ours."""

@@ -1,0 +1,63 @@
+"""Feeds, what is known of their health, and the outlets behind them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.record import Part, Record
+
+FullText = Literal["feed", "page", "auto"]
+OutletKind = Literal["agency", "newspaper", "broadcaster", "official", "aggregator", "blog"]
+Health = Literal["new", "alive", "broken", "paused"]
+
+
+class Feed(Record):
+    """A feed that is to be polled. Its URL is its identity."""
+
+    schema_name = "feed"
+
+    url: str
+    outlet: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    interval_min_s: int = 600
+    interval_max_s: int = 86_400
+    priority: bool = False
+    full_text: FullText = "auto"
+    credentials: str | None = None
+    paused: bool = False
+
+
+class FeedState(Record):
+    """What the last polls of a feed left behind; written only after the entries are safely in Kafka."""
+
+    schema_name = "feed-state"
+
+    url: str
+    outlet: str = ""
+    health: Health = "new"
+    reason: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_poll_at: datetime | None = None
+    last_success_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    interval_s: float = 0.0
+    failures: float = 0.0
+    polls: int = 0
+    articles_sent: int = 0
+    entries: dict[str, str] = {}
+    """article_id → content hash of the entry as last sent, newest last, capped by collect."""
+
+
+class Outlet(Part):
+    """An entry of ``outlets.yaml``: who publishes under which domains and names, and who owns them."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    kind: OutletKind = "newspaper"
+    owner: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Names and agency abbreviations under which others credit it, for example in a credit line."""

@@ -1,0 +1,62 @@
+"""A running story: the keyed state of corroborate, with all that a restore needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.claim import Claim
+from schemas.record import Part, Record
+
+Phase = Literal["open", "closed"]
+
+
+class StoryArticle(Part):
+    """What a story remembers of an article that belongs to it."""
+
+    article_id: str
+    content_hash: str
+    outlet: str
+    url: str
+    title: str
+    event_id: str
+    published_at: datetime
+    seen_at: datetime
+    revision: int = 1
+    credit: str | None = None
+    fingerprint: tuple[int, ...] = ()
+    copy_of: str | None = None
+
+
+class Event(Part):
+    """A happening inside a story."""
+
+    event_id: str
+    title: str
+    articles: tuple[str, ...] = ()
+    entities: dict[str, int] = {}
+    terms: dict[str, float] = {}
+    first_at: datetime
+    last_at: datetime
+    phase: Phase = "open"
+
+
+class Story(Record):
+    """One record on news.stories.v1 for each extraction that changed the story; the last one is the state."""
+
+    schema_name = "story"
+
+    story_id: str
+    language: str = "en"
+    phase: Phase = "open"
+    title: str = ""
+    terms: dict[str, float] = {}
+    """Centre of the story: sum of the unit term vectors of its articles."""
+    entities: dict[str, int] = {}
+    articles: tuple[StoryArticle, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    first_at: datetime
+    last_at: datetime
+    applied_offset: int = -1
+    """Offset of the last extraction that is contained."""
