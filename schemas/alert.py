@@ -9,7 +9,9 @@ from schemas.claim import Side, Status
 from schemas.extraction import Speaker, Standing
 from schemas.record import Part, Record
 
-AlertKind = Literal["confirmed", "contradicted", "retracted", "denied_on_record", "reversed", "corroborated", "reported"]
+AlertKind = Literal[
+    "confirmed", "contradicted", "retracted", "denied_on_record", "reversed", "corroborated", "reported"
+]
 EVIDENCE_LIMIT = 12
 
 

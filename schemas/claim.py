@@ -28,6 +28,7 @@ class Statement(Part):
     url: str
     sentence: str
     content: str
+    cue: str = ""
     place: Place
     origin: str
     """Whom the information comes from: statements with one origin count once."""
@@ -79,6 +80,7 @@ class Claim(Record):
     why: str = ""
     origins: tuple[str, ...] = ()
     """Independent origins that assert it, by name, first seen first."""
+    origin_keys: tuple[str, ...] = ()
     copies: int = 0
     asserted: int = 0
     denied: int = 0

@@ -58,5 +58,7 @@ class Story(Record):
     claims: tuple[Claim, ...] = ()
     first_at: datetime
     last_at: datetime
+    clock: datetime | None = None
+    """The log's clock when this was written: the largest first_seen_at so far."""
     applied_offset: int = -1
     """Offset of the last extraction that is contained."""
