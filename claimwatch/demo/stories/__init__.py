@@ -1,0 +1,1 @@
+"""The demonstration's stories, and the alerts that a careful editor expects in them."""

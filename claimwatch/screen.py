@@ -1,0 +1,243 @@
+"""The screen of `claimwatch up`: records come in, calm lines go out; in a terminal in colour, with ``as_json`` as JSON.
+
+Everything that is shown is derived from the records (``claimwatch.screens``). What comes from feeds goes through
+``rich.text.Text``, never through markup. Not safe for several threads: one calls all methods.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from claimwatch.screens.copies import CopyBook
+from claimwatch.screens.layout import heading, rows
+from claimwatch.screens.lines import Line, alert_line
+from claimwatch.screens.status import Counts, material, status_lines, summary
+from claimwatch.screens.words import clean
+from schemas.alert import Alert
+from schemas.claim import Claim
+from schemas.feed import Feed, FeedState
+
+STATUS_EVERY_S = 60.0
+STATUS_SETTLE_S = 2.0
+STATUS_LATEST_S = 10.0
+"""A change of the feeds' health is told once it has settled, at the latest after this many seconds."""
+PIPE_WIDTH = 120
+"""Columns where the output is no terminal, so that it does not depend on who looks."""
+ALERTS_KEPT = 10_000
+"""Alerts and their claims that the screen remembers; an older one that comes again is shown anew."""
+
+AFTER_DEMO = (
+    "That was the demonstration: all of it was found in the feeds of invented outlets.",
+    "Watch your own feeds: make run FEEDS=my.opml",
+    "Look at what was found: claimwatch claims, or claimwatch search rockets",
+    "This goes on until you press Ctrl-C.",
+)
+
+
+def make_console(color: bool | None = None) -> Console:
+    """A console on stdout: colours only in a terminal, no markup, no highlighting, no emoji codes."""
+    width = None if shutil.get_terminal_size((0, 0)).columns else PIPE_WIDTH
+    return Console(
+        markup=False, highlight=False, emoji=False, no_color=None if color is None else not color, width=width
+    )
+
+
+@dataclass
+class _Shown:
+    """What stands on the screen of one claim: its line, the articles that raised alerts, the origins last named."""
+
+    about: str
+    articles: set[str] = field(default_factory=set)
+    origins: int = 0
+
+
+class Screen:
+    """Shows alerts, copies and the state of the feeds, each once.
+
+    ``agencies`` are names and abbreviations of news agencies, from ``outlets.yaml``. ``feeds_matter`` is false in the
+    demonstration, where only broken feeds are worth a line. Call ``tick`` about twice a second.
+    """
+
+    def __init__(
+        self,
+        console: Console | None = None,
+        *,
+        agencies: Collection[str] = (),
+        as_json: bool = False,
+        feeds_matter: bool = True,
+        settle_s: float = 2.5,
+    ) -> None:
+        self._console = console or make_console()
+        self._as_json = as_json
+        self._copies = CopyBook(agencies, settle_s)
+        self._status = StatusBoard(feeds_matter)
+        self._shown: dict[str, _Shown] = {}
+        self._seen_alerts: dict[str, None] = {}
+        self._open: set[str] = set()
+        self._last_claim = ""
+
+    def start(self, feeds: Iterable[Feed], now: datetime) -> None:
+        """Say at once which feeds are watched, before the first of them was polled."""
+        self._status.expect(feeds)
+        self._show_status(self._status.first(self._counts(), now))
+
+    def on_alert(self, alert: Alert) -> None:
+        """Show an alert, after the copies that wait for it. One that was shown before is dropped."""
+        if alert.alert_id in self._seen_alerts:
+            return
+        self._seen_alerts[alert.alert_id] = None
+        _forget_oldest(self._seen_alerts)
+        self._flush_copies(alert.claim_id, None)
+        line = alert_line(alert)
+        shown = self._shown.setdefault(alert.claim_id, _Shown(line.about))
+        _forget_oldest(self._shown)
+        shown.articles.add(alert.trigger.article_id)
+        shown.origins = alert.origins_count or shown.origins
+        self._show(line)
+
+    def on_claim(self, claim: Claim, now: float) -> None:
+        """Note a claim's copies, to be shown when they have settled. ``now`` is monotonic, in seconds."""
+        if claim.merged_into is None:
+            self._open.add(claim.claim_id)
+            self._copies.note(claim, now)
+        else:
+            self._open.discard(claim.claim_id)
+
+    def on_feed_state(self, state: FeedState, now: float) -> None:
+        self._status.note(state, now)
+
+    def tick(self, now: float, clock: datetime) -> None:
+        """Show what has settled. ``now`` is monotonic, in seconds; ``clock`` is the aware time of day."""
+        for claim_id in self._copies.waiting():
+            self._flush_copies(claim_id, now)
+        self._show_status(self._status.due(self._counts(), now, clock))
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Show lines of the program's own."""
+        self._last_claim = ""
+        for line in lines:
+            self._print({"line": "note", "text": line}, [Text(clean(line))])
+
+    def demo_over(self) -> None:
+        """Tell how to go on, after the demonstration's last article."""
+        if not self._as_json:
+            self._console.print()
+        self.say(AFTER_DEMO)
+
+    def _counts(self) -> Counts:
+        return Counts(articles_read=self._status.articles_read(), claims_open=len(self._open))
+
+    def _flush_copies(self, claim_id: str, now: float | None) -> None:
+        shown = self._shown.get(claim_id)
+        if shown is None:  # copies of a claim that nobody was told of
+            return
+        for line in self._copies.due(claim_id, shown.about, shown.articles, shown.origins, now):
+            self._show(line)
+
+    def _show(self, line: Line) -> None:
+        width = self._console.width
+        texts = rows(line, width)
+        if line.claim_id != self._last_claim and not line.names_claim:
+            texts.insert(0, heading(line.about, width))
+        self._last_claim = line.claim_id
+        self._print(_as_record(line), texts)
+
+    def _show_status(self, lines: Sequence[str]) -> None:
+        if lines:
+            self._last_claim = ""
+        for line in lines:
+            self._print({"line": "status", "text": line}, [Text(line, style="dim")])
+
+    def _print(self, record: dict[str, Any], texts: Iterable[Text]) -> None:
+        if self._as_json:
+            self._console.file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        else:
+            for text in texts:
+                self._console.print(text, soft_wrap=True)
+        self._console.file.flush()
+
+
+class StatusBoard:
+    """Decides when the feeds are worth a line: at the start, when their health has changed, else once a minute."""
+
+    def __init__(self, feeds_matter: bool = True) -> None:
+        self._feeds_matter = feeds_matter
+        self._states: dict[str, FeedState] = {}
+        self._told: frozenset[tuple[str, str, str]] = frozenset()
+        self._changed_at: float | None = None
+        self._first_change_at: float | None = None
+        self._told_at: float | None = None
+
+    def expect(self, feeds: Iterable[Feed]) -> None:
+        for feed in feeds:
+            health = "paused" if feed.paused else "new"
+            self._states.setdefault(feed.url, FeedState(url=feed.url, outlet=feed.outlet, health=health))
+
+    def note(self, state: FeedState, now: float) -> None:
+        before = self._states.get(state.url)
+        self._states[state.url] = state
+        if before is None or (before.health, before.reason) != (state.health, state.reason):
+            self._changed_at = now
+            self._first_change_at = self._first_change_at if self._first_change_at is not None else now
+
+    def articles_read(self) -> int:
+        return sum(state.articles_sent for state in self._states.values())
+
+    def first(self, counts: Counts, clock: datetime) -> list[str]:
+        if not self._feeds_matter:
+            return []
+        self._told = material(self._states.values())
+        return status_lines(self._ordered(), counts, clock)
+
+    def due(self, counts: Counts, now: float, clock: datetime) -> list[str]:
+        """The lines that are to be shown now; mostly none."""
+        if self._told_at is None:
+            self._told_at = now
+        if self._settled(now):
+            self._changed_at = self._first_change_at = None
+            before, self._told = self._told, material(self._states.values())
+            if self._worth_telling(before):
+                self._told_at = now
+                return status_lines(self._ordered(), counts, clock)
+        if self._feeds_matter and self._states and now - self._told_at >= STATUS_EVERY_S:
+            self._told_at = now
+            return [summary(self._ordered(), counts, clock)]
+        return []
+
+    def _settled(self, now: float) -> bool:
+        if self._changed_at is None or self._first_change_at is None:
+            return False
+        return now - self._changed_at >= STATUS_SETTLE_S or now - self._first_change_at >= STATUS_LATEST_S
+
+    def _worth_telling(self, before: frozenset[tuple[str, str, str]]) -> bool:
+        news = self._told - before
+        return bool(news) and (self._feeds_matter or any(health == "broken" for _, health, _ in news))
+
+    def _ordered(self) -> list[FeedState]:
+        return sorted(self._states.values(), key=lambda state: (state.outlet, state.url))
+
+
+def _forget_oldest(kept: dict[str, Any]) -> None:
+    while len(kept) > ALERTS_KEPT:
+        del kept[next(iter(kept))]
+
+
+def _as_record(line: Line) -> dict[str, Any]:
+    return {
+        "line": "copies" if line.kind == "copies" else "alert",
+        "at": line.at.isoformat(),
+        "kind": line.kind,
+        "id": line.id,
+        "claim_id": line.claim_id,
+        "claim": line.about,
+        "what": line.what,
+        "detail": list(line.detail),
+    }

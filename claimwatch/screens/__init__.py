@@ -1,0 +1,1 @@
+"""What a person sees while everything runs: records in, lines as values out. No printing here."""

@@ -1,0 +1,79 @@
+"""How the feeds fare, in a few calm lines: alive and broken and why, articles read, claims open, next poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from claimwatch.screens.lines import counted
+from claimwatch.screens.words import clean, shorten
+from schemas.feed import FeedState
+
+BROKEN_SHOWN = 5
+"""Broken feeds that are named; the others are only counted, `claimwatch feeds list` has them all."""
+REASON_WIDTH = 60
+
+
+@dataclass(frozen=True)
+class Counts:
+    articles_read: int = 0
+    claims_open: int = 0
+
+
+def status_lines(states: Sequence[FeedState], counts: Counts, now: datetime) -> list[str]:
+    """One line that sums up, and one for each broken feed; ``now`` is aware."""
+    broken = [state for state in states if state.health == "broken"]
+    lines = [summary(states, counts, now)]
+    lines += [f"  broken: {_named(state)} - {_reason(state)}" for state in broken[:BROKEN_SHOWN]]
+    if len(broken) > BROKEN_SHOWN:
+        lines.append(f"  and {len(broken) - BROKEN_SHOWN} more, see `claimwatch feeds list`")
+    return lines
+
+
+def summary(states: Sequence[FeedState], counts: Counts, now: datetime) -> str:
+    """All in one line."""
+    healths = [state.health for state in states]
+    parts = [f"{healths.count('alive')} alive", f"{healths.count('broken')} broken"]
+    parts += [
+        f"{number} {name}"
+        for name, number in (("paused", healths.count("paused")), ("not polled yet", healths.count("new")))
+        if number
+    ]
+    return " · ".join(
+        (
+            f"{counted(len(states), 'feed')}: {', '.join(parts)}",
+            f"{counted(counts.articles_read, 'article')} read",
+            f"{counted(counts.claims_open, 'claim')} open",
+            f"next poll {_next_poll(states, now)}",
+        )
+    )
+
+
+def material(states: Iterable[FeedState]) -> frozenset[tuple[str, str, str]]:
+    """What a person would want to hear of at once when it changes: which feeds are in which health, and why."""
+    return frozenset((state.url, state.health, state.reason if state.health == "broken" else "") for state in states)
+
+
+def _next_poll(states: Sequence[FeedState], now: datetime) -> str:
+    times = [state.next_poll_at for state in states if state.next_poll_at is not None and state.health != "paused"]
+    if any(state.health == "new" for state in states) or (times and min(times) <= now):
+        return "now"
+    return f"in {_span(min(times) - now)}" if times else "not planned"
+
+
+def _span(span: timedelta) -> str:
+    seconds = max(1, round(span.total_seconds()))
+    if seconds < 90:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
+
+
+def _named(state: FeedState) -> str:
+    outlet, url = clean(state.outlet), shorten(clean(state.url), 80)
+    return f"{outlet}, {url}" if outlet else url
+
+
+def _reason(state: FeedState) -> str:
+    return shorten(clean(state.reason) or "no reason given", REASON_WIDTH)
