@@ -49,7 +49,8 @@ class FeedState(Record):
     polls: int = 0
     articles_sent: int = 0
     entries: dict[str, str] = {}
-    """article_id → content hash of the entry as last sent, newest last, capped by collect."""
+    """Id of the entry's own link → what collect remembers of it (hashes of the entry and of what was sent, attempts at
+    its page, its canonical URL), newest last, capped by collect."""
 
 
 class Outlet(Part):

@@ -1,0 +1,201 @@
+"""collect: poll the feeds without end and send each new or changed entry once.
+
+    news.feeds.v1, news.feed-states.v1 ─► Follower ─► Collector ─► Poller ─► Sender ─► news.articles.v1, failures
+                                          (thread)    (event loop: when)     (thread) └► news.feed-states.v1, after them
+
+A poll holds its place among those under way until its articles are safe, so that nothing piles up while Kafka is away.
+A feed's state is written after its articles: a kill in between sends them once more under the same ids, and none is
+lost. One collector at a time; a second one on the same topics would poll the same feeds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from claimwatch.collecting.deciding import due_at
+from claimwatch.collecting.following import Follower, KafkaTopics
+from claimwatch.collecting.polling import Outcome, Poller
+from claimwatch.collecting.schedule import Schedule
+from claimwatch.collecting.sending import Sender
+from connectors.feeds.fetch import Fetcher
+from connectors.feeds.outlets import load_outlets
+from connectors.feeds.reading import DocumentReader
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.topics import FEED_STATES, load_topics
+from connectors.kafka.writer import RecordWriter
+from schemas.failure import Failure
+from schemas.feed import Feed, FeedState
+
+log = structlog.get_logger(__name__)
+
+POLLS_AT_ONCE = 64
+LEAVE_WITHIN_S = 2.5
+"""Seconds to write what was fetched when asked to stop."""
+
+
+class CollectSettings(Protocol):
+    """What collect needs to know; claimwatch.settings.Settings has it."""
+
+    @property
+    def kafka(self) -> str: ...
+    @property
+    def outlets(self) -> tuple[Path, ...]: ...
+    @property
+    def contact(self) -> str: ...
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def run(settings: CollectSettings, stop: threading.Event, now: Callable[[], datetime] = wall_clock) -> int:
+    """Collect until ``stop`` is set; returns the exit code.
+
+    Raises:
+        OutletsError: a file of outlets cannot be read.
+    """
+    outlets = load_outlets(settings.outlets)
+    conn = KafkaConnection(settings.kafka, client_id="claimwatch-collect")
+    partitions = next(topic.partitions for topic in load_topics() if topic.name == FEED_STATES)
+
+    async def collect() -> None:
+        async with (
+            Fetcher(contact=settings.contact, connections=2 * POLLS_AT_ONCE) as fetcher,
+            DocumentReader() as reader,
+        ):
+            collector = Collector(
+                Poller(fetcher, reader, outlets, now), Sender(lambda: RecordWriter(conn), partitions), now
+            )
+            follower = Follower(lambda: KafkaTopics(conn), collector)
+            try:
+                await collector.run(stop)
+            finally:
+                follower.close(within_s=0.2)
+
+    asyncio.run(collect())
+    return 0
+
+
+class Collector:
+    """Polls each feed when it is due, at most ``at_once`` at a time. A feed is under way until its poll is written.
+
+    A listener of Follower: what is told from its thread is done on the event loop.
+    """
+
+    def __init__(
+        self, poller: Poller, sender: Sender, now: Callable[[], datetime], *, at_once: int = POLLS_AT_ONCE
+    ) -> None:
+        self._poller = poller
+        self._sender = sender
+        self._now = now
+        self._at_once = at_once
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._schedule = Schedule()
+        self._feeds: dict[str, Feed] = {}
+        self._states: dict[str, FeedState] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, stop: threading.Event) -> None:
+        """Poll until ``stop`` is set; then write what was fetched, LEAVE_WITHIN_S at most, and return."""
+        threading.Thread(target=self._watch, args=(stop,), name="collect-stop", daemon=True).start()
+        try:
+            while not stop.is_set():
+                self._start_due()
+                await self._sleep()
+                self._wake.clear()
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            if not self._sender.close(LEAVE_WITHIN_S):
+                log.warning("left before everything was written; it is fetched again at the next start")
+
+    def known(self, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+        self._on_loop(lambda: self._learn(feeds, states))
+
+    def changed(self, url: str, feed: Feed | None) -> None:
+        self._on_loop(lambda: self._change(url, feed))
+
+    def unreadable(self, failure: Failure) -> None:
+        self._sender.hand_over(Outcome(None, failures=(failure,)))
+
+    def _learn(self, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+        """All feeds at once, at the start and again after Kafka was away; what is known here is newer."""
+        self._states = {**states, **self._states}
+        for url in self._feeds.keys() - feeds.keys():
+            self._change(url, None)
+        for url, feed in feeds.items():
+            self._change(url, feed)
+        log.info("feeds known", feeds=len(self._feeds))
+
+    def _change(self, url: str, feed: Feed | None) -> None:
+        before = self._feeds.get(url)
+        if feed == before:
+            return
+        if feed is None:
+            self._feeds.pop(url, None)
+        else:
+            self._feeds[url] = feed
+        if feed is None or feed.paused:
+            self._schedule.remove(url)
+        elif url not in self._under_way:
+            # A feed that a person has just changed is polled at once, to show them what it does.
+            now = self._now()
+            self._schedule.set(url, now if before else due_at(feed, self._states.get(url), now))
+
+    def _start_due(self) -> None:
+        if len(self._under_way) >= self._at_once:
+            return
+        for url in self._schedule.due(self._now()):
+            self._under_way[url] = asyncio.create_task(self._poll(url, self._feeds[url]))
+            if len(self._under_way) >= self._at_once:
+                return
+
+    async def _poll(self, url: str, feed: Feed) -> None:
+        try:
+            outcome = await self._poller.poll(feed, self._states.get(url) or FeedState(url=feed.url))
+            await self._sender.put(outcome)
+            self._written(url, outcome)
+        finally:
+            del self._under_way[url]
+            self._wake.set()
+
+    def _written(self, url: str, outcome: Outcome) -> None:
+        state = outcome.state
+        if state is None:
+            return
+        self._states[url] = state
+        feed = self._feeds.get(url)
+        if feed is not None and not feed.paused:
+            self._schedule.set(url, state.next_poll_at or self._now())
+        log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
+
+    async def _sleep(self) -> None:
+        """Until something changed or the next feed is due; while no poll may start, until one has ended."""
+        at = self._schedule.next_at() if len(self._under_way) < self._at_once else None
+        wait_s = None if at is None else max(0.0, (at - self._now()).total_seconds())
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _watch(self, stop: threading.Event) -> None:
+        stop.wait()
+        self._on_loop(lambda: None)
+
+    def _on_loop(self, call: Callable[[], None]) -> None:
+        def done() -> None:
+            call()
+            self._wake.set()
+
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(done)

@@ -1,0 +1,201 @@
+"""Decisions about one poll, pure: ``now`` is an argument, nothing is fetched and nothing is sent.
+
+entries ─► plan ─► steps ─(their pages are fetched)─► settle ─► article | failure | nothing, and what is remembered
+                                                            └► after_success / after_failure ─► the feed's state
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from claimwatch.collecting.articles import NoArticle, article_of, dead_letter
+from claimwatch.collecting.seen import SHORT, Seen, entry_hash, entry_key, read_seen
+from connectors.feeds.pages import Page
+from connectors.feeds.parse import Entry
+from connectors.feeds.urls import article_url, canonical_url
+from schemas.article import Article
+from schemas.failure import Failure
+from schemas.feed import Feed, FeedState
+
+SHORT_TEXT = 600
+"""Characters: with ``full_text: auto`` the page is fetched where the feed's own text is shorter."""
+PAGE_ATTEMPTS = 3
+"""Polls at which a page that fails in passing is tried before the feed's text is taken instead."""
+PAGES_A_POLL = 50
+"""Pages fetched in one poll at most; the other entries wait for the next poll."""
+QUIETER = 1.25
+"""The interval grows by this factor with each poll that brought nothing new, up to QUIETEST times the shortest."""
+QUIETEST = 6
+LONGEST_WAIT_S = 86_400.0
+"""A server's Retry-After is honoured up to a day."""
+
+
+class Step(NamedTuple):
+    """An entry that is new or changed, and whether its page is wanted."""
+
+    key: str
+    entry: Entry
+    seen: Seen | None
+    wants_page: bool
+
+
+class PageFound(NamedTuple):
+    url: str
+    page: Page
+
+
+class PageFailed(NamedTuple):
+    """``passing``: the same request may well succeed at the next poll."""
+
+    passing: bool
+
+
+class Settled(NamedTuple):
+    """What becomes of an entry. ``waits``: it is still to be dealt with, so the feed must be read in full again."""
+
+    key: str
+    seen: Seen | None
+    article: Article | None = None
+    failure: Failure | None = None
+    waits: bool = False
+
+
+def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """The keys of all entries in the document's order, and a step for each that is new or changed.
+
+    Of entries with one address only the first counts: two of them would replace each other at every poll.
+    """
+    by_key: dict[str, Entry] = {}
+    for entry in entries:
+        by_key.setdefault(entry_key(entry), entry)
+    steps = []
+    for key, entry in by_key.items():
+        seen = read_seen(state.entries.get(key))
+        if seen is None or seen.entry != entry_hash(entry):
+            steps.append(Step(key, entry, seen, _wants_page(feed, entry, seen)))
+    return tuple(by_key), tuple(steps)
+
+
+def _wants_page(feed: Feed, entry: Entry, seen: Seen | None) -> bool:
+    if entry.link is None or feed.full_text == "feed":
+        return False
+    if feed.full_text == "page" or (seen is not None and seen.source == "page"):
+        return True  # a revision is compared with text of the same source only
+    return len(entry.text) < SHORT_TEXT
+
+
+def settle(
+    step: Step, found: PageFound | PageFailed | None, feed: Feed, domains: Iterable[str], now: datetime
+) -> Settled:
+    """Decide what becomes of an entry whose page was fetched, failed, or was not wanted (None).
+
+    Page beats feed: where the page's text was sent before, a poll without the page sends nothing.
+    """
+    entry, seen = step.entry, step.seen or Seen("")
+    if isinstance(found, PageFailed) and found.passing and seen.attempts + 1 < PAGE_ATTEMPTS:
+        return Settled(step.key, seen._replace(entry="", attempts=seen.attempts + 1), waits=True)
+    dealt_with = seen._replace(entry=entry_hash(entry), attempts=0)
+    at = found if isinstance(found, PageFound) else None
+    if seen.source == "page" and not (at and at.page.text):
+        return Settled(step.key, dealt_with)
+    try:
+        canonical = seen.canonical or _identity(step, at, domains)
+        article = article_of(feed, entry, canonical, at.page if at else None, now)
+    except NoArticle as reason:
+        failure = dead_letter(feed, entry, str(reason))
+        return Settled(step.key, dealt_with._replace(source="failure"), failure=failure)
+    sent = article.content_hash[:SHORT]
+    remembers = dealt_with._replace(source=article.text_source, sent=sent, canonical=_kept(canonical, entry))
+    return Settled(step.key, remembers, None if sent == seen.sent else article)
+
+
+def _identity(step: Step, at: PageFound | None, domains: Iterable[str]) -> str:
+    entry, seen = step.entry, step.seen
+    try:
+        if seen is not None and seen.sent:  # sent before, under the link's own address
+            return canonical_url(entry.link or "")
+        return article_url(
+            entry.link or "",
+            guid=entry.guid if entry.permalink else None,
+            found_at=at.url if at else None,
+            declared=at.page.declared if at else None,
+            domains=domains,
+        )
+    except ValueError as error:
+        raise NoArticle("the entry has no link" if not entry.link else str(error)) from error
+
+
+def _kept(canonical: str, entry: Entry) -> str:
+    return "" if canonical == canonical_url(entry.link or "") else canonical
+
+
+def waits_for_room(step: Step) -> Settled:
+    """An entry whose page has no room in this poll any more."""
+    return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True)
+
+
+def after_success(
+    feed: Feed, state: FeedState, now: datetime, *, news: int, waits: bool, reason: str = "", **changed: object
+) -> FeedState:
+    """The state after a poll that was read or was not modified: with ``news`` (articles sent) the interval is the
+    shortest, without it grows a little. While an entry waits nothing is kept that could let the next poll be skipped.
+    """
+    shortest = float(feed.interval_min_s)
+    longest = max(shortest, min(float(feed.interval_max_s), QUIETEST * shortest))
+    interval = shortest if news or waits else min(longest, max(shortest, state.interval_s * QUIETER))
+    kept = dict(changed)
+    if waits:
+        kept |= {"etag": None, "last_modified": None, "body_hash": None}
+    return state.model_copy(
+        update={
+            "outlet": feed.outlet,
+            "health": "alive",
+            "reason": reason,
+            "last_poll_at": now,
+            "last_success_at": now,
+            "next_poll_at": now + timedelta(seconds=interval),
+            "interval_s": interval,
+            "failures": 0.0,
+            "polls": state.polls + 1,
+            "articles_sent": state.articles_sent + news,
+            **kept,
+        }
+    )
+
+
+def after_failure(
+    feed: Feed, state: FeedState, now: datetime, reason: str, retry_after_s: float | None = None
+) -> FeedState:
+    """The state after a poll that failed: the interval doubles with each failure in a row, up to the feed's longest,
+    and is not shorter than the server asks for. A feed is never given up.
+    """
+    failures = state.failures + 1
+    doubled = feed.interval_min_s * 2.0 ** min(failures, 32)
+    interval = max(float(feed.interval_min_s), min(float(feed.interval_max_s), doubled))
+    interval = max(interval, min(retry_after_s or 0.0, LONGEST_WAIT_S))
+    return state.model_copy(
+        update={
+            "outlet": feed.outlet,
+            "health": "broken",
+            "reason": reason,
+            "last_poll_at": now,
+            "next_poll_at": now + timedelta(seconds=interval),
+            "interval_s": interval,
+            "failures": failures,
+            "polls": state.polls + 1,
+        }
+    )
+
+
+def due_at(feed: Feed, state: FeedState | None, now: datetime) -> datetime:
+    """When a feed that was just learnt of is polled: a new one now, a known one when its state says.
+
+    A state from a clock that ran ahead is believed no further than the feed's longest interval.
+    """
+    if state is None or state.next_poll_at is None:
+        return now
+    return min(
+        state.next_poll_at, now + timedelta(seconds=max(feed.interval_max_s, min(state.interval_s, LONGEST_WAIT_S)))
+    )

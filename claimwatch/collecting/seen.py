@@ -1,0 +1,65 @@
+"""What is remembered of an entry, so that it is sent once: the values of ``FeedState.entries``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from connectors.feeds.parse import ENTRY_LIMIT, Entry
+from connectors.feeds.urls import canonical_url
+from schemas.ids import article_id, content_hash, digest
+
+SHORT = 16
+"""Hexadecimal digits of a hash that is only compared with the one before it, of the same entry."""
+LEAST_MEMORY = 100
+"""Entries that are remembered of a feed at least; else twice the length of its document, ENTRY_LIMIT at most."""
+
+
+class Seen(NamedTuple):
+    """An entry as it was last dealt with. Stored as its fields parted by spaces, about 70 bytes.
+
+    ``entry`` is the hash of what the feed gave, empty while the entry is still to be dealt with (its page did not
+    answer). ``source`` is what was sent: ``feed``, ``page``, ``none`` (nothing yet) or ``failure`` (a dead letter).
+    ``sent`` is the content hash of the article that was sent, ``attempts`` counts the tries at the page since then,
+    and ``canonical`` is the article's address where that is another than the link's own: an identity is decided once.
+    """
+
+    entry: str
+    source: str = "none"
+    sent: str = ""
+    attempts: int = 0
+    canonical: str = ""
+
+    def stored(self) -> str:
+        return " ".join((self.entry or "-", self.source, self.sent or "-", str(self.attempts), self.canonical)).rstrip()
+
+
+def read_seen(stored: str | None) -> Seen | None:
+    """What ``Seen.stored`` wrote. A value of another form counts as never seen: the article is sent once more."""
+    fields = (stored or "").split(" ")
+    if len(fields) not in (4, 5) or not fields[3].isdecimal():
+        return None
+    entry, source, sent, attempts, *canonical = fields
+    return Seen(entry.strip("-"), source, sent.strip("-"), int(attempts), canonical[0] if canonical else "")
+
+
+def entry_key(entry: Entry) -> str:
+    """Names an entry in its feed: the article id of its own link, or of its GUID or title where it has no link."""
+    try:
+        return article_id(canonical_url(entry.link or ""))
+    except ValueError:
+        return "a" + digest("no link", entry.guid or entry.title or entry.text)
+
+
+def entry_hash(entry: Entry) -> str:
+    """Changes when the title or the text does; not with markup, dates or trackers."""
+    return content_hash(entry.title, entry.text)[:SHORT]
+
+
+def remembered(before: Mapping[str, str], dealt_with: Mapping[str, Seen], document: Iterable[str]) -> dict[str, str]:
+    """The entries of the next state: those of the document (newest first there) last, as many older ones as fit."""
+    now = {key: dealt_with[key].stored() if key in dealt_with else before.get(key) for key in document}
+    current = {key: stored for key, stored in reversed(now.items()) if stored is not None}
+    room = min(ENTRY_LIMIT, max(LEAST_MEMORY, 2 * len(current))) - len(current)
+    older = [key for key in before if key not in now]
+    return {key: before[key] for key in older[max(0, len(older) - room) :]} | current

@@ -1,0 +1,134 @@
+"""Write what polls brought, on a thread of its own: the articles first, and the states once these are safe.
+
+    outcomes ─► a batch ─► articles, failures ─► flush ─► states ─► flush ─► the polls learn that it is done
+
+Delivers at least once: a batch that fails in part is written again as a whole. Articles have ids and content hashes
+that derive from what was fetched, so downstream the second one is no news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from kafka.errors import KafkaError
+
+from claimwatch.collecting.polling import Outcome
+from connectors.feeds.urls import feed_partition
+from connectors.kafka.connection import KafkaProblem
+from connectors.kafka.message import Outgoing
+from connectors.kafka.topics import ARTICLES, FAILURES, FEED_STATES
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+"""Outcomes that are flushed together at most."""
+AGAIN_AFTER_S = (0.2, 5.0)
+"""Seconds until a failed batch is tried again: the first wait, doubled each time up to the second."""
+
+
+class Writer(Protocol):
+    def send(self, outgoing: Outgoing) -> None: ...
+    def flush(self) -> None: ...
+    def close(self) -> None: ...
+
+
+Pending = tuple[Outcome, Callable[[], object]]
+
+
+class Sender:
+    """Writes outcomes in the order in which they come, for as long as it takes.
+
+    Args:
+        make_writer: connects; called again after a failure to connect.
+        state_partitions: partitions of news.feed-states.v1; a state goes where its host belongs.
+    """
+
+    def __init__(self, make_writer: Callable[[], Writer], state_partitions: int) -> None:
+        self._make_writer = make_writer
+        self._partitions = state_partitions
+        self._waiting: queue.Queue[Pending | None] = queue.Queue()
+        self._abandoned = threading.Event()
+        # A daemon: where Kafka is away, a flush may hold it for minutes, and leaving must not wait for that.
+        self._thread = threading.Thread(target=self._run, name="collect-sender", daemon=True)
+        self._thread.start()
+
+    async def put(self, outcome: Outcome) -> None:
+        """Return when the outcome is safely in Kafka."""
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        self.hand_over(outcome, lambda: loop.call_soon_threadsafe(_resolve, done))
+        await done
+
+    def hand_over(self, outcome: Outcome, done: Callable[[], object] = lambda: None) -> None:
+        """Put an outcome in the queue; ``done`` is called on the sender's thread when it is safe."""
+        self._waiting.put((outcome, done))
+
+    def close(self, within_s: float) -> bool:
+        """Write what was handed over, and stop; False where that took longer than ``within_s`` seconds.
+
+        What is not written then is fetched again after the next start, because its state was not written either.
+        """
+        self._waiting.put(None)
+        self._thread.join(within_s)
+        self._abandoned.set()
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        writer: Writer | None = None
+        ending = False
+        while not ending and not self._abandoned.is_set():
+            batch, ending = self._take()
+            wait_s = AGAIN_AFTER_S[0]
+            while batch and not self._abandoned.is_set():
+                try:
+                    writer = writer or self._make_writer()
+                    self._write(writer, [outcome for outcome, _ in batch])
+                    break
+                except (KafkaProblem, KafkaError) as error:
+                    log.warning("articles wait for Kafka", waiting=len(batch), reason=str(error))
+                    self._abandoned.wait(wait_s)
+                    wait_s = min(2 * wait_s, AGAIN_AFTER_S[1])
+            if not self._abandoned.is_set():
+                for _, done in batch:
+                    done()
+        if writer is not None:
+            writer.close()
+
+    def _take(self) -> tuple[list[Pending], bool]:
+        """The next batch, waiting for its first outcome; and whether it is the last one."""
+        batch: list[Pending] = []
+        pending = self._waiting.get()
+        while pending is not None:
+            batch.append(pending)
+            if len(batch) == BATCH:
+                return batch, False
+            try:
+                pending = self._waiting.get_nowait()
+            except queue.Empty:
+                return batch, False
+        return batch, True
+
+    def _write(self, writer: Writer, outcomes: list[Outcome]) -> None:
+        articles = [article for outcome in outcomes for article in outcome.articles]
+        failures = [failure for outcome in outcomes for failure in outcome.failures]
+        for article in articles:
+            writer.send(Outgoing(ARTICLES, article.article_id, article))
+        for failure in failures:
+            writer.send(Outgoing(FAILURES, failure.failure_id, failure))
+        if articles or failures:
+            writer.flush()
+        states = [outcome.state for outcome in outcomes if outcome.state is not None]
+        for state in states:
+            writer.send(Outgoing(FEED_STATES, state.url, state, feed_partition(state.url, self._partitions)))
+        if states:
+            writer.flush()
+
+
+def _resolve(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)

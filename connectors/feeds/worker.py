@@ -1,0 +1,75 @@
+"""The process in which hostile documents are read: ``python -m connectors.feeds.worker``.
+
+Parsers can be sent into minutes of work or gigabytes of memory by one document, and Python cannot stop a thread. So
+they run in a process of their own, which reading.py kills when a document takes too long. It serves one document at a
+time over its standard input and output and ends when its input does, that is also when its parent was killed.
+
+A request is a length (4 bytes, network order) and that many bytes of JSON (``kind`` feed|page, ``url``,
+``content_type``), then a length and the document. An answer is a length and JSON: ``{"ok": record}`` or
+``{"error": reason}``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import signal
+import struct
+import sys
+import warnings
+from typing import BinaryIO
+
+from connectors.feeds.pages import NotAPage, read_page
+from connectors.feeds.parse import NotAFeed, parse_feed
+
+LENGTH = struct.Struct(">I")
+MEMORY_LIMIT = 1024 * 1024 * 1024
+"""Bytes of address space. The largest feeds and pages took 320 MB, the libraries alone 190 MB (Linux, 2026)."""
+
+
+def answer(request: dict[str, str], document: bytes) -> dict[str, object]:
+    """Read one document; whatever it does to the parsers becomes a reason, because the input is hostile."""
+    url, content_type = request["url"], request["content_type"]
+    try:
+        if request["kind"] == "feed":
+            return {"ok": parse_feed(document, url, content_type).model_dump(mode="json", exclude_defaults=True)}
+        return {"ok": read_page(document, content_type).model_dump(mode="json", exclude_defaults=True)}
+    except (NotAFeed, NotAPage) as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": "reading it takes more memory than is allowed"}
+    except RecursionError:
+        return {"error": "it is nested too deeply to be read"}
+    except Exception as error:
+        # Not swallowed: it becomes the reason of the feed's state or of a dead letter.
+        return {"error": f"the parser failed on it ({type(error).__name__})"}
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer requests until the input ends."""
+    while (head := _take(source)) is not None:
+        document = _take(source)
+        if document is None:
+            return
+        # surrogatepass never: the cleaning leaves no surrogates, and what slips through becomes a question mark.
+        reply = json.dumps(answer(json.loads(head), document), ensure_ascii=False).encode("utf-8", "replace")
+        sink.write(LENGTH.pack(len(reply)) + reply)
+        sink.flush()
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes our input
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    logging.disable(logging.CRITICAL)  # the parsers log the hostile text itself
+    warnings.simplefilter("ignore")
+    serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _take(source: BinaryIO) -> bytes | None:
+    length = source.read(LENGTH.size)
+    return source.read(LENGTH.unpack(length)[0]) if len(length) == LENGTH.size else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Kafka as collect sees it, in memory and with its ways to fail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from connectors.kafka.message import Message, Outgoing
+from connectors.kafka.topics import FEED_STATES, FEEDS
+from connectors.kafka.writer import WriteFailed
+from schemas.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass
+class FakeKafka:
+    """``failing_flushes`` fail and lose what they should have written; ``away`` lets no client connect."""
+
+    written: list[Outgoing] = field(default_factory=list)
+    unsafe: list[Outgoing] = field(default_factory=list)
+    failing_flushes: int = 0
+    away: bool = False
+    stuck: threading.Event | None = None
+    feeds: list[Message] = field(default_factory=list)
+    states: list[Message] = field(default_factory=list)
+
+    # a writer
+    def send(self, outgoing: Outgoing) -> None:
+        self.unsafe.append(outgoing)
+
+    def flush(self) -> None:
+        if self.stuck is not None:
+            self.stuck.wait(30)
+        sent, self.unsafe = self.unsafe, []
+        if self.failing_flushes:
+            self.failing_flushes -= 1
+            raise WriteFailed("not acknowledged")
+        self.written += sent
+
+    def close(self) -> None:
+        pass
+
+    def records(self, topic: str, kind: type[R]) -> list[R]:
+        found = [outgoing.record for outgoing in self.written if outgoing.topic == topic]
+        return [record for record in found if isinstance(record, kind)]
+
+    def add_feed(self, record: Record | None, key: str, raw: bytes | None = None) -> None:
+        value = record.encode() if record else raw
+        self.feeds.append(Message(FEEDS, 0, len(self.feeds), key, value, (), 0))
+
+    def add_state(self, record: Record, key: str) -> None:
+        self.states.append(Message(FEED_STATES, 0, len(self.states), key, record.encode(), (), 0))
+
+
+class FakeTopics:
+    """A member of a group: its changes start at the beginning, as those of one that never commits do."""
+
+    def __init__(self, kafka: FakeKafka) -> None:
+        if kafka.away:
+            raise WriteFailed("no Kafka answers")
+        self._kafka = kafka
+        self._position = 0
+
+    def states(self) -> Iterable[Message]:
+        return list(self._kafka.states)
+
+    def feeds(self) -> Iterable[Message]:
+        return list(self._kafka.feeds)
+
+    def changes(self) -> list[Message]:
+        until(lambda: len(self._kafka.feeds) > self._position, within_s=0.05, required=False)
+        found = self._kafka.feeds[self._position :]
+        self._position += len(found)
+        return found
+
+    def close(self) -> None:
+        pass
+
+
+def until(holds: Callable[[], object], within_s: float = 20.0, *, required: bool = True) -> None:
+    """Wait for a condition, with a deadline."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        if time.monotonic() > deadline:
+            assert not required, "it did not happen in time"
+            return
+        time.sleep(0.005)

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimwatch.collecting.deciding import (
+    PAGE_ATTEMPTS,
+    PageFailed,
+    PageFound,
+    Settled,
+    after_failure,
+    after_success,
+    due_at,
+    plan,
+    settle,
+)
+from claimwatch.collecting.seen import remembered
+from connectors.feeds.pages import Page
+from connectors.feeds.parse import Entry
+from schemas.article import TEXT_LIMIT
+from schemas.feed import Feed, FeedState
+from schemas.ids import article_id
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+FEED = Feed(url="https://h.example/feed", outlet="Harbour Post", interval_min_s=60, interval_max_s=3600)
+STATE = FeedState(url=FEED.url)
+LINK = "https://h.example/a"
+SHORT = Entry(link=LINK, title="Limits lifted", text="Short.")
+LONG = Entry(link=LINK, title="Limits lifted", text="Long text. " * 100)
+ON_PAGE = PageFound(LINK, Page(text="The whole text."))
+
+
+def one(state: FeedState, entry: Entry, found: object = None, feed: Feed = FEED) -> tuple[Settled | None, FeedState]:
+    """One poll with one entry: what becomes of it, and the state after it."""
+    keys, steps = plan(feed, state, [entry])
+    if not steps:
+        return None, state
+    page = found if steps[0].wants_page else None
+    settled = settle(steps[0], page, feed, ("h.example",), NOW)  # type: ignore[arg-type]
+    dealt_with = {settled.key: settled.seen} if settled.seen else {}
+    return settled, state.model_copy(update={"entries": remembered(state.entries, dealt_with, keys)})
+
+
+def test_an_entry_is_sent_once_and_again_when_its_text_changes() -> None:
+    first, state = one(STATE, LONG)
+    again, state = one(state, LONG)
+    moved, state = one(state, LONG.model_copy(update={"guid": "new", "link": LINK + "?utm_source=x"}))
+    changed, _ = one(state, LONG.model_copy(update={"text": LONG.text + "More."}))
+    assert first is not None
+    assert first.article is not None
+    assert changed is not None
+    assert changed.article is not None
+    assert (again, moved) == (None, None)
+    assert first.article.article_id == changed.article.article_id == article_id(LINK)
+    assert first.article.content_hash != changed.article.content_hash
+
+
+@pytest.mark.parametrize(
+    ("full_text", "entry", "wants"),
+    [
+        ("feed", SHORT, False),
+        ("page", LONG, True),
+        ("auto", SHORT, True),
+        ("auto", LONG, False),
+        ("page", Entry(title="no link", text="x"), False),
+    ],
+)
+def test_whose_page_is_fetched(full_text: str, entry: Entry, wants: bool) -> None:
+    _, steps = plan(FEED.model_copy(update={"full_text": full_text}), STATE, [entry])
+    assert [step.wants_page for step in steps] == [wants]
+
+
+def test_the_pages_text_and_address_count() -> None:
+    declares = PageFound(LINK, Page(text="The whole text.", declared="https://www.h.example/b"))
+    settled, state = one(STATE, SHORT, declares)
+    assert settled is not None
+    assert settled.article is not None
+    assert (settled.article.text, settled.article.text_source) == ("The whole text.", "page")
+    assert (settled.article.url, settled.article.canonical_url) == (LINK, "https://www.h.example/b")
+    revised, _ = one(state, SHORT.model_copy(update={"text": "New."}), PageFound(LINK, Page(text="A new text.")))
+    assert revised is not None
+    assert revised.article is not None
+    assert revised.article.canonical_url == "https://www.h.example/b"
+
+
+def test_a_page_that_fails_in_passing_is_tried_again_before_the_feeds_text_is_taken() -> None:
+    state, settled = STATE, None
+    for _ in range(PAGE_ATTEMPTS - 1):
+        settled, state = one(state, SHORT, PageFailed(passing=True))
+        assert settled is not None
+        assert (settled.article, settled.waits) == (None, True)
+    settled, state = one(state, SHORT, PageFailed(passing=True))
+    assert settled is not None
+    assert settled.article is not None
+    assert (settled.article.text, settled.article.text_source, settled.waits) == ("Short.", "feed", False)
+    assert one(state, SHORT, ON_PAGE)[0] is None
+
+
+def test_a_page_that_is_gone_or_empty_leaves_the_feeds_text() -> None:
+    for found in (PageFailed(passing=False), PageFound(LINK, Page(text=""))):
+        settled, _ = one(STATE, SHORT, found)
+        assert settled is not None
+        assert settled.article is not None
+        assert settled.article.text_source == "feed"
+
+
+def test_page_beats_feed_so_a_failing_page_is_no_revision() -> None:
+    _, state = one(STATE, SHORT, ON_PAGE)
+    changed = LONG.model_copy(update={"title": "New title"})
+    gone, state = one(state, changed, PageFailed(passing=False))
+    assert gone is not None
+    assert gone.article is None
+    same, _ = one(state, SHORT, ON_PAGE)
+    assert same is not None
+    assert same.article is None
+
+
+def test_a_text_that_came_from_the_feed_keeps_its_address_when_the_page_appears() -> None:
+    _, state = one(STATE, SHORT, PageFailed(passing=False))
+    page = PageFound(LINK, Page(text="The whole text.", declared="https://h.example/other"))
+    settled, _ = one(state, SHORT.model_copy(update={"text": "Changed."}), page)
+    assert settled is not None
+    assert settled.article is not None
+    assert (settled.article.canonical_url, settled.article.text_source) == (LINK, "page")
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (Entry(title="T", text="no link"), "the entry has no link"),
+        (Entry(link=LINK), "the entry has neither a title nor a text"),
+    ],
+)
+def test_what_cannot_be_an_article_is_a_dead_letter_once(entry: Entry, reason: str) -> None:
+    settled, state = one(STATE, entry)
+    assert settled is not None
+    assert settled.failure is not None
+    assert (settled.article, settled.failure.exception, settled.failure.stage) == (None, reason, "collect")
+    assert settled.failure.failure_id == one(STATE, entry)[0].failure.failure_id  # type: ignore[union-attr]
+    assert Entry.model_validate_json(settled.failure.record) == entry
+    assert one(state, entry)[0] is None
+
+
+def test_two_entries_of_one_address_do_not_replace_each_other() -> None:
+    _, steps = plan(FEED, STATE, [LONG, LONG.model_copy(update={"text": "Other " * 200})])
+    assert [step.entry for step in steps] == [LONG]
+
+
+def test_a_text_beyond_the_limit_is_cut_and_flagged_and_a_date_in_the_future_is_not_believed() -> None:
+    entry = LONG.model_copy(update={"text": "x" * (TEXT_LIMIT + 1), "published_at": NOW + timedelta(hours=1)})
+    settled, _ = one(STATE, entry)
+    assert settled is not None
+    assert settled.article is not None
+    assert (len(settled.article.text), settled.article.text_cut) == (TEXT_LIMIT, True)
+    assert (settled.article.published_at, settled.article.published_precision) == (NOW, "seen")
+
+
+def test_the_interval_grows_while_nothing_is_new_and_falls_with_news() -> None:
+    state, intervals = STATE, []
+    for _ in range(20):
+        state = after_success(FEED, state, NOW, news=0, waits=False)
+        intervals.append(state.interval_s)
+    assert intervals == sorted(intervals)
+    assert (intervals[0], intervals[-1]) == (60, 360)
+    assert after_success(FEED, state, NOW, news=1, waits=False).interval_s == 60
+
+
+def test_failures_lengthen_the_interval_without_end_and_one_success_ends_them() -> None:
+    state = STATE
+    for count in range(1, 60):
+        state = after_failure(FEED, state, NOW, "no connection")
+        assert state.interval_s == min(3600, 60 * 2**count)
+        assert state.next_poll_at == NOW + timedelta(seconds=state.interval_s)
+    assert (state.health, state.reason, state.failures) == ("broken", "no connection", 59)
+    state = after_success(FEED, state, NOW, news=0, waits=False)
+    assert (state.health, state.reason, state.failures) == ("alive", "", 0)
+    assert state.interval_s == 360
+
+
+def test_a_server_that_asks_to_wait_is_obeyed_for_a_day_at_most() -> None:
+    assert after_failure(FEED, STATE, NOW, "busy", 7200).interval_s == 7200
+    assert after_failure(FEED, STATE, NOW, "busy", 10**9).interval_s == 86_400
+
+
+def test_while_an_entry_waits_nothing_is_kept_that_could_hide_it() -> None:
+    after = after_success(FEED, STATE, NOW, news=0, waits=True, etag="x", last_modified="y", body_hash="z")
+    assert (after.etag, after.last_modified, after.body_hash) == (None, None, None)
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 10_000), st.integers(1, 100_000), st.lists(st.sampled_from(["news", "nothing", "waits", "fails"]))
+)
+def test_the_interval_is_always_within_the_feeds_limits(least: int, most: int, polls: list[str]) -> None:
+    feed = FEED.model_copy(update={"interval_min_s": least, "interval_max_s": most})
+    state = STATE
+    for poll in polls:
+        if poll == "fails":
+            state = after_failure(feed, state, NOW, "x")
+        else:
+            state = after_success(feed, state, NOW, news=poll == "news", waits=poll == "waits")
+        assert least <= state.interval_s <= max(least, most)
+
+
+def test_a_new_feed_is_due_at_once_and_a_known_one_when_its_state_says() -> None:
+    later = NOW + timedelta(seconds=90)
+    assert due_at(FEED, None, NOW) == NOW
+    assert due_at(FEED, STATE.model_copy(update={"next_poll_at": later}), NOW) == later
+    ahead = STATE.model_copy(update={"next_poll_at": NOW + timedelta(days=400), "interval_s": 60.0})
+    assert due_at(FEED, ahead, NOW) == NOW + timedelta(seconds=3600)

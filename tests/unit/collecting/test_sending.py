@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+
+from claimwatch.collecting.articles import article_of
+from claimwatch.collecting.polling import Outcome
+from claimwatch.collecting.sending import Sender
+from connectors.feeds.parse import Entry
+from connectors.feeds.urls import feed_partition
+from connectors.kafka.connection import KafkaUnavailable
+from connectors.kafka.topics import ARTICLES, FEED_STATES
+from schemas.feed import Feed, FeedState
+from tests.unit.collecting.fakes import FakeKafka
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+def outcome(number: int) -> Outcome:
+    feed = Feed(url=f"https://h{number}.example/feed", outlet="Post")
+    entry = Entry(link=f"https://h{number}.example/a", title="T", text="x")
+    return Outcome(FeedState(url=feed.url), (article_of(feed, entry, entry.link or "", None, NOW),))
+
+
+async def test_the_state_is_written_after_the_articles_and_where_its_host_belongs() -> None:
+    kafka = FakeKafka()
+    sender = Sender(lambda: kafka, 8)
+    await sender.put(outcome(1))
+    assert sender.close(5)
+    assert [each.topic for each in kafka.written] == [ARTICLES, FEED_STATES]
+    assert kafka.written[1].partition == feed_partition("https://h1.example/feed", 8)
+    assert kafka.written[0].key == outcome(1).articles[0].article_id
+
+
+async def test_nothing_counts_as_written_before_kafka_has_it() -> None:
+    kafka = FakeKafka(failing_flushes=2)
+    sender = Sender(lambda: kafka, 8)
+    await asyncio.gather(*(sender.put(outcome(number)) for number in range(20)))
+    assert kafka.failing_flushes == 0
+    assert sender.close(5)
+    states = [each.key for each in kafka.written if each.topic == FEED_STATES]
+    assert sorted(states) == sorted(f"https://h{number}.example/feed" for number in range(20))
+
+
+async def test_a_failed_flush_of_articles_writes_no_state() -> None:
+    kafka = FakeKafka(failing_flushes=10**9)
+    sender = Sender(lambda: kafka, 8)
+    sender.hand_over(outcome(1))
+    assert not sender.close(0.5) or not kafka.written
+    assert not [each for each in kafka.unsafe if each.topic == FEED_STATES]
+
+
+async def test_kafka_may_be_away_at_the_start() -> None:
+    kafka, tries = FakeKafka(), 0
+
+    def connect() -> FakeKafka:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise KafkaUnavailable("no Kafka answers")
+        return kafka
+
+    sender = Sender(connect, 8)
+    await sender.put(outcome(1))
+    assert len(kafka.written) == 2
+    assert sender.close(5)
+
+
+async def test_closing_gives_up_on_a_kafka_that_hangs() -> None:
+    kafka = FakeKafka(stuck=threading.Event())
+    sender = Sender(lambda: kafka, 8)
+    sender.hand_over(outcome(1))
+    assert not sender.close(0.2)
+    assert kafka.stuck is not None
+    kafka.stuck.set()

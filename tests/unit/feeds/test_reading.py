@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from connectors.feeds.reading import DocumentReader, Unreadable
+from tests.unit.feeds.server import item, page, rss
+
+AT = "https://h.example/feed"
+FEED = rss(item("/a", "Ünïcode – and “quotes”", "text")).encode()
+
+
+async def test_feeds_and_pages_are_read_in_another_process() -> None:
+    async with DocumentReader(workers=1) as reader:
+        document = await reader.feed(FEED, AT, "application/rss+xml")
+        read = await reader.page(page("Title", ["text " * 50]).encode(), AT, "text/html")
+    assert document.entries[0].title == "Ünïcode – and “quotes”"
+    assert read.title == "Title"
+
+
+async def test_what_is_no_feed_gives_the_reason_and_the_worker_goes_on() -> None:
+    async with DocumentReader(workers=1) as reader:
+        with pytest.raises(Unreadable, match="this is a web page, not a feed"):
+            await reader.feed(page("Home", ["x"]).encode(), AT)
+        assert (await reader.feed(FEED, AT)).entries
+
+
+async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_read() -> None:
+    async with DocumentReader(workers=1, limit_s=5) as reader:
+        await reader.feed(FEED, AT)
+        (process,) = reader._living
+        os.kill(process.pid, signal.SIGSTOP)
+        reader._limit_s = 0.3
+        with pytest.raises(Unreadable, match=r"longer than 0\.3 seconds"):
+            await reader.feed(FEED, AT)
+        reader._limit_s = 20
+        assert (await reader.feed(FEED, AT)).entries
+        assert process.returncode == -signal.SIGKILL
+
+
+async def test_a_worker_that_dies_is_replaced() -> None:
+    async with DocumentReader(workers=1) as reader:
+        await reader.feed(FEED, AT)
+        (process,) = reader._living
+        process.kill()
+        await process.wait()
+        with pytest.raises(Unreadable, match="died of it"):
+            await reader.feed(FEED, AT)
+        assert (await reader.feed(FEED, AT)).entries
+
+
+async def test_leaving_ends_the_workers_even_in_the_middle_of_a_document() -> None:
+    async with DocumentReader(workers=2) as reader:
+        tasks = [asyncio.create_task(reader.feed(FEED, AT)) for _ in range(2)]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        processes = set(reader._living)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert processes
+    assert all(process.returncode is not None for process in processes)
+
+
+async def test_a_worker_ends_when_its_parent_is_gone() -> None:
+    async with DocumentReader(workers=1) as reader:
+        await reader.feed(FEED, AT)
+        (process,) = reader._living
+        assert process.stdin is not None
+        process.stdin.close()  # what the system does for a parent that was killed
+        assert await asyncio.wait_for(process.wait(), 10) == 0
