@@ -1,0 +1,223 @@
+"""index: the view that people search, written from the topics.
+
+    extractions, claims, stories, feed-states, failures, deliveries
+        └─► documents (pure) ─► bulk with external versions ─► Elasticsearch
+                                  └─ what it will never take ─► news.failures.v1
+        then the offsets are committed
+
+The offsets are committed last, so a kill at any moment repeats some documents, and the external versions make a
+repetition harmless. While Elasticsearch is away nothing is read on: Kafka is the buffer. Alerts are written by notify,
+which has to find them at once; a rebuild reads them too.
+"""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Protocol
+
+import structlog
+
+from claimwatch.membership import NamedMember
+from claimwatch.readiness import await_kafka, await_view
+from claimwatch.settings import Settings
+from connectors.elasticsearch import documents
+from connectors.elasticsearch.bulk import BulkWriter, Rejected
+from connectors.elasticsearch.connection import Stopped, connect, where
+from connectors.elasticsearch.documents import Document, version_at
+from connectors.elasticsearch.patience import Patience
+from connectors.elasticsearch.templates import KINDS, alias
+from connectors.kafka.message import Message, Outgoing
+from connectors.kafka.reader import RecordReader, read_to_end
+from connectors.kafka.topics import ALERTS, CLAIMS, DELIVERIES, EXTRACTIONS, FAILURES, FEED_STATES, STORIES
+from connectors.kafka.writer import RecordWriter
+from schemas.alert import Alert
+from schemas.claim import Claim
+from schemas.delivery import Delivery
+from schemas.extraction import Extraction
+from schemas.failure import RECORD_LIMIT, Failure
+from schemas.feed import FeedState
+from schemas.ids import failure_id
+from schemas.record import SchemaError, decode
+from schemas.story import Story
+
+log = structlog.get_logger(__name__)
+
+GROUP = "claimwatch.index"
+STAGE = "index"
+LIVE = (EXTRACTIONS, CLAIMS, STORIES, FEED_STATES, FAILURES, DELIVERIES)
+ALL = (*LIVE, ALERTS)
+BATCH = 500
+
+
+class Writer(Protocol):
+    """Where dead letters go: ``connectors.kafka.writer.RecordWriter``."""
+
+    def send(self, outgoing: Outgoing) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+def run(settings: Settings, stop: threading.Event) -> int:
+    """Index until ``stop`` is set. Returns the exit code."""
+    conn = NamedMember(settings.kafka, client_id=GROUP)
+    es = connect(settings.elasticsearch)
+    try:
+        await_kafka(conn, stop)
+        await_view(es, stop)
+        reader, writer = RecordReader(conn, LIVE, GROUP), RecordWriter(conn)
+        try:
+            bulk = BulkWriter(es, Patience(where(es), stop))
+            log.info("indexing")
+            while not stop.is_set():
+                messages = reader.poll(max_records=BATCH)
+                if messages:
+                    index_batch(messages, bulk, writer, epoch=settings.epoch)
+                    reader.commit(messages)
+        finally:
+            reader.close()
+            writer.close()
+    except Stopped:
+        pass  # nothing of the batch was committed, so it comes again
+    finally:
+        es.close()
+    return 0
+
+
+def index_batch(messages: Sequence[Message], bulk: BulkWriter, writer: Writer, *, epoch: int) -> int:
+    """Write what the messages say and return the number of documents. When it returns, all is safe.
+
+    Raises:
+        Stopped, ElasticsearchRefused, WriteFailed: nothing may be committed.
+    """
+    found, unread = decoded(messages, epoch=epoch)
+    rejected = bulk.write([document for document, _ in found])
+    failures = unread + refused(found, rejected)
+    for failure in failures:
+        log.warning("not indexed", failure=failure.failure_id, topic=failure.topic, reason=failure.exception[:500])
+        # A dead letter about a dead letter could go round for ever.
+        if failure.topic != FAILURES:
+            writer.send(Outgoing(FAILURES, failure.failure_id, failure))
+    writer.flush()
+    return len(found) - len(rejected)
+
+
+def rebuild(settings: Settings, stop: threading.Event | None = None) -> dict[str, int]:
+    """Make the view again from the topics, up to their present ends; how many documents of which topic were written.
+
+    Safe beside a running index and as often as wanted: the versions are those of the first time.
+
+    Raises:
+        KafkaUnavailable, Stopped, ElasticsearchRefused: the view is not complete.
+    """
+    stop = stop or threading.Event()
+    conn = NamedMember(settings.kafka, client_id=GROUP)
+    es = connect(settings.elasticsearch)
+    counts: Counter[str] = Counter()
+    try:
+        await_kafka(conn, stop)
+        await_view(es, stop)
+        bulk = BulkWriter(es, Patience(where(es), stop))
+        for topic in ALL:
+            for messages in _batches(read_to_end(conn, topic)):
+                found, unread = decoded(messages, epoch=settings.epoch, again=True)
+                rejected = bulk.write([document for document, _ in found])
+                counts[topic] += len(found) - len(rejected)
+                # Their dead letters were written when they came first.
+                for failure in unread + refused(found, rejected):
+                    log.warning("not indexed", topic=topic, failure=failure.failure_id, reason=failure.exception[:500])
+            log.info("indexed again", topic=topic, documents=counts[topic])
+        es.indices.refresh(index=",".join(f"{alias(kind)}-*" for kind in KINDS))
+    finally:
+        es.close()
+    return dict(counts)
+
+
+def decoded(
+    messages: Iterable[Message], *, epoch: int, again: bool = False
+) -> tuple[list[tuple[Document, Message]], list[Failure]]:
+    """The documents of messages, each with its message, and dead letters for those that cannot be read."""
+    found: list[tuple[Document, Message]] = []
+    failures = []
+    for message in messages:
+        try:
+            found += [(document, message) for document in documents_of(message, epoch=epoch, again=again)]
+        except SchemaError as error:
+            failures.append(failure_of(message, str(error)))
+    return found, failures
+
+
+def documents_of(message: Message, *, epoch: int, again: bool = False) -> list[Document]:
+    """What a message means for the view. ``again``: on a rebuild, where compaction may have removed earlier ones.
+
+    Raises:
+        SchemaError: it is not the record that its topic carries.
+    """
+    version = version_at(epoch, message.offset)
+    value, headers = message.value, message.headers
+    at = time_of(message)
+    if value is None:
+        return _removed(message, version)
+    if message.topic == EXTRACTIONS:
+        return [documents.article(decode(Extraction, value, headers), version)]
+    if message.topic == CLAIMS:
+        claim = decode(Claim, value, headers)
+        return [documents.claim(claim), *documents.statements(claim, all_of_them=again)]
+    if message.topic == STORIES:
+        return documents.events(decode(Story, value, headers), version)
+    if message.topic == FEED_STATES:
+        return [documents.feed(decode(FeedState, value, headers), version, at)]
+    if message.topic == DELIVERIES:
+        return [documents.delivery(decode(Delivery, value, headers), version)]
+    if message.topic == ALERTS:
+        return [documents.alert(decode(Alert, value, headers), version)]
+    return [documents.failure(decode(Failure, value, headers), version, at)]
+
+
+def _removed(message: Message, version: int) -> list[Document]:
+    """A tombstone removes the document that is named by the key; the others go with the erasure of their index."""
+    if message.topic == FEED_STATES:
+        return [Document(documents.index_of("feeds"), documents.feed_document_id(message.key), version, None)]
+    if message.topic == DELIVERIES:
+        return [Document(documents.index_of("deliveries"), message.key, version, None)]
+    return []
+
+
+def refused(
+    found: Iterable[tuple[Document, Message]], rejected: Sequence[Rejected], stage: str = STAGE
+) -> list[Failure]:
+    """One dead letter for each message of which Elasticsearch will not take every document."""
+    messages = {(document.index, document.id): message for document, message in found}
+    reasons: dict[Message, list[str]] = {}
+    for document, status, reason in rejected:
+        message = messages[document.index, document.id]
+        reasons.setdefault(message, []).append(f"{document.index} {document.id}: {status} {reason}")
+    return [failure_of(message, f"{len(why)} refused, first {why[0]}", stage) for message, why in reasons.items()]
+
+
+def failure_of(message: Message, reason: str, stage: str = STAGE) -> Failure:
+    return Failure(
+        failure_id=failure_id(stage, message.topic, message.partition, message.offset),
+        stage=stage,
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        record_base64=base64.b64encode((message.value or b"")[:RECORD_LIMIT]).decode(),
+        exception=reason,
+        failed_at=time_of(message),
+    )
+
+
+def time_of(message: Message) -> datetime:
+    """When the message was written, as Kafka keeps it: the same at every reading."""
+    return datetime.fromtimestamp(message.timestamp_ms / 1000, UTC)
+
+
+def _batches(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    while batch := list(islice(messages, BATCH)):
+        yield batch

@@ -1,0 +1,125 @@
+"""Lanes: one thread for each channel, so that a channel that is dead or slow holds back nobody else."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import structlog
+
+from claimwatch.notifying.outbox import Job
+from connectors.notifications.channel import Channel, ChannelRefused, SendFailed
+from schemas.delivery import Delivery
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often a delivery is tried: pauses of ``first_s`` doubled up to ``longest_s``, ``tries`` in all.
+
+    The default goes on for 1 + 2 + 4 + … + 64 + 4 · 120 = 607 seconds and the tries themselves, so that a receiver may
+    be away for ten minutes. When the limit is reached the delivery has failed.
+    """
+
+    tries: int = 12
+    first_s: float = 1.0
+    longest_s: float = 120.0
+
+    def pause_s(self, attempts: int) -> float:
+        """Seconds to wait after so many attempts, 1 or more."""
+        return float(min(self.first_s * 2 ** (attempts - 1), self.longest_s))
+
+
+class Outcome(NamedTuple):
+    """What became of a try: ``delivery`` pending means that it will be tried again."""
+
+    job: Job
+    delivery: Delivery
+
+
+class Lanes:
+    """Sends jobs, in order within a channel, and hands back what became of each try."""
+
+    def __init__(
+        self,
+        open_channel: Callable[[str], Channel],
+        stop: threading.Event,
+        retries: Retries | None = None,
+    ) -> None:
+        """
+        Args:
+            open_channel: the channel of an address; raises ChannelRefused.
+            stop: ends the pauses between tries and takes no further job.
+        """
+        self._open = open_channel
+        self._stop = stop
+        self._retries = retries or Retries()
+        self._jobs: dict[str, queue.SimpleQueue[Job]] = {}
+        self._outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+
+    def send(self, job: Job) -> None:
+        """Put a job into its channel's lane. Never blocks."""
+        lane = self._jobs.get(job.address)
+        if lane is None:
+            lane = self._jobs[job.address] = queue.SimpleQueue()
+            # A daemon: a channel that hangs must not keep the process from ending; its delivery stays pending.
+            name = f"channel {job.delivery.channel}"
+            threading.Thread(target=self._drive, args=(job.address, lane), name=name, daemon=True).start()
+        lane.put(job)
+
+    def outcomes(self, wait_s: float = 0.0) -> list[Outcome]:
+        """What has become of tries since the last call; waits up to ``wait_s`` seconds for the first."""
+        found: list[Outcome] = []
+        try:
+            found.append(self._outcomes.get(timeout=wait_s) if wait_s else self._outcomes.get_nowait())
+            while True:
+                found.append(self._outcomes.get_nowait())
+        except queue.Empty:
+            return found
+
+    def _drive(self, address: str, lane: queue.SimpleQueue[Job]) -> None:
+        """A lane's thread. After a delivery was given up each further one is tried once, until one arrives."""
+        channel: Channel | None = None
+        down = False
+        while not self._stop.is_set():
+            job = lane.get()
+            try:
+                channel = channel or self._open(address)
+            except ChannelRefused as error:
+                self._report(job, 0, "failed", str(error))
+                continue
+            sent = self._try(channel, job, 1 if down else self._retries.tries)
+            down = sent is False
+
+    def _try(self, channel: Channel, job: Job, tries: int) -> bool | None:
+        """Whether it arrived; None where that says nothing about the channel."""
+        for attempt in range(1, tries + 1):
+            if self._stop.is_set():
+                return None
+            try:
+                channel.send(job.notice)
+            except SendFailed as error:
+                log.warning(
+                    "not sent",
+                    channel=job.delivery.channel,
+                    alert=job.delivery.alert_id,
+                    attempt=attempt,
+                    reason=str(error),
+                )
+                last = error.permanent or attempt == tries
+                self._report(job, attempt, "failed" if last else "pending", str(error))
+                if last:
+                    return None if error.permanent else False
+                self._stop.wait(self._retries.pause_s(attempt))
+            else:
+                self._report(job, attempt, "sent", "")
+                return True
+        return None
+
+    def _report(self, job: Job, attempts: int, state: str, reason: str) -> None:
+        news = {"state": state, "attempts": attempts, "reason": reason}
+        self._outcomes.put(Outcome(job, job.delivery.model_copy(update=news)))

@@ -1,0 +1,1 @@
+"""Elasticsearch: connection, templates, which document a record becomes, and writing them in bulk."""

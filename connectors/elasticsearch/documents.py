@@ -1,0 +1,286 @@
+"""Which documents a record becomes: pure, so that the view can be made again from the topics at any time.
+
+A document's id is the record's own, its index comes from the record alone, and its version is external and grows with
+the log: what arrives late, twice or from another process never overwrites what is newer. Every text and list of a
+document is bounded, however many statements a claim has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.elasticsearch.templates import alias
+from schemas.alert import Alert
+from schemas.claim import Claim, Statement
+from schemas.delivery import Delivery
+from schemas.extraction import Extraction, Speaker, Standing
+from schemas.failure import Failure
+from schemas.feed import FeedState
+from schemas.ids import digest
+from schemas.story import Event, Story
+
+EPOCH_BITS = 40
+"""Bits of a version that hold the offset: a topic may grow to 10^12 records before its epoch has to be raised."""
+
+LIST_LIMIT = 50
+"""Names, origins, figures and changes of status that a document lists; counts go on beyond."""
+
+STATEMENTS_SHOWN = 10
+"""Statements that a claim's document quotes, the strongest of each side first; all are documents of their own."""
+
+TEXT_LIMIT = 2_000
+"""Characters of a sentence, a claim or a reason in a document; an article's text is kept whole."""
+
+STRENGTH: dict[Standing, int] = {"official": 0, "named": 1, "media": 2, "outlet": 3, "anonymous": 4}
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to be written; without a body, one to be removed."""
+
+    index: str
+    id: str
+    version: int
+    body: Body | None
+
+
+def version_at(epoch: int, offset: int) -> int:
+    """The external version of what the record at ``offset`` says: the topics' epoch above, offset + 1 below."""
+    return (epoch << EPOCH_BITS) | (offset + 1)
+
+
+def index_of(kind: str) -> str:
+    """The index of a kind that has one only. It is read under its alias, so that a later one can take its place."""
+    return f"{alias(kind)}-000001"
+
+
+def article_index(first_seen_at: datetime) -> str:
+    """The month's index of an article: by the document's own date, so that a revision finds the first version."""
+    return f"{alias('articles')}-{first_seen_at.astimezone(UTC):%Y.%m}"
+
+
+def article(record: Extraction, version: int) -> Document:
+    found = record.article
+    body = _shown(
+        found,
+        "article_id url canonical_url feed_url outlet byline credit title summary text_source text_cut "
+        "published_at published_precision first_seen_at content_hash backfill",
+    )
+    body |= {
+        "@timestamp": _time(found.first_seen_at),
+        "text": found.text,
+        "credit": found.credit or record.credit,
+        "language": record.language,
+        "read_for_claims": record.read_for_claims,
+        "mentions": len(record.mentions),
+        "speaker": _listed(name_of(mention.speaker) for mention in record.mentions),
+        "entities": _listed(record.entities),
+        "models": [f"{part}={name}" for part, name in sorted(record.models.items())],
+    }
+    return Document(article_index(found.first_seen_at), found.article_id, version, body)
+
+
+def claim(record: Claim) -> Document:
+    """A claim as it stands, with its strongest statements; ``record.version`` is the version."""
+    asserting = [each for each in record.statements if each.side == "asserts"]
+    denying = [each for each in record.statements if each.side == "denies"]
+    last = record.history[-1] if record.history else None
+    body = _shown(
+        record,
+        "claim_id story_id event_id merged_into language text headline status why first_seen_at updated_at "
+        "copies asserted denied told",
+    )
+    body |= {
+        "@timestamp": _time(record.updated_at),
+        "status_before": last.before if last else None,
+        "status_at": _time(last.at if last else record.first_seen_at),
+        "origin": _listed(record.origins),
+        "origins_count": len(record.origins),
+        "statements_count": len(record.statements) + record.beyond,
+        "speaker_for": _listed(name_of(each.speaker) for each in asserting),
+        "speaker_against": _listed(name_of(each.speaker) for each in denying),
+        "outlet": _listed(each.outlet for each in record.statements),
+        "statements": [_quoted(each) for each in _strongest(asserting, denying)],
+        "figures": [_shown(each, "value unit speaker seen_at") for each in record.figures[-LIST_LIMIT:]],
+        "history": [_shown(each, "before after at mention_id reason") for each in record.history[-LIST_LIMIT:]],
+    }
+    return Document(index_of("claims"), record.claim_id, record.version, body)
+
+
+def statements(record: Claim, *, all_of_them: bool = False) -> list[Document]:
+    """The statements that this record changed; on a rebuild all that it carries, since compaction drops the records
+    that brought the earlier ones.
+    """
+    chosen = {each.mention_id: each for each in (*(record.statements if all_of_them else ()), *record.changed)}
+    return [_statement(record, each) for each in chosen.values()]
+
+
+def _statement(record: Claim, found: Statement) -> Document:
+    # Nothing of the claim but its ids: the document is the same whichever record of the claim it is made from.
+    body = _shown(
+        found,
+        "mention_id article_id side standing place outlet chain copy_of url sentence content published_at seen_at "
+        "withdrawn replaced",
+    )
+    body |= {
+        "@timestamp": _time(found.seen_at),
+        "claim_id": record.claim_id,
+        "story_id": record.story_id,
+        "event_id": record.event_id,
+        "language": record.language,
+        **_speaker(found.speaker),
+        "origin_id": found.origin,
+        "origin": _cut(found.origin_name or found.origin),
+        "counts": not (found.withdrawn or found.replaced),
+    }
+    identity = f"{found.mention_id}-{record.claim_id}"
+    return Document(index_of("statements"), identity, found.version or record.version, body)
+
+
+def events(record: Story, version: int) -> list[Document]:
+    return [_event(record, each, version) for each in record.events]
+
+
+def _event(story: Story, found: Event, version: int) -> Document:
+    outlets = {each.outlet for each in story.articles if each.event_id == found.event_id}
+    claims = [each for each in story.claims if each.event_id == found.event_id and each.merged_into is None]
+    body = _shown(found, "event_id title phase first_at last_at")
+    body |= {
+        "@timestamp": _time(found.last_at),
+        "story_id": story.story_id,
+        "story_title": _cut(story.title),
+        "story_phase": story.phase,
+        "language": story.language,
+        "articles_count": len(found.articles),
+        "outlets_count": len(outlets),
+        "outlet": _listed(sorted(outlets)),
+        "claims_count": len(claims),
+        "disputed_count": sum(each.status in ("contradicted", "disputed") for each in claims),
+        "status": sorted({each.status for each in claims}),
+        "entities": _heaviest(found.entities),
+        "terms": _heaviest(found.terms),
+    }
+    return Document(index_of("events"), found.event_id, version, body)
+
+
+def alert(record: Alert, version: int) -> Document:
+    body = _shown(
+        record,
+        "alert_id kind claim_id story_id event_id claim_text headline status_before origins_count same_article late "
+        "reason raised_at",
+    )
+    body |= _shown(record.trigger, "article_id mention_id url outlet title sentence published_at")
+    body |= {
+        "@timestamp": _time(record.raised_at),
+        "status": record.status_after,
+        **_speaker(record.by.speaker),
+        "standing": record.by.standing,
+        "origin": _listed(record.origins),
+        "evidence": [
+            _shown(each, "sentence speaker institution standing side outlet url origin published_at")
+            for each in record.evidence
+        ],
+    }
+    return Document(index_of("alerts"), record.alert_id, version, body)
+
+
+def feed(record: FeedState, version: int, at: datetime) -> Document:
+    """``at`` is the time of the message, for a feed that was never polled."""
+    address = urlsplit(record.url)
+    body = _shown(
+        record, "outlet health reason last_poll_at last_success_at next_poll_at interval_s failures polls articles_sent"
+    )
+    body |= {
+        "@timestamp": _time(record.last_poll_at or at),
+        # A feed behind a password has it in its URL; whoever may search need not know it.
+        "url": _cut(address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()),
+        "host": address.hostname or "",
+    }
+    return Document(index_of("feeds"), feed_document_id(record.url), version, body)
+
+
+def feed_document_id(url: str) -> str:
+    return "u" + digest(url)
+
+
+def failure(record: Failure, version: int, at: datetime) -> Document:
+    """A dead letter without the record that failed, which may be anything. ``at`` is the time of the message."""
+    body = _shown(record, "failure_id stage topic partition offset key exception attempts failed_at")
+    body |= {"@timestamp": _time(record.failed_at or at), "record_bytes": len(record.record_base64) * 3 // 4}
+    return Document(index_of("failures"), record.failure_id, version, body)
+
+
+def delivery(record: Delivery, version: int) -> Document:
+    body = _shown(record, "delivery_id alert_id watch channel state attempts reason raised_at")
+    return Document(index_of("deliveries"), record.delivery_id, version, body | {"@timestamp": _time(record.raised_at)})
+
+
+def name_of(speaker: Speaker) -> str:
+    """Who speaks, as a person would write it: the name, or else the role or the body."""
+    return speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
+
+
+def _speaker(speaker: Speaker) -> Body:
+    return {
+        "speaker": _cut(name_of(speaker)),
+        "role": _cut(speaker.role),
+        "organisation": _cut(speaker.organisation),
+        "institution": _cut(speaker.institution or speaker.key),
+    }
+
+
+def _quoted(found: Statement) -> Body:
+    return _shown(found, "sentence standing side outlet url published_at") | {
+        "speaker": _cut(name_of(found.speaker)),
+        "role": _cut(found.speaker.role),
+    }
+
+
+def _strongest(asserting: list[Statement], denying: list[Statement]) -> list[Statement]:
+    """Half of the places for each side, what the other leaves free included; latest words first, then by standing."""
+
+    def strength(found: Statement) -> tuple[bool, int, datetime]:
+        return (found.withdrawn or found.replaced, STRENGTH[found.standing], found.seen_at)
+
+    asserting, denying = sorted(asserting, key=strength), sorted(denying, key=strength)
+    half = STATEMENTS_SHOWN // 2
+    for_it = asserting[: max(half, STATEMENTS_SHOWN - len(denying))]
+    return for_it + denying[: STATEMENTS_SHOWN - len(for_it)]
+
+
+def _shown(record: Any, names: str) -> Body:
+    """The named fields of a record as JSON values."""
+    return {name: _plain(getattr(record, name)) for name in names.split()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _time(value)
+    if isinstance(value, tuple):
+        return _listed(value)
+    return _cut(value) if isinstance(value, str) else value
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+
+
+def _listed(names: Iterable[str]) -> list[str]:
+    """Each name once, in the order given, the first LIST_LIMIT of them."""
+    return [_cut(name) for name in list(dict.fromkeys(name for name in names if name))[:LIST_LIMIT]]
+
+
+def _heaviest(weights: dict[str, int] | dict[str, float]) -> list[str]:
+    return _listed(sorted(weights, key=lambda name: (-weights[name], name)))
+
+
+def _time(moment: datetime) -> str:
+    """ISO 8601 in UTC. A time without a zone is taken for UTC, which is what collect writes."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,160 @@
+"""Which documents a record becomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from connectors.elasticsearch import documents
+from connectors.elasticsearch.documents import Document
+from connectors.elasticsearch.templates import KINDS, mapped_fields
+from schemas.delivery import Delivery
+from schemas.failure import Failure
+from schemas.feed import FeedState
+from tests.unit.elasticsearch import made
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def a_failure() -> Failure:
+    return Failure(failure_id="f1", stage="index", record_base64="AAAA", exception="why")
+
+
+def a_delivery() -> Delivery:
+    return Delivery(delivery_id="d1", alert_id="n1", watch="desk", channel="terminal", raised_at=AT)
+
+
+MADE: dict[str, Callable[[], Document]] = {
+    "articles": lambda: documents.article(made.extraction(), 9),
+    "statements": lambda: documents.statements(made.claim())[0],
+    "claims": lambda: documents.claim(made.claim()),
+    "events": lambda: documents.events(made.story(), 9)[0],
+    "alerts": lambda: documents.alert(made.alert(), 9),
+    "feeds": lambda: documents.feed(FeedState(url="https://post.example/feed"), 9, AT),
+    "failures": lambda: documents.failure(a_failure(), 9, AT),
+    "deliveries": lambda: documents.delivery(a_delivery(), 9),
+}
+
+
+def body(document: Document) -> dict[str, Any]:
+    assert document.body is not None
+    return document.body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_document_has_a_time_and_only_fields_that_its_template_names(kind: str) -> None:
+    found = body(MADE[kind]())
+    assert found["@timestamp"].endswith("Z")
+    assert flat(found) <= mapped_fields(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_document_is_json_and_goes_to_an_index_under_the_alias_of_its_kind(kind: str) -> None:
+    document = MADE[kind]()
+    assert json.loads(json.dumps(document.body)) == document.body
+    assert document.index.startswith(f"news-{kind}-")
+
+
+@pytest.mark.parametrize(
+    ("kind", "identity", "version"),
+    [
+        ("articles", made.article().article_id, 9),
+        ("statements", "m1-c1", 5),
+        ("claims", "c1", 7),
+        ("events", "e1", 9),
+        ("alerts", "n1", 9),
+        ("failures", "f1", 9),
+        ("deliveries", "d1", 9),
+    ],
+)
+def test_the_id_and_the_version_come_from_the_record(kind: str, identity: str, version: int) -> None:
+    document = MADE[kind]()
+    assert (document.id, document.version) == (identity, version)
+
+
+@pytest.mark.parametrize(
+    ("seen", "index"),
+    [
+        (datetime(2026, 3, 31, 23, 59, tzinfo=UTC), "news-articles-2026.03"),
+        (datetime(2026, 4, 1, 0, 0, tzinfo=UTC), "news-articles-2026.04"),
+        (datetime(2026, 4, 1, 1, 0, tzinfo=timezone(timedelta(hours=2))), "news-articles-2026.03"),
+    ],
+)
+def test_an_article_lies_in_the_month_in_utc_in_which_it_was_first_seen(seen: datetime, index: str) -> None:
+    assert documents.article(made.extraction(first_seen_at=seen), 1).index == index
+
+
+def test_an_article_of_any_language_is_a_document_with_its_whole_text() -> None:
+    long = "слово " * 20_000
+    found = body(documents.article(made.extraction(language="ru", text=long), 1))
+    assert (found["language"], found["text"]) == ("ru", long)
+
+
+def test_a_later_epoch_beats_every_offset_of_an_earlier_one() -> None:
+    assert documents.version_at(1, 0) > documents.version_at(0, 10**12)
+    assert documents.version_at(0, 41) == 42
+    assert documents.version_at(2**15 - 1, 2**40 - 2) < 2**63
+
+
+def test_a_claim_with_many_statements_is_a_small_document_that_quotes_the_strongest_of_both_sides() -> None:
+    anonymous = [made.statement(f"m{n}", standing="anonymous", sentence="x" * 9_000) for n in range(5_000)]
+    strong = made.statement("strong", sentence="I confirm it.")
+    denial = made.statement("denial", side="denies", sentence="I deny it.")
+    found = body(documents.claim(made.claim(statements=(*anonymous, strong, denial), beyond=3, text="y" * 9_000)))
+    quoted = [each["sentence"] for each in found["statements"]]
+    assert quoted[0] == "I confirm it."
+    assert quoted[-1] == "I deny it."
+    assert len(quoted) == documents.STATEMENTS_SHOWN
+    assert found["statements_count"] == 5_005
+    assert len(json.dumps(found)) < 40_000
+
+
+def test_statements_are_those_that_changed_and_on_a_rebuild_all_that_the_claim_carries() -> None:
+    old, new = made.statement("old", version=3), made.statement("new", version=7)
+    record = made.claim(statements=(old, new), changed=(new,))
+    assert [each.id for each in documents.statements(record)] == ["new-c1"]
+    again = documents.statements(record, all_of_them=True)
+    assert [(each.id, each.version) for each in again] == [("old-c1", 3), ("new-c1", 7)]
+
+
+def test_a_statement_is_the_same_document_whichever_record_of_its_claim_it_is_made_from() -> None:
+    early = made.claim(text="early", status="reported", version=5)
+    late = made.claim(text="late", changed=(), version=99)
+    assert documents.statements(early) == documents.statements(late, all_of_them=True)
+
+
+@pytest.mark.parametrize(("fate", "counts"), [({}, True), ({"withdrawn": True}, False), ({"replaced": True}, False)])
+def test_only_a_speakers_latest_word_counts(fate: dict[str, bool], counts: bool) -> None:
+    said = made.statement(**fate)
+    assert body(documents.statements(made.claim(changed=(said,)))[0])["counts"] is counts
+
+
+def test_an_event_counts_its_articles_outlets_and_disputed_claims() -> None:
+    found = body(documents.events(made.story(), 1)[0])
+    assert (found["articles_count"], found["outlets_count"], found["disputed_count"]) == (1, 1, 1)
+    assert found["entities"] == ["a", "b"]
+
+
+def test_a_feeds_password_is_not_in_its_document() -> None:
+    found = documents.feed(FeedState(url="https://me:secret@post.example:8443/feed?x=1"), 1, AT)
+    assert body(found)["url"] == "https://post.example:8443/feed?x=1"
+    assert body(found)["host"] == "post.example"
+    assert "secret" not in json.dumps(found.body) + found.id
+
+
+def test_a_failures_record_stays_out_of_the_view() -> None:
+    found = body(documents.failure(a_failure(), 1, AT))
+    assert found["record_bytes"] == 3
+    assert "record_base64" not in found
+
+
+def flat(tree: Any, path: str = "") -> set[str]:
+    if isinstance(tree, dict):
+        return {name for key, child in tree.items() for name in flat(child, f"{path}.{key}" if path else key)}
+    if isinstance(tree, list) and tree and isinstance(tree[0], dict):
+        return {name for child in tree for name in flat(child, path)}
+    return {path}

@@ -1,0 +1,99 @@
+"""The templates in deploy/elasticsearch, applied to and compared with a server that keeps what it is given."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, ObjectApiResponse
+from elastic_transport import ConnectionError as NoConnection
+from elasticsearch import AuthorizationException, Elasticsearch, NotFoundError
+
+from connectors.elasticsearch.connection import ElasticsearchRefused, ElasticsearchUnavailable
+from connectors.elasticsearch.templates import KINDS, apply_templates, check_templates, default_fields, mapped_fields
+
+META = ApiResponseMeta(200, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "es.example", 9200))
+NAMES = ["claimwatch", *(f"claimwatch-{kind}" for kind in KINDS)]
+
+
+class Server(Elasticsearch):
+    """Keeps templates, and spells settings as servers do: as strings below ``index``."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__("http://127.0.0.1:1")
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.error = error
+
+    def perform_request(self, method: str, path: str, *, body: Any = None, **_: Any) -> Any:  # type: ignore[override]
+        if self.error:
+            raise self.error
+        name = path.rpartition("/")[2]
+        if method == "PUT":
+            self.kept[name] = copy.deepcopy(body)
+            settings = self.kept[name]["template"].pop("settings", {})
+            self.kept[name]["template"]["settings"] = {"index": spelled(settings)}
+            return ObjectApiResponse({"acknowledged": True}, META)
+        if name not in self.kept:
+            raise NotFoundError("missing", META, {})
+        group = "component_template" if "component" in path else "index_template"
+        return ObjectApiResponse({f"{group}s": [{"name": name, group: self.kept[name]}]}, META)
+
+
+def spelled(settings: dict[str, Any]) -> dict[str, Any]:
+    plain = {name.removeprefix("index."): value for name, value in settings.items()}
+    nested = {"query": {"default_field": plain.pop("query.default_field")}} if "query.default_field" in plain else {}
+    return {name: str(value) if isinstance(value, int) else value for name, value in (plain | nested).items()}
+
+
+def test_all_are_applied_once() -> None:
+    server = Server()
+    assert apply_templates(server) == NAMES
+    assert apply_templates(server) == []
+    assert check_templates(server) == []
+
+
+def test_what_differs_is_told_by_its_path_and_put_right() -> None:
+    server = Server()
+    apply_templates(server)
+    kept = server.kept["claimwatch-claims"]["template"]["mappings"]["properties"]
+    kept["status"]["type"] = "text"
+    del kept["denied"]
+    kept["more"] = {"type": "keyword"}
+    assert check_templates(server) == [
+        "template claimwatch-claims: mappings.properties.denied.type is missing",
+        "template claimwatch-claims: mappings.properties.status.type is text, keyword expected",
+        "template claimwatch-claims: mappings.properties.more.type is not expected",
+    ]
+    assert apply_templates(server) == ["claimwatch-claims"]
+    assert check_templates(server) == []
+
+
+def test_a_missing_one_is_told() -> None:
+    assert check_templates(Server()) == [f"template {name}: missing" for name in NAMES]
+
+
+def test_a_newer_one_is_left_alone() -> None:
+    server = Server()
+    apply_templates(server)
+    server.kept["claimwatch-alerts"] |= {"version": 99, "priority": 500}
+    assert apply_templates(server) == []
+    assert check_templates(server)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (NoConnection("refused"), ElasticsearchUnavailable),
+        (AuthorizationException("no", META, {}), ElasticsearchRefused),
+    ],
+)
+def test_a_server_that_is_away_or_refuses_us_is_told_apart(error: Exception, expected: type[Exception]) -> None:
+    with pytest.raises(expected):
+        apply_templates(Server(error))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_query_without_a_field_searches_fields_that_exist(kind: str) -> None:
+    assert default_fields(kind)
+    assert set(default_fields(kind)) <= mapped_fields(kind)

@@ -1,0 +1,276 @@
+"""notify, killed wherever it can be: each alert under one key, none lost. Kafka is a list here, the webhook is real."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from claimwatch.notify import Notifier
+from claimwatch.notifying.lanes import Lanes, Outcome, Retries
+from claimwatch.notifying.matching import Matcher, Matches
+from connectors.elasticsearch.bulk import Rejected
+from connectors.elasticsearch.documents import Document
+from connectors.kafka.message import Message, Outgoing
+from connectors.kafka.topics import ALERTS, DELIVERIES, FAILURES, WATCHES
+from connectors.notifications.webhook import Webhook
+from schemas.alert import Alert
+from schemas.delivery import Delivery, Watch
+from schemas.failure import Failure
+from schemas.record import decode
+from tests.unit.elasticsearch import made
+from tests.unit.notifications.receiver import Receiver, receiving
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing after it is done."""
+
+
+@dataclass
+class Log:
+    """Kafka: what was flushed, and how far the group has committed."""
+
+    messages: dict[str, list[Message]] = field(
+        default_factory=lambda: {t: [] for t in (ALERTS, DELIVERIES, FAILURES, WATCHES)}
+    )
+    committed: int = 0
+
+    def add(self, topic: str, key: str, record: Any) -> None:
+        self.messages[topic].append(made.message(topic, record, len(self.messages[topic]), key))
+
+    def records(self, topic: str, kind: Any) -> list[Any]:
+        return [decode(kind, each.value, each.headers) for each in self.messages[topic]]
+
+    def states(self) -> dict[str, str]:
+        """The last state of each delivery."""
+        return {each.delivery_id: each.state for each in self.records(DELIVERIES, Delivery)}
+
+
+class Writer:
+    """Writes to the log at the flush, as a kill before it would have it; dies before the n-th flush of a state."""
+
+    def __init__(self, log: Log, die_before: str = "") -> None:
+        self.log = log
+        self.die_before = die_before
+        self.waiting: list[Outgoing] = []
+
+    def send(self, outgoing: Outgoing) -> None:
+        self.waiting.append(outgoing)
+
+    def flush(self) -> None:
+        states = {each.record.state for each in self.waiting if isinstance(each.record, Delivery)}
+        if self.die_before in states:
+            raise Killed
+        for each in self.waiting:
+            self.log.add(each.topic, each.key, each.record)
+        self.waiting = []
+
+
+class DyingLanes(Lanes):
+    def send(self, job: Any) -> None:
+        raise Killed
+
+
+class Bulk:
+    """Elasticsearch for alerts; refuses the ids in ``unfit``."""
+
+    def __init__(self, unfit: Sequence[str] = ()) -> None:
+        self.unfit = unfit
+        self.written: list[str] = []
+
+    def write(self, documents: Sequence[Document], *, refresh: bool = False) -> list[Rejected]:
+        assert refresh
+        self.written += [each.id for each in documents]
+        return [Rejected(each, 400, "does not fit") for each in documents if each.id in self.unfit]
+
+
+class Matching(Matcher):
+    """Answers by the watches' names for queries other than ``*``: ``broken`` cannot be read."""
+
+    def __init__(self) -> None:
+        pass
+
+    def match(self, alerts: Sequence[Alert], watches: Any) -> Matches:
+        broken = {name: "Cannot parse 'a AND ('" for name, watch in watches.items() if watch.query == "a AND ("}
+        found = [(a, name) for a in alerts for name, w in watches.items() if w.query == "*" and a.kind in w.kinds]
+        return Matches(found, broken)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as found:
+        yield found
+
+
+@dataclass
+class Life:
+    """One life of the process, from its start until all is settled or it is killed."""
+
+    log: Log
+    die_before: str = ""
+    die_sending: bool = False
+    die_committing: bool = False
+    unfit: Sequence[str] = ()
+
+    def run(self) -> Notifier:
+        stop = threading.Event()
+        lanes = (DyingLanes if self.die_sending else Lanes)(Webhook, stop, Retries(tries=2, first_s=0.0))
+        self.bulk = Bulk(self.unfit)
+        notifier = Notifier(self.bulk, Matching(), Writer(self.log, self.die_before), lanes, epoch=0)  # type: ignore[arg-type]
+        try:
+            notifier.learn(self.log.messages[WATCHES] + self.log.messages[DELIVERIES])
+            for each in self.log.messages[ALERTS][self.log.committed :]:
+                notifier.take([each])
+            deadline = time.monotonic() + 20
+            while notifier.outbox.under_way:
+                assert time.monotonic() < deadline
+                notifier.settle(lanes.outcomes(0.1))
+            if self.die_committing:
+                raise Killed
+            for each in notifier.outbox.done():
+                self.log.committed = each.offset + 1
+        finally:
+            stop.set()
+        return notifier
+
+    def run_into_death(self) -> None:
+        with pytest.raises(Killed):
+            self.run()
+
+
+def log_with(receiver: Receiver, *alerts: Alert, **watch: Any) -> Log:
+    log = Log()
+    desk = Watch(**{"name": "desk", "channels": (receiver.url,)} | watch)
+    log.add(WATCHES, desk.name, desk)
+    for alert in alerts:
+        log.add(ALERTS, alert.claim_id, alert)
+    return log
+
+
+DEATHS = {
+    "before the pending record": {"die_before": "pending"},
+    "between the pending record and the send": {"die_sending": True},
+    "between the send and the sent record": {"die_before": "sent"},
+    "between the sent record and the commit": {"die_committing": True},
+}
+
+
+@pytest.mark.parametrize("deaths", [[each] for each in DEATHS] + [list(DEATHS), list(DEATHS)[:3] * 2])
+def test_after_kills_each_alert_has_come_under_one_key(deaths: list[str], receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"), made.alert("n2"))
+    for each in deaths:
+        Life(log, **DEATHS[each]).run_into_death()  # type: ignore[arg-type]
+    Life(log).run()
+    assert {alert: len(keys) for alert, keys in receiver.keys().items()} == {"n1": 1, "n2": 1}
+    assert set(log.states().values()) == {"sent"}
+    assert log.committed == 2
+
+
+def test_what_was_recorded_as_sent_is_not_sent_again(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"))
+    Life(log, die_committing=True).run_into_death()
+    Life(log).run()
+    assert len(receiver.received) == 1
+
+
+def test_an_alert_that_a_repeated_bundle_wrote_again_is_told_once(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"), made.alert("n1"))
+    Life(log).run()
+    log.add(ALERTS, "c1", made.alert("n1"))
+    Life(log).run()
+    assert len(receiver.received) == 1
+    assert log.committed == 3
+
+
+def test_alerts_are_indexed_before_they_are_told(receiver: Receiver) -> None:
+    life = Life(log_with(receiver, made.alert("n1")), die_before="pending")
+    life.run_into_death()
+    assert life.bulk.written == ["n1"]
+    assert receiver.received == []
+
+
+def test_only_the_kinds_of_a_watch_are_told(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"), made.alert("n2", kind="reported"))
+    Life(log).run()
+    assert list(receiver.keys()) == ["n1"]
+
+
+def test_a_dead_webhook_becomes_a_failed_delivery_and_a_dead_letter_and_the_next_alert_goes_on(
+    receiver: Receiver,
+) -> None:
+    receiver.answers = [500, 500]
+    log = log_with(receiver, made.alert("n1"), made.alert("n2"))
+    Life(log).run()
+    assert sorted(log.states().values()) == ["failed", "sent"]
+    (failure,) = log.records(FAILURES, Failure)
+    assert (failure.stage, failure.topic, failure.attempts) == ("notify", ALERTS, 2)
+    assert decode(Alert, failure.record).alert_id == "n1"
+    assert "500" in failure.exception
+    assert log.committed == 2
+
+
+def test_a_watch_with_a_broken_query_is_reported_once_and_harms_no_other(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"), made.alert("n2"))
+    log.add(WATCHES, "broken", Watch(name="broken", query="a AND ("))
+    Life(log).run()
+    (failure,) = log.records(FAILURES, Failure)
+    assert (failure.stage, failure.key) == ("notify", "broken")
+    assert "Cannot parse" in failure.exception
+    assert sorted(receiver.keys()) == ["n1", "n2"]
+
+
+def test_messages_that_are_no_alert_or_do_not_fit_the_index_become_dead_letters(receiver: Receiver) -> None:
+    log = log_with(receiver)
+    log.add(ALERTS, "c1", b"{no json")
+    log.add(ALERTS, "c1", made.alert("unfit"))
+    log.add(ALERTS, "c1", made.alert("n1"))
+    Life(log, unfit=["unfit"]).run()
+    assert [each.offset for each in log.records(FAILURES, Failure)] == [0, 1]
+    assert sorted(receiver.keys()) == ["n1", "unfit"]
+    assert log.committed == 3
+
+
+def test_a_watch_that_cannot_be_read_is_a_dead_letter_and_tells_nobody(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"))
+    log.add(WATCHES, "desk", b"[]")
+    log.add(WATCHES, "one", Watch(name="another"))
+    Life(log).run()
+    assert [each.key for each in log.records(FAILURES, Failure)] == ["desk", "one"]
+    assert receiver.received == []
+
+
+def test_a_removed_watch_is_told_nothing_and_what_was_promised_to_it_is_closed(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"))
+    Life(log, die_sending=True).run_into_death()
+    log.add(WATCHES, "desk", None)
+    Life(log).run()
+    assert list(log.states().values()) == ["failed"]
+    assert receiver.received == []
+    assert log.committed == 1
+
+
+def test_what_was_promised_is_sent_though_the_watch_has_another_query_now(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"))
+    Life(log, die_sending=True).run_into_death()
+    log.add(WATCHES, "desk", Watch(name="desk", query="a AND (", channels=(receiver.url,)))
+    Life(log).run()
+    assert list(receiver.keys()) == ["n1"]
+
+
+def test_an_outcome_that_is_not_final_keeps_the_alert_open(receiver: Receiver) -> None:
+    log = log_with(receiver, made.alert("n1"))
+    receiver.hold.clear()
+    lanes = Lanes(Webhook, threading.Event())
+    notifier = Notifier(Bulk(), Matching(), Writer(log), lanes, epoch=0)  # type: ignore[arg-type]
+    notifier.learn(log.messages[WATCHES])
+    sent: list[Any] = []
+    lanes.send = sent.append  # type: ignore[method-assign]
+    notifier.take(log.messages[ALERTS])
+    again = sent[0].delivery.model_copy(update={"attempts": 1, "reason": "refused"})
+    notifier.settle([Outcome(sent[0], again)])
+    assert notifier.outbox.done() == []
+    assert [each.attempts for each in log.records(DELIVERIES, Delivery)] == [0, 1]
