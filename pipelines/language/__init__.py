@@ -1,0 +1,1 @@
+"""Inference on text: sentences, language, attribution. Weights with their cards are in weights/."""

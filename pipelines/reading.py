@@ -1,0 +1,279 @@
+"""Extract's work on one article, without Beam: language, credit, fingerprint, terms and mentions.
+
+article -> language -> (English) paragraphs -> attributions -> speakers, acts -> mentions, in the order of the text
+                    -> (every language) credit, fingerprint, terms, entities
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.language import detect
+from pipelines.language.attribution import MODEL as ATTRIBUTION_MODEL
+from pipelines.language.attribution import Attribution, paragraph_attributions
+from pipelines.language.headlines import headline_attributions
+from pipelines.language.sentences import Paragraph, Span, paragraphs
+from pipelines.language.tokens import dateline_end
+from pipelines.rules.acts import act_of, content_of, own_voice_act
+from pipelines.rules.background import recalls
+from pipelines.rules.cast import Cast, cast_of
+from pipelines.rules.institutions import Spoken
+from pipelines.rules.notices import Said, sentence_notice, title_notice, told_before
+from pipelines.rules.rarity import MODEL as RARITY_MODEL
+from pipelines.rules.rarity import rarity_table
+from pipelines.rules.roles import words as word_set
+from pipelines.rules.sources import medium_in
+from pipelines.rules.speakers import identify, own_voice
+from pipelines.rules.syndication import credit_of, fingerprint
+from pipelines.rules.terms import Rarity, article_terms, entities_of
+from schemas.article import Article
+from schemas.extraction import ENGLISH, Act, Extraction, Mention, Notice, Place, Speaker, Standing
+from schemas.ids import mention_id
+
+LEAD_PARAGRAPHS = 2
+_HEARSAY = 0.6
+"""Confidence of an attribution inside another's content."""
+_OWN_BODY = 0.5
+_PRESS = word_set("say tell deny confirm reject dismiss announce report according claim")
+_MODAL = re.compile(r"\b(?:would|could|might|should|may|can|must)\b")
+_EMPTY = word_set(
+    "attack praise cite quote offer express begin go order request defend welcome attribute ask wonder mean"
+)
+"""Cues whose mentions say nothing about any claim."""
+_PAST = re.compile(
+    r"\b(?:was|were|has|have|had|is|are|will|\w{3,}ed|said|took|gave|made|left|fell|rose|won"
+    r"|lost|sank|met|found|began|broke|hit|killed|died|signed|burst)\b"
+)
+_NEWS = re.compile(r"(?<=\s)[A-Z]\w+|\d")
+
+
+class ArticleReader:
+    """Reads articles. Pure in effect: equal articles give equal extractions, in any order and on any machine."""
+
+    def __init__(self) -> None:
+        detect.warm()
+        self._rarity = rarity_table()
+        self._models = {"language": detect.MODEL, "attribution": ATTRIBUTION_MODEL, "rarity": RARITY_MODEL}
+
+    @property
+    def rarity(self) -> Rarity:
+        """The table behind the terms, for those who weigh a claim's words alike."""
+        return self._rarity
+
+    def read(self, article: Article) -> Extraction:
+        """What the article is and who says what in it. Mentions are read in English only."""
+        language = detect.language_of(article.title, article.text)
+        english = language == ENGLISH
+        return Extraction(
+            article=article,
+            language=language,
+            read_for_claims=english,
+            credit=credit_of(article.text, article.byline, article.credit),
+            fingerprint=fingerprint(article.text),
+            terms=article_terms(article.title, article.text, self._rarity),
+            entities=entities_of(article.title, article.text),
+            mentions=tuple(_Reading(article).mentions()) if english else (),
+            models=self._models,
+        )
+
+
+@dataclass
+class _Reading:
+    """The state of one pass over one article: who has spoken so far."""
+
+    article: Article
+    cast: Cast = field(init=False)
+    before: list[Spoken] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    told: str = ""
+
+    def __post_init__(self) -> None:
+        self.cast = cast_of(self.article.title, self.article.text, self.article.outlet)
+
+    def mentions(self) -> Iterator[Mention]:
+        text_mentions = list(self._text())
+        yield from self._headline()
+        yield from text_mentions
+
+    # --- headline
+
+    def _headline(self) -> Iterator[Mention]:
+        title = self.article.title
+        if not title.strip() or title.strip().endswith("?"):
+            return
+        whole = (0, len(title))
+        notice = title_notice(title)
+        if notice is not None:
+            yield self._own(title, whole, "headline", notice, notice.content, 1.0)
+            return
+        found = headline_attributions(title, self.article.text)
+        for item in found:
+            near = self.article.text[:600]
+            yield from self._attributed(title, item, [whole], "headline", "", near)
+        if not found:
+            yield self._own(title, whole, "headline", None, title.strip(), 1.0)
+
+    # --- text
+
+    def _text(self) -> Iterator[Mention]:
+        text = self.article.text
+        context = ""
+        for number, paragraph in enumerate(paragraphs(text)):
+            place: Place = "lead" if number < LEAD_PARAGRAPHS else "body"
+            found = paragraph_attributions(text, paragraph)
+            covered = _covered(paragraph, found)
+            for sentence in paragraph.sentences:
+                start = dateline_end(text, *sentence) if sentence[0] == paragraph.span[0] else sentence[0]
+                words = text[start : sentence[1]]
+                notice = sentence_notice(words, self.article.outlet, self.told)
+                if notice is not None:
+                    content = notice.content or self.told
+                    self.told = ""
+                    yield self._own(text, (start, sentence[1]), place, notice, content, 1.0, context)
+                    covered.add(sentence)
+                elif sentence not in covered:
+                    yield from self._own_sentence(words, (start, sentence[1]), place, context)
+                if notice is None:
+                    self.told = told_before(words) or self.told
+                for item in found:
+                    if _cue_sentence(paragraph, item) == sentence and notice is None:
+                        at = item.source[0][0] if item.source else sentence[0]
+                        near = text[max(0, at - 600) : at]
+                        yield from self._attributed(text, item, list(paragraph.sentences), place, context, near)
+                context = words
+
+    def _own_sentence(self, words: str, span: Span, place: Place, context: str) -> Iterator[Mention]:
+        if place == "body" and not (_NEWS.search(words[1:]) and _PAST.search(words)):
+            return
+        if words.rstrip("\"”' ").endswith("?") or len(words.split()) < 4:
+            return
+        yield self._own(self.article.text, span, place, None, words, 0.9 if place == "lead" else _OWN_BODY, context)
+
+    def _own(
+        self, text: str, span: Span, place: Place, notice: Said | None, content: str, sure: float, context: str = ""
+    ) -> Mention:
+        words = text[span[0] : span[1]]
+        speaker = own_voice(self.article.outlet)
+        content = content_of("", content)
+        kind: Notice | None = notice.notice if notice else None
+        return Mention(
+            mention_id=self._id(speaker, content or words),
+            place=place,
+            sentence=span,
+            content=(span,),
+            sentence_text=words,
+            content_text=content,
+            context=context,
+            speaker=speaker,
+            standing="outlet",
+            act=own_voice_act(words) if notice is None else "asserts",
+            notice=kind,
+            background=notice is None and recalls(words, self.article.published_at),
+            confidence=sure,
+        )
+
+    # --- attributed
+
+    def _attributed(
+        self, text: str, item: Attribution, sentences: list[Span], place: Place, context: str, near: str
+    ) -> Iterator[Mention]:
+        if (item.nested and item.lemma not in _PRESS) or item.lemma in _EMPTY:
+            return
+        surface = " ".join(text[s:e] for s, e in item.source)
+        if item.lemma == "learn" and not re.search(r"[A-Z]|newspaper|agency|station", surface):
+            return
+        if item.cited is not None and not item.nested:
+            surface = re.sub(r",\s+(?:citing|quoting)\b.*$", "", surface)
+        at = item.source[0][0] if item.source and place != "headline" else 0
+        if item.nested and surface.lower() in ("he", "she", "it", "they"):
+            return
+        speaker, standing = identify(surface, self.cast, self.before, near=near, at=at)
+        if standing == "outlet" and place != "headline" and item.frame == "after" and self.outer(text, item):
+            return
+        cue = " ".join(text[s:e] for s, e in item.cue)
+        if not item.negated and _MODAL.search(cue):
+            return
+        cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
+        cites = self._cites(text, item, speaker, standing, cited)
+        for span, parts in _by_sentence(item, sentences):
+            content = " ".join(text[s:e] for s, e in parts)
+            about = text[item.about[0] : item.about[1]] if item.about else ""
+            words = text[span[0] : span[1]]
+            act: Act = act_of(item.lemma, item.frame, cue, content, negated=item.negated)
+            stated = content_of(item.lemma, content, about=about, act=act)
+            yield Mention(
+                mention_id=self._id(speaker, stated or words),
+                place=place,
+                sentence=span,
+                source=item.source,
+                cue=item.cue,
+                content=tuple(parts),
+                sentence_text=words,
+                content_text=stated,
+                cue_text=cue,
+                context=context,
+                speaker=speaker,
+                standing=standing,
+                act=act,
+                cites=cites,
+                cited_source=cited if standing == "media" else "",
+                background=recalls(words, self.article.published_at, quoted=True),
+                confidence=_HEARSAY if item.nested else 0.8 if item.inherited else 1.0,
+            )
+        if place != "headline" and not item.nested and standing != "outlet":
+            self.before.insert(0, Spoken(speaker, standing, at))
+
+    def outer(self, text: str, item: Attribution) -> bool:
+        """Whether the outlet only names itself behind another's words: "..., NAME reports"."""
+        return any(
+            re.search(r"\b(?:said|says|indicate|according to|told|reported)\b", text[s:e]) for s, e in item.content
+        )
+
+    def _cites(self, text: str, item: Attribution, speaker: Speaker, standing: Standing, cited: str) -> tuple[str, ...]:
+        """The media behind the words: the speaking one, the one it cites, or the one that a source spoke to."""
+        if standing == "media":
+            second = medium_in(cited, self.cast)
+            return (speaker.name, second) if second and second != speaker.name else (speaker.name,)
+        if item.lemma == "tell" and item.cue:
+            end = item.cue[-1][1]
+            heard = medium_in(re.split(r"[.,;:\"“]| that ", text[end : end + 70])[0], self.cast, named=True)
+            return (heard,) if heard and heard != self.article.outlet else ()
+        return ()
+
+    def _id(self, speaker: Speaker, content: str) -> str:
+        """The mention's id; where an article says the same twice, the second one is numbered."""
+        found = mention_id(self.article.article_id, speaker.key, content)
+        number = 2
+        while found in self.seen:
+            found = mention_id(self.article.article_id, speaker.key, f"{content} #{number}")
+            number += 1
+        self.seen.add(found)
+        return found
+
+
+def _covered(paragraph: Paragraph, found: list[Attribution]) -> set[Span]:
+    """Sentences that an attribution tells of: its cue or a part of its content stands in them."""
+    spans = [s for item in found for s in (*item.cue, *item.content) if not item.nested]
+    return {s for s in paragraph.sentences if any(a < s[1] and s[0] < b for a, b in spans)}
+
+
+def _cue_sentence(paragraph: Paragraph, item: Attribution) -> Span | None:
+    """The sentence from which the attribution is told: its unit's first, so that quotations stay in order."""
+    return next((s for s in paragraph.sentences if s[0] <= item.cue[0][0] < s[1]), None)
+
+
+def _by_sentence(item: Attribution, sentences: list[Span]) -> list[tuple[Span, list[Span]]]:
+    """The content by the sentences that it runs over, each of which is a statement of its own."""
+    found: list[tuple[Span, list[Span]]] = []
+    for sentence in sentences:
+        parts = [
+            (max(s, sentence[0]), min(e, sentence[1])) for s, e in item.content if s < sentence[1] and sentence[0] < e
+        ]
+        if parts:
+            found.append((sentence, parts))
+    if not found:
+        home = next((s for s in sentences if s[0] <= item.cue[0][0] < s[1]), item.unit)
+        found.append((home, []))
+    return found

@@ -1,0 +1,165 @@
+"""Whom "he", "it", "the minister" and "one of the two" stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from pipelines.rules.cast import NAMES, Cast, Person, is_body, plain_name
+from pipelines.rules.institutions import Spoken, personal
+from pipelines.rules.roles import (
+    NAMED_BODIES,
+    OFFICIAL_BODIES,
+    ROLES,
+    words,
+)
+from schemas.extraction import Speaker, Standing
+
+Resolve = Callable[[str], tuple[Speaker, Standing]]
+
+
+_PERSON_PRONOUNS = words("he she who him her i")
+
+
+_BODY_PRONOUNS = frozenset(("it", "which", "we"))
+
+
+_PLURAL_PRONOUNS = words("they both all some others neither these")
+
+
+_ONE_OF = re.compile(
+    "^(?:one|another|a second|the other|the first|both|two|all three|three"
+    r"|either)(?: of (?:the|them|those|whom)\b.*)?$"
+)
+
+
+_DEFINITE = re.compile(r"^(?:the|this|that) ")
+
+
+def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
+    if not lower and before:
+        return before[0]
+    if lower in _PERSON_PRONOUNS:
+        return _pronoun(lower, before, cast, near, at, resolve)
+    if lower in _BODY_PRONOUNS:
+        return _body_pronoun(before, near, resolve)
+    if lower in _PLURAL_PRONOUNS or _ONE_OF.match(lower):
+        anonymous = next((s for s in before if s.standing == "anonymous"), None)
+        return anonymous or next((s for s in before if not personal(s)), before[0] if before else None)
+    office = re.fullmatch(
+        r"(?P<whose>his|her) (?:office|spokes\w+|department|ministry|government|press office|party)", lower
+    )
+    if office:
+        return _pronoun("he" if office["whose"] == "his" else "she", before, cast, near, at, resolve)
+    if not _DEFINITE.match(lower):
+        return None
+    head = lower.split()[-1]
+    if head in ROLES:
+        wanted = " ".join(lower.split()[1:])
+        for spoken in before:
+            if spoken.speaker.role and wanted in spoken.speaker.role.lower():
+                return spoken
+        for spoken in before[:3]:
+            if spoken.speaker.role and head in spoken.speaker.role.lower().split():
+                return spoken
+    if re.fullmatch(
+        (
+            "the (?:people|sources?|officials?|two(?: people| officials| sources)?|three(?: people"
+            "| sources)?|pair|person|insiders?)"
+        ),
+        lower,
+    ):
+        return next((s for s in before if s.standing == "anonymous"), None)
+    return None
+
+
+def _body_pronoun(before: Sequence[Spoken], near: str, resolve: Resolve) -> Spoken | None:
+    """ "it": a body that opens the sentence before, else the last body that spoke."""
+    opening = re.split(r"(?<=[.!?\"”])\s+", near[-500:].strip())[-2:]
+    for sentence in reversed(opening):
+        subject = re.match(
+            (
+                r"(?:Last \w+ |On \w+ |In \w+ )?((?:the|a|an) (?:[\w’'-]+ ){1,5}?"
+                r"|(?:[A-Z][\w’'-]+ ){1,4})(?:published|found|has|had|said|will|is|was|issued|released)\b"
+            ),
+            sentence,
+            re.I,
+        )
+        if subject and (
+            OFFICIAL_BODIES.search(subject.group(1).lower())
+            or NAMED_BODIES.search(subject.group(1).lower())
+            or is_body(subject.group(1).strip())
+        ):
+            speaker, standing = resolve(subject.group(1).strip())
+            if not any(s.speaker.institution == speaker.institution for s in before[:1]):
+                return Spoken(speaker, standing)
+            break
+    return next((s for s in before if not personal(s) and s.standing != "anonymous"), before[0] if before else None)
+
+
+def _pronoun(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
+    """The latest person who fits: one who spoke, or one who was named as a sentence's subject since."""
+    female = lower in ("she", "her")
+    spoken = next((s for s in before if personal(s) and _may_be(s.speaker, female, cast)), None)
+    spoken_at = spoken.at if spoken else -1
+    offset = at - len(near)
+    for match in reversed(list(NAMES.finditer(near))):
+        if offset + match.start() <= spoken_at:
+            break
+        person = cast.person(plain_name(match.group()))
+        if person is None or not _prominent(near, match) or not _fits(person, female, cast):
+            continue
+        speaker, standing = resolve(person.name)
+        return Spoken(speaker, standing, offset + match.start())
+    unnamed = _unnamed_before(near, offset, spoken_at)
+    if unnamed:
+        speaker, standing = resolve(unnamed)
+        return Spoken(speaker, standing)
+    return spoken or next((s for s in before if s.standing == "anonymous"), None)
+
+
+def _prominent(near: str, match: re.Match[str]) -> bool:
+    head, tail = near[: match.start()], near[match.end() :]
+    if match.group().endswith(("'s", "’s")) or tail.startswith(("'s", "’s")):
+        return bool(re.search(r"(?:^|[\n.!?\"”]\s*)$", head))
+    return not re.search(
+        r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$",
+        head,
+    )
+
+
+def _unnamed_before(near: str, offset: int, spoken_at: int) -> str:
+    """ "a technician who ..." in the sentence before, of whom a pronoun may speak."""
+    near = near[: max(near.rfind(". ") + 1, near.rfind("\n") + 1, near.rfind('" ') + 1)]
+    found = list(
+        re.finditer(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)", near[-400:])
+    )
+    base = offset + max(0, len(near) - 400)
+    for match in reversed(found):
+        if match["head"] in ROLES and base + match.start() > spoken_at:
+            return match.group(1).rstrip()
+    return ""
+
+
+def _may_be(speaker: Speaker, female: bool, cast: Cast) -> bool:
+    return _fits(Person(speaker.name, speaker.role), female, cast)
+
+
+_FEMALE = re.compile(
+    r"\b(?:\w+woman|mother|wife|daughter|sister|aunt|widow|actress|queen|princess|mrs|ms|businesswoman|midwife)\b"
+)
+
+
+_MALE = re.compile(r"\b(?:\w*(?<!wo)man|father|husband|son|brother|uncle|king|prince|mr|fisherman)\b")
+
+
+def _fits(person: Person, female: bool, cast: Cast) -> bool:
+    """Whether nothing speaks against the pronoun: the role's own word, or a title before the surname."""
+    role = person.role.lower()
+    surname = person.name.split()[-1] if person.name else ""
+    if surname:
+        if re.search(rf"\b(?:Mrs|Ms|Miss)\.? (?:\w+ )?{re.escape(surname)}\b", cast.text):
+            return female
+        if re.search(rf"\bMr\.? (?:\w+ )?{re.escape(surname)}\b", cast.text):
+            return not female
+    return not (_MALE if female else _FEMALE).search(role)

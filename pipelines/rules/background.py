@@ -1,0 +1,48 @@
+"""Whether a sentence recalls an older matter rather than tells the news."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import datetime
+
+_MONTHS = tuple(month.lower() for month in calendar.month_name if month)
+_ANY_MONTH = "|".join(_MONTHS)
+_YEAR = re.compile(
+    rf"\b(?:in|since|of|by|until|during|from)\s+(?:early |late |mid-)?(?:(?:{_ANY_MONTH})\s+)?((?:19|20)\d\d)\b",
+    re.I,
+)
+_AGO = re.compile(
+    r"\b(?:last (?:year|spring|summer|autumn|fall|winter|season|decade|century)"
+    r"|(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|some|few|a few"
+    "|a couple of) (?:years?|decades?|seasons?) (?:ago|earlier|before)"
+    "|(?:years|decades|months) (?:ago|earlier|before)|the (?:previous|year before"
+    r"|season before)|in the past|in previous years|at the time)\b",
+    re.I,
+)
+_MONTHS_AGO = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|several|\d+) months (?:ago|earlier)\b", re.I
+)
+_IN_MONTH = re.compile(
+    rf"^(?:but |and )?(?:in|last|back in|early in|late in) ({_ANY_MONTH})\b(?!\s+(?:19|20)\d\d)", re.I
+)
+_LASTING = re.compile(r"\b(?:since|until|from|by)\s+(?:early |late )?(?:\w+ )?(?:19|20)\d\d\b", re.I)
+
+
+def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> bool:
+    """Whether the sentence dates itself to an earlier year, an earlier season or a past month.
+
+    A year inside a quotation does not count: the speaker argues with it. A plan for a later year is news.
+    """
+    text = sentence if not quoted else re.sub(r"[\"“][^\"”]*[\"”]", "", sentence)
+    opening = text[:70]
+    for match in _YEAR.finditer(text):
+        if int(match.group(1)) < published_at.year and not _LASTING.match(match.group()):
+            return True
+    if _AGO.search(opening) or _MONTHS_AGO.search(opening):
+        return True
+    month = _IN_MONTH.match(text.lstrip())
+    if month:
+        distance = (published_at.month - 1 - _MONTHS.index(month.group(1).lower())) % 12
+        return 1 <= distance <= 10
+    return False

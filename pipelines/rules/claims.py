@@ -1,0 +1,156 @@
+"""The claims of a story while one article is read into them.
+
+Assertions come first, then denials, so that claim and denial of one article meet whatever their order in it; a
+withdrawal comes before both, since what an outlet takes back it no longer says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipelines.rules.matching import Match, best_match, founds_claim
+from pipelines.rules.origins import origin_of
+from pipelines.rules.status import voice
+from pipelines.rules.withdrawals import withdrawn_claims
+from schemas.claim import STATEMENT_LIMIT, Claim, Side, Statement
+from schemas.extraction import Extraction, Mention
+from schemas.ids import claim_id as founded_by
+from schemas.story import Story, StoryArticle
+
+
+class Ledger:
+    """Reads one article's mentions into ``claims``; lives for one ``apply`` and does nothing but that.
+
+    Args:
+        story: the story, the article already among its articles.
+        record: the article as the story remembers it, its event included.
+        extraction: what was read in the article.
+        text_by: whose text it is (see ``origins.publisher``).
+        version: the external version of what this extraction changes.
+        now: the log's clock.
+    """
+
+    def __init__(
+        self, story: Story, record: StoryArticle, extraction: Extraction, text_by: str, version: int, now: datetime
+    ) -> None:
+        self.claims = {claim.claim_id: claim for claim in story.claims}
+        self._story = story
+        self._record = record
+        self._extraction = extraction
+        self._text_by = text_by
+        self._version = version
+        self._now = now
+        named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
+        self._outlets = tuple(dict.fromkeys(named))
+        self._notices: list[Mention] = []
+
+    def read(self) -> None:
+        """Take back what a former revision said, then withdrawals, assertions and denials in this order."""
+        if self._record.revision > 1:
+            self._take_back_former_revision()
+        own = [m for m in self._extraction.mentions if not m.background]
+        notices = self._notices = [m for m in own if m.notice in ("withdrawal", "correction")]
+        for mention in sorted(notices, key=lambda m: not m.content_text):
+            if self._withdraw(mention):
+                break
+        spoken = [m for m in own if m.notice is None]
+        for mention in spoken:
+            if mention.act == "asserts":
+                self._assert(mention)
+        for mention in spoken:
+            if mention.act != "neutral":
+                self._deny(mention)
+
+    def open_claims(self) -> Sequence[Claim]:
+        """The claims that the article's event has; a merged one is spoken for by its survivor."""
+        return [c for c in self.claims.values() if c.event_id == self._record.event_id and c.merged_into is None]
+
+    def _take_back_former_revision(self) -> None:
+        for claim in list(self.claims.values()):
+            if any(s.article_id == self._record.article_id for s in claim.statements):
+                statements = tuple(s for s in claim.statements if s.article_id != self._record.article_id)
+                self.claims[claim.claim_id] = claim.model_copy(update={"statements": statements})
+
+    def _withdraw(self, mention: Mention) -> bool:
+        """Take back the claim that a notice is about; an article has one, the one that says what was wrong first."""
+        found = withdrawn_claims(mention, self.open_claims(), self._record.outlet)
+        for claim in found:
+            statements = tuple(
+                s.model_copy(update={"withdrawn": True}) if self._told_by_this_outlet(s) else s
+                for s in claim.statements
+            )
+            self._add(mention, claim.model_copy(update={"statements": statements}), "denies", withdrawn=True)
+        return bool(found)
+
+    def _told_by_this_outlet(self, statement: Statement) -> bool:
+        return statement.outlet == self._record.outlet or statement.origin_name in (self._record.outlet, self._text_by)
+
+    def _assert(self, mention: Mention) -> None:
+        match = best_match(mention, self.open_claims())
+        if match is None:
+            claim = self._founded(mention)
+            explains_itself = bool(self._notices) and mention.standing == "outlet"
+            if founds_claim(mention) and not explains_itself and claim.claim_id not in self.claims:
+                self._add(mention, claim, "asserts")
+        elif match.relation == "same":
+            self._add(mention, self.claims[match.claim_id], "asserts")
+
+    def _deny(self, mention: Mention) -> None:
+        match = best_match(mention, self.open_claims())
+        if match is not None and denies(mention, match):
+            self._add(mention, self.claims[match.claim_id], "denies")
+
+    def _founded(self, mention: Mention) -> Claim:
+        return Claim(
+            claim_id=founded_by(mention.mention_id),
+            story_id=self._story.story_id,
+            event_id=self._record.event_id,
+            language=self._extraction.language,
+            text=mention.sentence_text,
+            headline=mention.content_text,
+            first_seen_at=self._now,
+            updated_at=self._now,
+        )
+
+    def _add(self, mention: Mention, claim: Claim, side: Side, withdrawn: bool = False) -> None:
+        kept = tuple(s for s in claim.statements if s.mention_id != mention.mention_id)
+        room = len(kept) < STATEMENT_LIMIT
+        statements = (*kept, self._statement(mention, claim.claim_id, side, withdrawn)) if room else kept
+        update = {"statements": statements, "beyond": claim.beyond + (not room)}
+        self.claims[claim.claim_id] = claim.model_copy(update=update)
+
+    def _statement(self, mention: Mention, claim: str, side: Side, withdrawn: bool) -> Statement:
+        record = self._record
+        statement = Statement(
+            mention_id=mention.mention_id,
+            claim_id=claim,
+            side=side,
+            speaker=mention.speaker,
+            standing=mention.standing,
+            outlet=record.outlet,
+            article_id=record.article_id,
+            url=record.url,
+            sentence=mention.sentence_text,
+            content=mention.content_text,
+            cue=mention.cue_text,
+            place=mention.place,
+            origin="",
+            copy_of=record.copy_of,
+            published_at=record.published_at,
+            seen_at=record.seen_at,
+            version=self._version,
+            withdrawn=withdrawn,
+        )
+        origin = origin_of(mention, voice(statement), record.outlet, self._text_by, self._outlets)
+        return statement.model_copy(update={"origin": origin.key, "origin_name": origin.name, "chain": origin.chain})
+
+
+def denies(mention: Mention, match: Match) -> bool:
+    """Whether the mention denies the matched claim: it denies the same or asserts the opposite.
+
+    An outlet in its own voice denies only in so many words; what it tells in passing contradicts nobody.
+    """
+    if mention.standing in ("outlet", "media") and mention.act != "denies":
+        return False
+    return (mention.act == "denies") != (match.relation == "opposite")

@@ -1,0 +1,167 @@
+"""What an extraction does to a story: the one function that replay and the Beam steps share.
+
+    extraction ─► revision? ─► copy? ─► event ─► mentions, assertions before denials
+                                                     │ match with the event's claims: same, opposite or neither
+                                                     ▼
+                                  statements of claims ─► status ─► alerts
+
+``apply`` is pure: the same story and extraction give the same changes, ids included, wherever it runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipelines.rules.alerts import alert_from, best_told, due
+from pipelines.rules.claims import Ledger
+from pipelines.rules.events import place
+from pipelines.rules.origins import copied_from, publisher
+from pipelines.rules.status import latest_words, status_of
+from schemas.alert import Alert
+from schemas.claim import Claim, StatusChange
+from schemas.extraction import Extraction
+from schemas.ids import digest
+from schemas.story import Story, StoryArticle
+
+LATE = timedelta(hours=12)
+"""An article that arrives this long after its publication is late: what it causes is told as such."""
+
+ARCHIVE = timedelta(days=14)
+"""One that is older still did not come late but out of an archive, with a date that says nothing about the delay."""
+
+EPOCH_SHIFT = 40
+"""Bits for the offset in a version: 10^12 extractions for each epoch of the topic."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is to be written: the story's new state, the claims that changed, the alerts that are due."""
+
+    story: Story
+    claims: tuple[Claim, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+def version_of(epoch: int, offset: int) -> int:
+    """The external version of what the extraction at ``offset`` changes: rises with the log, starts above 0."""
+    return (epoch << EPOCH_SHIFT) | (offset + 1)
+
+
+def apply(
+    story: Story | None, story_id: str, extraction: Extraction, *, offset: int, epoch: int, now: datetime
+) -> Changes:
+    """Apply one extraction to its story.
+
+    Args:
+        story: the state so far, None where the extraction founds the story.
+        story_id: the story that the extraction was assigned to.
+        extraction: what was read in the article.
+        offset: the extraction's offset in its partition; it becomes the version of what changes.
+        epoch: the topic's epoch, the high bits of the version.
+        now: the log's clock, the largest first_seen_at so far.
+    """
+    article = extraction.article
+    if story is None:
+        story = Story(story_id=story_id, language=extraction.language, title=article.title, first_at=now, last_at=now)
+    known = next((a for a in story.articles if a.article_id == article.article_id), None)
+    if known is not None and known.content_hash == article.content_hash:
+        return Changes(story.model_copy(update={"applied_offset": offset, "clock": now}))
+    copy = copied_from(extraction, story.articles)
+    event, story = place(story, extraction, known, now)
+    record = StoryArticle(
+        article_id=article.article_id,
+        content_hash=article.content_hash,
+        outlet=article.outlet,
+        url=article.url,
+        title=article.title,
+        event_id=event,
+        published_at=article.published_at,
+        seen_at=article.first_seen_at,
+        revision=known.revision + 1 if known else 1,
+        credit=extraction.credit,
+        fingerprint=extraction.fingerprint,
+        copy_of=copy.article_id if copy else None,
+    )
+    others = tuple(a for a in story.articles if a.article_id != article.article_id)
+    update = {"articles": (*others, record), "applied_offset": offset, "clock": now}
+    if known is None:
+        update["last_at"] = now
+    story = story.model_copy(update=update)
+    before = {claim.claim_id: claim for claim in story.claims}
+    ledger = Ledger(story, record, extraction, publisher(extraction, copy), version_of(epoch, offset), now)
+    ledger.read()
+    claims, changed, alerts = _settle(before, ledger.claims, extraction, now, version_of(epoch, offset))
+    return Changes(story.model_copy(update={"claims": claims}), changed, alerts)
+
+
+def close(story: Story) -> Story:
+    """The final record of a story that expired: nothing joins it any more."""
+    events = tuple(event.model_copy(update={"phase": "closed"}) for event in story.events)
+    return story.model_copy(update={"phase": "closed", "events": events})
+
+
+def _settle(
+    before: dict[str, Claim], working: dict[str, Claim], extraction: Extraction, now: datetime, version: int
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...], tuple[Alert, ...]]:
+    """Status, texts and alerts of each claim that changed; the others stay as they are."""
+    article = extraction.article
+    late = LATE < article.first_seen_at - article.published_at < ARCHIVE
+    settled, changed, alerts = [], [], []
+    for claim_id, claim in working.items():
+        old = before.get(claim_id)
+        if old is not None and old.statements == claim.statements and old.beyond == claim.beyond:
+            settled.append(old)
+            continue
+        raised = due(old, claim.statements, article.article_id)
+        new = _settled(old, claim, now, version)
+        new = new.model_copy(update={"told": (*new.told, *(r.kind for r in raised))})
+        settled.append(new)
+        changed.append(new)
+        if not article.backfill:
+            alerts += [alert_from(r, old, new, article.title, now, late) for r in raised]
+    return tuple(settled), tuple(changed), tuple(alerts)
+
+
+def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Claim:
+    statements = latest_words(claim.statements)
+    standing = status_of(statements)
+    previous = {s.mention_id: s for s in old.statements} if old else {}
+    fresh = tuple(s.model_copy(update={"version": version}) for s in statements if previous.get(s.mention_id) != s)
+    by_id = {s.mention_id: s for s in fresh}
+    statements = tuple(by_id.get(s.mention_id, s) for s in statements)
+    history = claim.history
+    status_before = old.status if old else None
+    if status_before != standing.status:
+        trigger = fresh[-1].mention_id if fresh else ""
+        history = (
+            *history,
+            StatusChange(before=status_before, after=standing.status, at=now, mention_id=trigger, reason=standing.why),
+        )
+    asserting = [s for s in statements if s.side == "asserts"]
+    names = {s.origin: s.origin_name or s.origin for s in asserting}
+    told_best = best_told(asserting) if asserting else None
+    headline = next((s.content for s in asserting if s.place == "headline"), claim.headline)
+    return claim.model_copy(
+        update={
+            "statements": statements,
+            "changed": fresh,
+            "status": standing.status,
+            "why": standing.why,
+            "origins": tuple(names[key] for key in standing.origins),
+            "origin_keys": standing.origins,
+            "copies": len({s.article_id for s in asserting if s.copy_of}),
+            "asserted": len(standing.asserting),
+            "denied": len(standing.denying),
+            "history": history,
+            "text": told_best.sentence if told_best else claim.text,
+            "headline": headline,
+            "updated_at": now,
+            "version": version,
+        }
+    )
+
+
+def state_hash(story: Story) -> str:
+    """A digest of a story's whole state, by which fault tests compare two runs."""
+    return digest(story.model_dump_json())

@@ -1,0 +1,165 @@
+"""Words that name roles and bodies, and what standing they give. General English; no person, place or outlet."""
+
+from __future__ import annotations
+
+import re
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
+OFFICIAL_ROLES = words(
+    "minister premier chancellor president secretary spokesman spokeswoman spokesperson spokesmen "
+    "governor mayor ambassador envoy commissioner prosecutor judge sheriff constable captain colonel "
+    "general admiral commander major lieutenant sergeant superintendent inspector chief ceo cfo chairman "
+    "chairwoman chair director head deputy manager executive boss king queen prince princess pope coroner regulator "
+    "ombudsman adviser advisor undersecretary marshal consul attorney-general chairperson coordinator "
+    "taoiseach speaker partner founder rector dean archbishop bishop commandant brigadier registrar "
+    "examiner official press-officer investigator firefighter officer treasurer owner curator organiser "
+    "organizer negotiator negotiators administrator editor warden comptroller auditor detective sergeant "
+    "curator chief-executive surgeon-general superintendent vice-president"
+)
+NAMED_ROLES = words(
+    "analyst strategist economist professor researcher scientist expert lawyer attorney senator "
+    "congressman congresswoman lawmaker councillor councilman councilwoman mp member backbencher resident "
+    "witness passenger teacher schoolteacher relative daughter son mother father brother sister wife "
+    "husband widow uncle aunt cousin friend neighbour neighbor activist campaigner agent coach player fan "
+    "author historian candidate columnist nurse doctor technician driver farmer student lecturer blogger "
+    "journalist reporter commentator pollster critic shopkeeper fisherman pensioner survivor biographer "
+    "physicist biologist engineer virologist epidemiologist dentist trader investor broker singer actor "
+    "actress writer director-actor representative rep volunteer porter worker employee customer tenant "
+    "victim guest pilot steward trainer consultant academic scholar specialist leader whip politician "
+    "delegate lobbyist plaintiff defendant suspect baker dealer seismologist geologist manageress "
+    "meteorologist toxicologist pathologist psychologist midwife paramedic broker fellow rival competitor "
+    "supporter opponent neighbour's caller viewer tourist visitor hiker climber eyewitness"
+)
+ROLES = OFFICIAL_ROLES | NAMED_ROLES
+PLURAL_NAMED = words(
+    "analysts strategists economists experts lawyers residents witnesses passengers relatives critics "
+    "scientists researchers nurses doctors unions union members lawmakers senators activists campaigners "
+    "neighbours neighbors fans supporters students historians families family parents survivors farmers "
+    "workers employees shareholders investors traders republicans democrats conservatives liberals "
+    "opponents voters eyewitnesses locals observers academics campaign party opposition rebels protesters "
+    "demonstrators customers players teachers tenants victims advocates lobbyists charities charity ngo "
+    "association federation think-tank group"
+)
+
+OFFICIAL_BODIES = re.compile(
+    r"\b(?:ministry|ministries|department|government|administration|cabinet|police|court|tribunal|army|military|navy"
+    r"|air force|armed forces|general staff|coastguard|coast guard|fire (?:brigade|service|department)|firefighters"
+    r"|authority|authorities|council|commission|commissioner|parliament|senate|congress|white house|kremlin|pentagon"
+    r"|state department|embassy|consulate|regulator|watchdog|inspectorate|bureau|prosecutors?|prosecutor's office"
+    r"|office|central bank|treasury|customs|palace|city hall|town hall|municipality|presidency|secretariat"
+    r"|airline|airport|bank|company|operator|firm|manufacturer|maker|carmaker|hospital|clinic|club|league|university"
+    "|school|museum|church|organisers?|organizers?|service|board|agency|institute|laboratory"
+    "|ministers|emergency services"
+    r"|rescue services|retailer|supplier|utility|port|railway|railways|lender|insurer|brewer|drugmaker|shipyard|group"
+    r"|corporation|trust|foundation|fund|exchange|zoo|theatre|orchestra|diocese|vatican|union commission|troops"
+    r"|border guards?|intelligence service|secret service|nato|united nations|buyer|bidder|owner|publisher|studio|label"
+    r"|organisation|organization|chain|developer|contractor|producer|builder|refinery|plant|grid|weather service"
+    r"|directorate|chancellery|mission|delegation|headquarters|command|force|forces|guard|brigade|registry)\b"
+)
+NAMED_BODIES = re.compile(
+    r"\b(?:unions?|opposition|party|association|charity|ngo|campaign(?:ers)?|think[- ]tank|chamber of commerce"
+    r"|human rights|rights group|advocacy|lobby|pressure group|residents' group|committee of relatives|family|rebels"
+    "|local|chapter|guerrillas|militants|federation|societ(?:y|ies)|lawyers?|brotherhood"
+    r"|front|movement|alliance|coalition)\b"
+)
+ANONYMOUS = re.compile(
+    r"\bsources?\b|\bfamiliar with\b|\bwith (?:direct |first-hand )?knowledge of\b|\bclose to (?!the (?:border|scene))"
+    r"|\bunnamed\b|\bunidentified\b|\banonym|\bnot (?:to be|be|being) (?:named|identified|quoted by name)\b"
+    r"|\binsiders?\b|\bwho (?:declined|refused) to be (?:named|identified)|\b(?:briefed"
+    "|involved) (?:on|in) the (?:matter|talks|plans?|deal|discussions|project)"
+    r"|\bnot (?:been )?(?:authori[sz]ed|allowed|permitted) to (?:speak|talk|discuss|comment)"
+    r"|\bremain(?:ing)? anonymous\b"
+    r"|\binsisted on anonymity|\bon condition|\bwithout being named|\bwho (?:know|knows|saw|have seen|has seen) the\b"
+    r"|\bpeople (?:involved|briefed|aware)|\b(?:people|persons|person|individuals?) (?:aware|who asked|in the room)"
+)
+ANONYMOUS_PLURAL = re.compile(
+    r"^(?:the |some |several |two |three |four |five |many |other |both |senior |top |unnamed |u\.s\. |us )*"
+    r"(?:[\w.'-]+ ){0,4}(?:officials?|aides?|diplomats?|insiders|figures?|politicians?|executives|bankers|people"
+    r"|advisers|advisors|staffers|employees|nurses|managers|ministers|members|colleagues)"
+    r"(?=$|,| (?:of|who|in|at|with|from|for|close|on|familiar|there|that|involved|and|present|working)\b)"
+)
+MEDIA = re.compile(
+    r"\b(?:newspapers?|broadcasters?|media|magazines?|dail(?:y|ies)|weekly|tabloids?"
+    "|press reports?|news (?:agency|agencies|site"
+    "|website|outlets?|channel|service|organi[sz]ation)|press agency|wire service|newswire"
+    "|journal|gazette|tribune|herald|courier"
+    r"|times|chronicle|observer|examiner|dispatch|bulletin|broadsheet|radio|television|tv|tv station|radio station"
+    r"|local station|reporters?|journalists?|blog|paper|press)\b"
+)
+MEDIA_NAME = re.compile(
+    r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"
+    r"|Herald|Courier|Times|Chronicle|Observer|Examiner|Dispatch|Bulletin|Radio|Television|TV|Post|Star|Mail|Echo"
+    r"|Ledger|Telegraph|Mirror|Sun|Standard|Guardian|Independent|Globe|Register|Sentinel|Beacon|Broadcasting"
+    r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
+    r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Wochenblatt|Zeitung|Morning News|Evening News|Agencia)\b"
+)
+COMPANY_NAME = re.compile(
+    r"\b(?:Airways|Airlines?|Air|Bank|Foods?|Ferries|Group|Inc|Corp|Corporation|Ltd|Limited"
+    "|PLC|plc|AG|SA|GmbH|Holdings?"
+    r"|Capital|Partners|Energy|Petrol|Petroleum|Oil|Gas|Motors?|Pharma|Pharmaceuticals|Technologies|Systems|Industries"
+    r"|Steel|Electric|Power|Rail|Railways|Shipping|Lines?|Leasing|Insurance|Brothers|Dairies|Breweries|Brewery|Labs?"
+    "|Laboratories|Software|Networks?|Mobile|Telecom|Media Group|Stores|Supermarkets|Hotels"
+    "|Properties|Securities|Logistics"
+    "|Aerospace|Robotics|Biotech|Chemicals|Mining|Resources|Works|Co|Company|Entertainment"
+    r"|Records|Studios|Games)\b"
+)
+BODY_NAME = re.compile(
+    r"\b(?:Ministry|Department|Government|Police|Court|Army|Navy|Authority|Council|Commission|Parliament|Senate|House"
+    r"|Congress|Kremlin|Pentagon|Embassy|Board|Bureau|Office|Hospital|Clinic|University|College|School|Museum|Agency"
+    r"|Service|Institute|Committee|Airport|Club|FC|United|City|League|Cabinet|Directorate|Inspectorate|Treasury|Union"
+    r"|Nations|NATO|EU|UN|Guard|Brigade|Centre|Center|Trust|Foundation|Association|Federation|Society|Party|Chamber"
+    "|Organisation|Organization|Administration|Force|Forces|Command|Laboratory|Fund|Exchange"
+    r"|Palace|Theatre|Festival)\b"
+)
+PARTY_NAME = re.compile(
+    r"\b(?:Party|Union|Alliance|Front|Movement|League|Association|Federation|Democrats|Greens|Society|Chamber)\b"
+)
+FORMER = re.compile(r"\b(?:former|ex-|retired|then-|would-be|shadow|opposition)\b")
+PORTFOLIO = re.compile(
+    r"\b(foreign|defen[cs]e|finance|health|interior|energy|transport|education|justice|trade"
+    "|economy|economics|economic affairs"
+    r"|agriculture|environment|culture|labou?r|home|housing|science|sports?|tourism|industry|climate|digital|migration"
+    "|immigration|security|treasury|state|commerce|social affairs|fisheries|infrastructure"
+    "|family|planning|water|oil|petroleum"
+    r"|information|communications|external affairs|public works|development|food|veterans affairs|homeland security)"
+    r"(?: and [a-z]+)? (?:minister|ministry|secretary|department|ministers)\b"
+)
+MINISTRY_OF = re.compile(
+    r"\b(?:ministry|minister|department|secretary) (?:of|for) (?:the )?(foreign affairs"
+    "|foreign|defen[cs]e|finance|health|interior"
+    r"|energy|transport|education|justice|trade|economy|agriculture|environment|culture|labou?r|housing|science|sports?"
+    "|tourism|industry|climate|migration|state|commerce|fisheries|infrastructure|planning"
+    "|water|home affairs|the interior"
+    r"|treasury|homeland security|public health)"
+)
+GENERIC_BODIES = re.compile(
+    "(?:the )?(?:airline|bank|company|firm|operator|lender|carrier|maker|group|retailer"
+    "|manufacturer|carmaker|club|insurer|hospital"
+    "|airport|board|utility|brewer|drugmaker|team|office|unit|department|agency|authority"
+    "|plant|branch|organisation|organization"
+    r"|bidder|buyer|developer|supplier|chain|corporation)"
+)
+DOCUMENT = re.compile(
+    r"\b(?:documents?|letters?|memos?|e-?mails?|files?|records?|papers?|minutes|contract"
+    r"|transcript|recording|audio|video|footage|photos?|data|messages?)\b"
+)
+COMPANY_SUFFIX = words(
+    "airways airlines airline air inc corp corporation ltd limited plc ag sa gmbh holdings holding group "
+    "co company foods bank ferries capital partners energy petrol petroleum motors pharma pharmaceuticals "
+    "dairies industries"
+)
+OFFICE_ROLES = (
+    "prime minister",
+    "president",
+    "governor",
+    "mayor",
+    "chancellor",
+    "premier",
+    "first minister",
+    "attorney general",
+)

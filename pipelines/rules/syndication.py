@@ -1,0 +1,89 @@
+"""Whose text an article is: the credit in it, and a fingerprint that copies share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from datasketch import MinHash
+
+PERMUTATIONS = 64
+SHINGLE_WORDS = 5
+_SEED = 1
+_WORD = re.compile(r"[^\W_]+")
+
+_AGENCY = r"(?P<agency>[A-Z][\w&.'’-]*(?: (?:of |the |de )?[A-Z][\w&.'’-]*){0,4})"
+_DATELINE = re.compile(rf"^[A-Z][\w.'’, /-]{{1,60}}?\((?:{_AGENCY})\)\s*[-–—:]")
+_OPENING = re.compile(rf"^\((?:{_AGENCY})\)\s*[-–—:]?\s")
+_CLOSING = re.compile(rf"(?:[-–—]\s*|\(|\[|/\s*){_AGENCY}(?:\)|\])?\s*$")
+_MATERIAL = re.compile(
+    r"\b(?:with (?:additional )?(?:material|reporting|files|input|information) (?:from|by)"
+    "|source:|(?:this )?(?:article|story|report) (?:by|from|was (?:first )?(?:published"
+    "|provided) by)|"
+    rf"distributed by|courtesy of|copyright|©)\s*(?:the )?{_AGENCY}",
+    re.I,
+)
+_SLASH = re.compile(r"^(?P<agency>[A-Z][\w&.'’ -]{1,40}?)\s*/\s*[A-Z]")
+_NOT_AGENCY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+
+
+def credit_of(text: str, byline: str | None = None, stated: str | None = None) -> str | None:
+    """The agency or outlet that the credit line names, as written; None where there is none.
+
+    Looks at the feed's own credit, the dateline ``TOWN (Agency) - ``, a closing ``- Agency`` or ``(Agency)``,
+    "with material from Agency", and a byline such as ``Agency/Name``.
+    """
+    if stated and stated.strip():
+        return stated.strip()
+    opening = text[:160]
+    for pattern in (_DATELINE, _OPENING):
+        match = pattern.match(opening)
+        if match:
+            return _clean(match["agency"])
+    ending = text.rstrip()[-160:]
+    material = _MATERIAL.search(ending) or _MATERIAL.search(opening)
+    if material and not _NOT_AGENCY.search(material["agency"]):
+        return _clean(material["agency"])
+    last = re.split(r"(?<=[.!?\"”])\s+|\n", ending)[-1]
+    closing = _CLOSING.fullmatch(last.strip())
+    if closing and not _NOT_AGENCY.search(closing["agency"]):
+        return _clean(closing["agency"])
+    if byline:
+        slash = _SLASH.match(byline)
+        if slash:
+            return _clean(slash["agency"])
+    return None
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.split()).strip(" .,-–—")
+
+
+def body_of(text: str) -> str:
+    """The text without its dateline, which a copy may change or drop."""
+    match = _DATELINE.match(text[:160])
+    return text[match.end() :] if match else text
+
+
+def fingerprint(text: str) -> tuple[int, ...]:
+    """MinHash (64 permutations, fixed seed) of the text's five-word shingles; empty for a text below five words.
+
+    Broder, "On the resemblance and containment of documents", 1997; datasketch's implementation.
+    """
+    words = [w.lower() for w in _WORD.findall(body_of(text))]
+    shingles = {" ".join(words[i : i + SHINGLE_WORDS]).encode() for i in range(len(words) - SHINGLE_WORDS + 1)}
+    if not shingles:
+        return ()
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    sketch.update_batch(sorted(shingles))
+    return tuple(int(value) for value in sketch.hashvalues)
+
+
+def similarity(a: Sequence[int], b: Sequence[int]) -> float:
+    """The estimated Jaccard similarity of two fingerprints, 0 to 1; 0 where one is empty or of another length."""
+    if not a or len(a) != len(b):
+        return 0.0
+    return sum(x == y for x, y in zip(a, b, strict=True)) / len(a)

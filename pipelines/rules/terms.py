@@ -1,0 +1,155 @@
+"""The words that tell one story from another: stems weighted by rarity, and the names in a text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import snowballstemmer
+
+from pipelines.rules.roles import ROLES, words
+
+TOP = 80
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
+_CACHE = 200_000
+
+STOP_WORDS = words(
+    "a about above after again against all also although am among an and any are aren't as at be because "
+    "been before being below between both but by can can't cannot could couldn't did didn't do does "
+    "doesn't doing don't down during each either else ever every few for from further had hadn't has "
+    "hasn't have haven't having he her here hers herself him himself his how however i if in into is "
+    "isn't it its itself just let made make may me might more most much must my myself near neither no "
+    "nor not now of off often on once one only or other our ours out over own per quite rather said same "
+    "say says shall she should shouldn't since so some still such than that the their theirs them "
+    "themselves then there these they this those though through to told too toward towards under until up "
+    "upon us very was wasn't we were weren't what when where whether which while who whom whose why will "
+    "with within without won't would wouldn't yet you your yours yourself mr mrs ms according added asked"
+)
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """Document counts of stems over a reference collection. ``documents`` is its size."""
+
+    documents: int
+    counts: Mapping[str, int]
+    unseen: float = field(init=False, default=0.0)
+
+    def weight(self, stem: str) -> float:
+        """Inverse document frequency, ln((N + 1) / (n + 1)); a stem never seen counts as seen in one document."""
+        return math.log((self.documents + 1) / (self.counts.get(stem, 1) + 1))
+
+
+@lru_cache(maxsize=_CACHE)
+def stem_of(word: str) -> str:
+    """The lower-cased Snowball stem of an English word; numbers stay without their separators."""
+    lower = word.lower().replace("’", "'")
+    if lower[:1].isdigit():
+        return lower.replace(",", "")
+    return str(_stemmer().stemWord(lower.removesuffix("'s")))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text in order, without stop words and single letters."""
+    return [
+        stem_of(word)
+        for word in _WORD.findall(text)
+        if (len(word) > 1 or word.isdigit()) and word.lower().replace("’", "'") not in STOP_WORDS
+    ]
+
+
+def article_terms(title: str, text: str, table: Rarity, *, top: int = TOP) -> dict[str, float]:
+    """The article's strongest stems, (1 + ln count) times rarity, of unit length. The title's words count double."""
+    counts = Counter(stems(text))
+    for stem in stems(title):
+        counts[stem] += 2
+    return _unit({stem: (1 + math.log(count)) * table.weight(stem) for stem, count in counts.items()}, top)
+
+
+def content_terms(text: str, table: Rarity) -> dict[str, float]:
+    """The stems of a claim's content with their rarity (not of unit length), stop words removed."""
+    return {stem: table.weight(stem) for stem in dict.fromkeys(stems(text))}
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """The cosine of two weighted term sets; 0 where one is empty."""
+    if len(a) > len(b):
+        a, b = b, a
+    dot = sum(weight * b.get(stem, 0.0) for stem, weight in a.items())
+    size = math.sqrt(sum(w * w for w in a.values())) * math.sqrt(sum(w * w for w in b.values()))
+    return dot / size if size else 0.0
+
+
+def _unit(weights: Mapping[str, float], top: int) -> dict[str, float]:
+    kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:top]
+    length = math.sqrt(sum(weight * weight for _, weight in kept))
+    return {stem: round(weight / length, 5) for stem, weight in kept} if length else {}
+
+
+# --- entities -------------------------------------------------------------------------------------------------------
+
+_ENTITY = re.compile(
+    r"(?:[A-Z][\w]*(?:[’'-][A-Za-z]\w+)*)(?:\s+(?:(?:of|the|van|von|de|al"
+    r"|bin)\s+){0,2}[A-Z][\w]*(?:[’'-][A-Za-z]\w+)*)*"
+)
+_CALENDAR = words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december mr mrs ms dr i"
+)
+_DROP = words("the a an in on at of for and but he she it they we this that his her their its our")
+
+
+def entities_of(title: str, text: str, *, top: int = 40) -> tuple[str, ...]:
+    """Normalised names of people, places and bodies, most frequent first.
+
+    A capitalised word that only ever opens a sentence is no name; a surname counts for the full name it ends.
+    """
+    counts: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    for part, weight in ((text, 1), (title, 1)):
+        for match in _ENTITY.finditer(part):
+            parts = re.sub(r"['’]s\b|['’](?=\s|$)", "", match.group()).rstrip(".").split()
+            while parts and parts[0].lower() in (STOP_WORDS | _DROP):
+                parts = parts[1:]
+            while parts and parts[-1].lower() in _DROP:
+                parts = parts[:-1]
+            parts = [w for w in parts if w.lower() not in _CALENDAR]
+            role = next((i for i in range(len(parts) - 2, -1, -1) if parts[i].lower() in ROLES), -1)
+            parts = parts[role + 1 :]
+            if not parts:
+                continue
+            name = " ".join(parts).lower().replace("’", "'")
+            opens = part is title or _opens_sentence(part, match.start())
+            if len(parts) == 1 and opens:
+                opening[name] += weight
+            else:
+                counts[name] += weight
+    for name, count in opening.items():
+        if name in counts or any(name in known.split() for known in counts):
+            counts[name] += count
+    joined: Counter[str] = Counter()
+    for name, count in counts.items():
+        joined[_full(name, counts)] += count
+    return tuple(name for name, _ in sorted(joined.items(), key=lambda item: (-item[1], item[0]))[:top])
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before or before[-1] in '\n.!?"“:'
+
+
+def _full(name: str, counts: Mapping[str, int]) -> str:
+    if " " in name:
+        return name
+    fits = [other for other in counts if other.endswith(" " + name) and len(other.split()) <= 3 and " of " not in other]
+    return max(fits, key=lambda other: (counts[other], other)) if fits else name

@@ -1,0 +1,137 @@
+"""A mention asserts, denies or neither, and its content is kept without the cue's negation."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.language.attribution import attributions_of
+from pipelines.rules.acts import act_of, content_of, own_voice_act
+
+CASES = [
+    # assertions
+    ("The minister said that the bridge was closed.", "asserts", "the bridge was closed"),
+    ("The minister said the bridge was closed.", "asserts", "the bridge was closed"),
+    ("The bridge was closed, the minister said.", "asserts", "The bridge was closed"),
+    ("The bridge was closed, said the minister.", "asserts", "The bridge was closed"),
+    ('"The bridge is closed," the minister told reporters.', "asserts", "The bridge is closed"),
+    ("According to the police, two men were arrested.", "asserts", "two men were arrested"),
+    ("Two men were arrested, according to the police.", "asserts", "Two men were arrested"),
+    ("The bank confirmed that it had sold the unit.", "asserts", "it had sold the unit"),
+    ("The bank confirmed the sale of the unit.", "asserts", "the sale of the unit"),
+    ("The company announced that it would cut 200 jobs.", "asserts", "it would cut 200 jobs"),
+    ("The company announced the closure of the plant.", "asserts", "the closure of the plant"),
+    ("The Courier has learned that the mayor will resign.", "asserts", "the mayor will resign"),
+    ("Documents show that the company knew of the leak.", "asserts", "the company knew of the leak"),
+    ("The report found that the valve had failed.", "asserts", "the valve had failed"),
+    ("He admitted that he had taken the money.", "asserts", "he had taken the money"),
+    ("She acknowledged that mistakes had been made.", "asserts", "mistakes had been made"),
+    ("The club insisted that the player was fit.", "asserts", "the player was fit"),
+    ("The union claims that the plant will close.", "asserts", "the plant will close"),
+    ("The airline disclosed that data had been stolen.", "asserts", "data had been stolen"),
+    ("The ministry reiterated that the rules remain in place.", "asserts", "the rules remain in place"),
+    ("The governor warned that the dam could burst.", "asserts", "the dam could burst"),
+    ("The minister alleged that the vote was rigged.", "asserts", "the vote was rigged"),
+    ("The army said no decision had been made.", "asserts", "no decision had been made"),
+    ("The premier told parliament that taxes would rise.", "asserts", "taxes would rise"),
+    ("The premier told a news conference in the capital that taxes would rise.", "asserts", "taxes would rise"),
+    ("The firm said on Tuesday that it had found a buyer.", "asserts", "it had found a buyer"),
+    ("The firm said in a statement that it had found a buyer.", "asserts", "it had found a buyer"),
+    ("The limits have not been lifted, the ministry said.", "asserts", "The limits have not been lifted"),
+    ("The ministry said that the limits had not been lifted.", "asserts", "the limits had not been lifted"),
+    ("The coach believes that the team will win.", "asserts", "the team will win"),
+    ("The study suggests that the drug works.", "asserts", "the drug works"),
+    ("The chairman declared that the merger was dead.", "asserts", "the merger was dead"),
+    ("The mayor revealed that the fund was empty.", "asserts", "the fund was empty"),
+    ("The king stated: the treaty stands.", "asserts", "the treaty stands"),
+    # denials
+    ("The minister denied that his country had lifted the limits.", "denies", "his country had lifted the limits"),
+    ("The minister has denied having lifted the limits.", "denies", "having lifted the limits"),
+    ("The minister denied the claim.", "denies", "the claim"),
+    ("The minister denied on Tuesday that the limits were lifted.", "denies", "the limits were lifted"),
+    ("The premier rejected the report that taxes would rise.", "denies", "taxes would rise"),
+    ("The premier rejected a report that taxes would rise.", "denies", "taxes would rise"),
+    ("The premier has rejected claims that taxes would rise.", "denies", "taxes would rise"),
+    ("The bank rejected reports that it was for sale.", "denies", "it was for sale"),
+    ("The bank dismissed rumours that it was for sale.", "denies", "it was for sale"),
+    ("The bank dismissed the report as false.", "denies", "the report"),
+    ("The bank dismissed the statement of the union as baseless.", "denies", "the statement of the union"),
+    ("The company called the report false.", "denies", "the report"),
+    ("The company called the allegations completely false.", "denies", "the allegations"),
+    ("The company said there was no truth in the report that it would close.", "denies", "it would close"),
+    ("The company said there was no truth to claims that it would close.", "denies", "it would close"),
+    ("The company said that the report was false.", "denies", "the report was false"),
+    ("The club refuted claims that the coach had quit.", "denies", "the coach had quit"),
+    ("The army disputed the claim that the town had fallen.", "denies", "the town had fallen"),
+    ("The ministry ruled out a tax rise.", "denies", "a tax rise"),
+    ("The ministry ruled out that taxes would rise.", "denies", "taxes would rise"),
+    ("The mayor brushed off talk that he would resign.", "denies", "he would resign"),
+    ("The airline contradicted the claim that the pilot was drunk.", "denies", "the pilot was drunk"),
+    ("The general repudiated the allegation that prisoners were shot.", "denies", "prisoners were shot"),
+    ("The hospital rebutted reports that beds were short.", "denies", "beds were short"),
+    ("The governor rejected the mayor's claim that the dam was unsafe.", "denies", "the dam was unsafe"),
+    ("The company rejected accusations by the union that it had lied.", "denies", "it had lied"),
+    # neither
+    ("The bank declined to comment.", "neutral", None),
+    ("The ministry refused to say whether the limits had been lifted.", "neutral", None),
+    ("The spokesman would not say whether the limits had been lifted.", "neutral", None),
+    ("The minister said he could neither confirm nor deny the report.", "neutral", None),
+    ("The agency said that it could not verify the report.", "neutral", None),
+    ("The bank said that it did not comment on rumours.", "neutral", None),
+    ("The governor said that the information was being checked.", "neutral", None),
+    ("The board said it was aware of the reports.", "neutral", None),
+    ("The board said it was looking into the matter.", "neutral", None),
+    ("The minister asked whether the bridge was safe.", "neutral", None),
+    ("The minister wondered if the bridge was safe.", "neutral", None),
+    ('"Is the bridge safe?" the mayor asked.', "neutral", None),
+    ("If the nurses were right, the mayor said, the ward would be shut.", "neutral", None),
+    ('"If it were true, I would resign," the mayor said.', "neutral", None),
+    ("The chief executive promised to keep the plant open.", "neutral", None),
+    ("The union threatened to strike.", "neutral", None),
+    ("The minister urged that talks begin.", "neutral", None),
+    ("The ministry said that any such permission would have consequences.", "neutral", None),
+    ("The coroner said it was too early to speak of a cause.", "neutral", None),
+    ("The minister did not say that the limits had been lifted.", "neutral", None),
+    ("The minister did not deny that the limits had been lifted.", "neutral", None),
+    ("The police said that they had no information on the matter.", "neutral", None),
+    ("The paper said that it had nothing to add to its report.", "neutral", None),
+    ("The spokeswoman refused to confirm the sale.", "neutral", None),
+    ("The mayor said she would not comment on the report.", "neutral", None),
+]
+
+
+def first(text: str) -> tuple[str, str]:
+    found = [a for a in attributions_of(text) if not a.nested and a.frame != "nominal"]
+    assert found, "no attribution"
+    item = found[-1] if text.startswith(('"If', "If")) else found[0]
+    cue = " ".join(text[s:e] for s, e in item.cue)
+    content = " ".join(text[s:e] for s, e in item.content)
+    about = text[item.about[0] : item.about[1]] if item.about else ""
+    act = act_of(item.lemma, item.frame, cue, content, negated=item.negated)
+    return act, content_of(item.lemma, content, about=about, act=act)
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(CASES) >= 80
+
+
+@pytest.mark.parametrize(("text", "act", "content"), CASES)
+def test_a_sentence_has_the_act_and_the_bare_content(text: str, act: str, content: str | None) -> None:
+    got_act, got_content = first(text)
+    assert got_act == act
+    if content is not None:
+        assert got_content == content
+
+
+@pytest.mark.parametrize(
+    ("sentence", "act"),
+    [
+        ("The plant closed on Monday.", "asserts"),
+        ("Who closed the plant?", "neutral"),
+        ("The Courier could not independently verify the report.", "neutral"),
+        ("The company did not respond to a request for comment.", "neutral"),
+        ("The cause of the fire is not known.", "neutral"),
+        ("The owner could not be reached on Monday.", "neutral"),
+    ],
+)
+def test_the_outlet_s_own_voice_asserts_or_says_that_nothing_is_known(sentence: str, act: str) -> None:
+    assert own_voice_act(sentence) == act

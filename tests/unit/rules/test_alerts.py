@@ -1,0 +1,91 @@
+"""Which alerts an article raises: the cases of the specification."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rules.alerts import alert_from, due
+from pipelines.rules.status import status_of
+from tests.unit.rules.builders import NOON, claim, statement
+
+SOURCE = statement("asserts", "sources", "anonymous", "a1", origin="outlet:gazette")
+COPY = statement("asserts", "sources", "anonymous", "a2", origin="outlet:gazette", copy_of="a1")
+OTHER = statement("asserts", "documents", "outlet", "a2", origin="outlet:tribune")
+RETOLD = statement("asserts", "Gazette", "media", "a2", origin="outlet:gazette")
+MINISTER = statement("asserts", "Mira Holt", "official", "a3", institution="port ministry")
+DENIAL = statement("denies", "Mira Holt", "official", "a3", institution="port ministry")
+UNNAMED_DENIAL = statement("denies", "a technician", "anonymous", "a3")
+EXPERT = statement("denies", "Dr Faro", "named", "a4")
+SPOKESMAN = statement("asserts", "Udo Kern", "official", "a4", institution="port ministry")
+NOTICE = statement("denies", "Gazette", "outlet", "a5", withdrawn=True)
+WITHDRAWN = SOURCE.model_copy(update={"withdrawn": True})
+
+TABLE = [
+    ("a new claim of one origin", [], [SOURCE], "a1", ["reported"]),
+    ("a claim far down in the text is not told", [], [SOURCE.model_copy(update={"place": "body"})], "a1", []),
+    ("an official from the start is no report", [], [MINISTER], "a3", []),
+    ("retold by another outlet", [SOURCE], [SOURCE, RETOLD], "a2", []),
+    ("a copy corroborates nothing", [SOURCE], [SOURCE, COPY], "a2", []),
+    ("a second origin", [SOURCE], [SOURCE, OTHER], "a2", ["corroborated"]),
+    ("an official after others", [SOURCE], [SOURCE, MINISTER], "a3", ["confirmed"]),
+    ("a second official", [SOURCE, MINISTER], [SOURCE, MINISTER, SPOKESMAN], "a4", []),
+    ("an official from the start repeats", [MINISTER], [MINISTER, SPOKESMAN], "a4", []),
+    ("the first denial", [SOURCE], [SOURCE, DENIAL], "a3", ["contradicted"]),
+    ("an anonymous first denial", [SOURCE], [SOURCE, UNNAMED_DENIAL], "a3", ["contradicted"]),
+    ("a second denial", [SOURCE, DENIAL], [SOURCE, DENIAL, EXPERT], "a4", []),
+    ("a named denial after an anonymous one", [SOURCE, UNNAMED_DENIAL], [SOURCE, UNNAMED_DENIAL, EXPERT], "a4",
+     ["denied_on_record"]),
+    ("denied, then confirmed", [SOURCE, DENIAL], [SOURCE, DENIAL, SPOKESMAN], "a4", ["confirmed"]),
+    ("confirmed, then taken back", [SOURCE, MINISTER], [SOURCE, MINISTER, DENIAL.model_copy(
+        update={"article_id": "a6", "mention_id": "m6"})], "a6", ["contradicted", "reversed"]),
+    ("withdrawn by its only origin", [SOURCE], [WITHDRAWN, NOTICE], "a5", ["retracted"]),
+    ("the denier is the only asserter", [MINISTER], [MINISTER, DENIAL.model_copy(
+        update={"article_id": "a6", "mention_id": "m6"})], "a6", []),
+]  # fmt: skip
+
+
+def standing(statements):
+    """The claim as it stood after ``statements``, with what had been told on the way."""
+    told, seen, current = [], [], None
+    for one in statements:
+        seen.append(one)
+        told += [raised.kind for raised in due(current, seen, one.article_id)]
+        current = claim(*seen, told=tuple(told), origin_keys=status_of(seen).origins)
+    return current
+
+
+@pytest.mark.parametrize(("case", "before", "after", "article", "expected"), TABLE, ids=[row[0] for row in TABLE])
+def test_alerts_are_those_that_an_editor_expects(case, before, after, article, expected):
+    assert [raised.kind for raised in due(standing(before), after, article)] == expected
+
+
+def test_claim_and_denial_in_one_article_contradict():
+    together = [SOURCE, DENIAL.model_copy(update={"article_id": "a1"})]
+    assert [raised.kind for raised in due(None, together, "a1")] == ["contradicted"]
+
+
+def test_the_alert_names_who_says_so_and_shows_both_sides():
+    statements = [SOURCE, DENIAL]
+    raised = due(standing([SOURCE]), statements, "a3")[0]
+    settled = claim(*statements).model_copy(update={"status": "contradicted", "version": 5})
+    alert = alert_from(raised, standing([SOURCE]), settled, "title", NOON, late=False)
+    assert alert.by.speaker.name == "Mira Holt"
+    assert {piece.side for piece in alert.evidence} == {"asserts", "denies"}
+    assert alert.trigger.sentence == DENIAL.sentence
+
+
+ARTICLES = st.permutations([SOURCE, RETOLD, OTHER, MINISTER, DENIAL, EXPERT, UNNAMED_DENIAL])
+
+
+@given(ARTICLES)
+def test_each_kind_is_told_at_most_once_whatever_the_order(statements):
+    told, seen, current = [], [], None
+    for number, one in enumerate(statements):
+        one = one.model_copy(update={"article_id": f"b{number}", "mention_id": f"m{number}"})
+        seen.append(one)
+        raised = [r.kind for r in due(current, seen, one.article_id)]
+        told += raised
+        current = claim(*seen, told=tuple(told), origin_keys=status_of(seen).origins)
+    assert len(told) == len(set(told))

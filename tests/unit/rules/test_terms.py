@@ -1,0 +1,76 @@
+"""Stems, their weights, and names."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rules.terms import Rarity, article_terms, content_terms, cosine, entities_of, stem_of, stems
+
+TABLE = Rarity(1_000, {"minist": 400, "resign": 50, "ferri": 5})
+
+
+def test_a_rare_stem_weighs_more_and_an_unseen_one_most() -> None:
+    assert TABLE.weight("minist") < TABLE.weight("resign") < TABLE.weight("ferri") < TABLE.weight("zweckel")
+    assert TABLE.weight("minist") == pytest.approx(math.log(1001 / 401))
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("resigned", "resign"),
+        ("Ministers", "minist"),
+        ("1,900", "1900"),
+        ("Norland’s", "norland"),
+        ("ferries", "ferri"),
+    ],
+)
+def test_words_become_stems(word: str, stem: str) -> None:
+    assert stem_of(word) == stem
+
+
+def test_stop_words_and_single_letters_are_left_out() -> None:
+    assert stems("It was said that he and I had a ferry") == ["ferri"]
+
+
+def test_terms_have_unit_length_and_titles_count_double() -> None:
+    terms = article_terms("Ferry sinks", "A minister spoke of the harbour and the harbour master.", TABLE)
+    assert math.sqrt(sum(w * w for w in terms.values())) == pytest.approx(1.0, abs=1e-3)
+    assert terms["ferri"] > terms["minist"]
+    assert "the" not in terms
+
+
+def test_only_the_strongest_terms_are_kept() -> None:
+    text = " ".join(f"word{'x' * n}" for n in range(200))
+    assert len(article_terms("", text, TABLE, top=80)) == 80
+
+
+def test_a_claim_s_words_keep_their_rarity() -> None:
+    assert content_terms("that the minister has resigned", TABLE) == {
+        "minist": TABLE.weight("minist"),
+        "resign": TABLE.weight("resign"),
+    }
+
+
+@given(
+    st.dictionaries(st.text(min_size=1), st.floats(0.01, 10)), st.dictionaries(st.text(min_size=1), st.floats(0.01, 10))
+)
+def test_the_cosine_is_symmetric_and_within_bounds(a: dict[str, float], b: dict[str, float]) -> None:
+    assert cosine(a, b) == pytest.approx(cosine(b, a))
+    assert 0.0 <= cosine(a, b) <= 1.0 + 1e-9
+    assert not a or cosine(a, a) == pytest.approx(1.0)
+
+
+def test_names_are_found_normalised_and_surnames_joined() -> None:
+    text = (
+        "Prime Minister Ines Dahl met Karl Abel in Tarn on Tuesday. Dahl left. Trains ran late. The Air Safety Board "
+        "met too. Abel stayed with Dahl."
+    )
+    found = entities_of("Dahl and Abel meet", text)
+    assert set(found[:2]) == {"ines dahl", "karl abel"}
+    assert "tarn" in found
+    assert "air safety board" in found
+    assert not {"trains", "tuesday", "dahl", "abel", "the"} & set(found)

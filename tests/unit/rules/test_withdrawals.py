@@ -1,0 +1,30 @@
+"""What an outlet's own notice takes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.rules.withdrawals import withdrawn_claims
+from tests.unit.rules.builders import claim, mention, statement
+
+ARREST = claim(statement("asserts", "Outlet a1", "outlet", content="the port master Henrik Vale has been arrested"))
+TOLL = claim(
+    statement("asserts", "fire service", "official", content="three people were killed in the explosion")
+).model_copy(update={"claim_id": "c2"})
+SONG = claim(
+    statement("asserts", "Outlet a1", "outlet", content="the choir will sing in Holm on Sunday", place="body")
+).model_copy(update={"claim_id": "c3"})
+
+TABLE = [
+    ("says what was wrong", "the port master had been arrested", "Outlet a1", ["c1"]),
+    ("says nothing of it", "", "Outlet a1", ["c1"]),
+    ("another outlet's claim", "the port master had been arrested", "Outlet b9", []),
+    ("what an official said stays", "three people were killed in the explosion", "Outlet a1", []),
+    ("of another matter", "the mayor of Holm had opened a new swimming pool", "Outlet a1", []),
+]
+
+
+@pytest.mark.parametrize(("case", "content", "outlet", "expected"), TABLE, ids=[row[0] for row in TABLE])
+def test_a_notice_takes_back_the_outlet_s_own_claim(case, content, outlet, expected):
+    notice = mention(content, outlet, "outlet")
+    assert [c.claim_id for c in withdrawn_claims(notice, [TOLL, SONG, ARREST], outlet)] == expected
