@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,9 @@ def test_a_message_that_says_it_is_something_else_is_refused(name):
         decode(type(EXAMPLES[name]), EXAMPLES[name].encode(), [("schema", b"postcard/1")])
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"article_id": 7}', b'"' + b"x" * 9999])
+@pytest.mark.parametrize(
+    "value", [None, b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"article_id": 7}', b'"' + b"x" * 9999]
+)
 def test_what_is_no_article_is_a_schema_error(value):
     with pytest.raises(SchemaError):
         decode(type(ARTICLE), value)
@@ -56,10 +59,8 @@ def test_what_is_no_article_is_a_schema_error(value):
 @given(st.binary(max_size=200))
 def test_no_bytes_can_do_more_than_raise_a_schema_error(value):
     for record in EXAMPLES.values():
-        try:
+        with suppress(SchemaError):
             assert isinstance(decode(type(record), value), Record)
-        except SchemaError:
-            pass
 
 
 def test_records_are_frozen():

@@ -1,0 +1,198 @@
+"""Replay: the steps of both pipelines over a bounded file, with no services.
+
+    lines ─► article ─► read (extract's step) ─► assign to a story ─► apply (corroborate's step) ─► files
+
+The order of the lines is the order of arrival and ``published`` is the clock, which never goes back: a line without
+it counts as the line before. What comes out is what the scorers read and what fault tests compare runs with.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from pipelines.reading import ArticleReader
+from pipelines.rules.corroboration import Changes, apply, close
+from pipelines.rules.stories import StoryIndex
+from schemas.alert import Alert
+from schemas.article import TEXT_LIMIT, Article
+from schemas.claim import Claim
+from schemas.extraction import Extraction
+from schemas.ids import article_id, content_hash
+from schemas.story import Story
+
+START = datetime(2000, 1, 1, tzinfo=UTC)
+"""The clock before the first line that carries a time."""
+
+
+class ReplayError(ValueError):
+    """A line of the input cannot be read; the message says which and why."""
+
+
+@dataclass
+class Corroborator:
+    """The state of corroborate in memory: what the Beam steps keep in theirs."""
+
+    epoch: int = 0
+    index: StoryIndex = field(default_factory=StoryIndex)
+    stories: dict[str, Story] = field(default_factory=dict)
+
+    def take(self, extraction: Extraction, offset: int) -> tuple[Changes | None, list[Story]]:
+        """Apply an extraction at its offset: its changes (None where it is not read) and the closed stories."""
+        if not extraction.read_for_claims:
+            return None, []
+        assignment = self.index.assign(extraction)
+        closed = [close(self.stories.pop(s)) for s in assignment.closed if s in self.stories]
+        changes = apply(
+            self.stories.get(assignment.story_id),
+            assignment.story_id,
+            extraction,
+            offset=offset,
+            epoch=self.epoch,
+            now=self.index.clock,
+        )
+        self.stories[assignment.story_id] = changes.story
+        return changes, closed
+
+
+@dataclass
+class Result:
+    """What a replay found; articles in the order of arrival."""
+
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def replay(articles: Iterable[Article]) -> Result:
+    """Read and corroborate articles in their order."""
+    reader = ArticleReader()
+    return replay_extractions(reader.read(article) for article in articles)
+
+
+def replay_extractions(extractions: Iterable[Extraction]) -> Result:
+    """Corroborate extractions in their order; the position is the offset."""
+    result, corroborator = Result(), Corroborator()
+    event_of: dict[str, tuple[str, str]] = {}
+    order: list[Article] = []
+    for offset, extraction in enumerate(extractions):
+        article = extraction.article
+        order.append(article)
+        changes, _ = corroborator.take(extraction, offset)
+        if changes is None:
+            continue
+        story = changes.story
+        for held in story.articles:
+            event_of[held.article_id] = (story.story_id, held.event_id)
+        result.claims.update({claim.claim_id: claim for claim in changes.claims})
+        result.alerts += changes.alerts
+    for article in order:
+        story_id, event_id = event_of.get(article.article_id, ("", ""))
+        result.articles.append(
+            {"id": article.guid or article.article_id, "url": article.url, "story_id": story_id, "event_id": event_id}
+        )
+    return result
+
+
+def read_articles(path: str) -> Iterator[Article]:
+    """The articles of a JSON-lines file (``-`` is standard input, ``.gz`` is unpacked).
+
+    A line has id, url, outlet, title, text and published; id stands in for a missing url.
+
+    Raises:
+        ReplayError: a line is no JSON object or has neither id nor url.
+        OSError: the file cannot be read.
+    """
+    clock = START
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            row = _row(line, path, number)
+            clock = max(clock, _time(row.get("published"), path, number) or clock)
+            yield article_of(row, clock)
+
+
+def read_extractions(path: str) -> Iterator[Extraction]:
+    """The extractions of a dump of news.extractions.v1, one JSON value a line.
+
+    Raises:
+        ReplayError: a line is no extraction.
+    """
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield Extraction.model_validate_json(line)
+                except ValueError as error:
+                    raise ReplayError(f"{path}, line {number}: not an extraction") from error
+
+
+def article_of(row: dict[str, Any], clock: datetime) -> Article:
+    """An article as collect would have sent it, seen at ``clock``."""
+    url = str(row.get("url") or row["id"])
+    title, text = str(row.get("title") or ""), str(row.get("text") or "")
+    return Article(
+        article_id=article_id(url),
+        url=url,
+        canonical_url=url,
+        guid=str(row["id"]) if row.get("id") else None,
+        outlet=str(row.get("outlet") or "unknown"),
+        title=title,
+        text=text[:TEXT_LIMIT],
+        text_cut=len(text) > TEXT_LIMIT,
+        published_at=clock,
+        first_seen_at=clock,
+        content_hash=content_hash(title, text),
+    )
+
+
+def write(result: Result, out: Path) -> None:
+    """Write articles.jsonl, claims.jsonl and alerts.jsonl into the folder, which is made where it is missing."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "articles.jsonl").write_text(_lines(result.articles), "utf-8")
+    (out / "claims.jsonl").write_text(_lines(c.model_dump(mode="json") for c in result.claims.values()), "utf-8")
+    (out / "alerts.jsonl").write_text(_lines(a.model_dump(mode="json") for a in result.alerts), "utf-8")
+
+
+def _lines(rows: Iterable[Any]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _row(line: str, path: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ReplayError(f"{path}, line {number}: no JSON: {error.msg} at character {error.pos}") from error
+    if not isinstance(row, dict) or not (row.get("url") or row.get("id")):
+        raise ReplayError(f"{path}, line {number}: an object with a url or an id is needed")
+    return row
+
+
+def _time(value: Any, path: str, number: int) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise ReplayError(f"{path}, line {number}: published is no date: {str(value)[:40]!r}") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[IO[str]]:
+    if path == "-":
+        yield sys.stdin
+    elif path.endswith(".gz"):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield lines
+    else:
+        with open(path, encoding="utf-8") as lines:
+            yield lines
