@@ -1,0 +1,241 @@
+"""The unbounded Kafka source for Beam.
+
+One source reads a fixed set of partitions (``assign``, never ``subscribe``), delivers each committed message once
+for each start, in order within a partition, and starts at the group's committed offsets. It commits nothing: in
+process the last step of the pipeline does, in the transaction that carries the results.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from apache_beam.coders import Coder
+from apache_beam.io.unbounded_source import CheckpointMark, UnboundedReader, UnboundedSource
+from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
+from kafka import KafkaConsumer, TopicPartition
+
+from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.message import Message
+from connectors.kafka.reader import poll_calmly
+
+SERVERS_VARIABLE = "CLAIMWATCH_KAFKA"
+"""Where a worker that no one attached to finds Kafka. Kept out of the source, which a runner may store for long."""
+
+IDLE_WAIT_S = 0.2
+"""How long the first read of a bundle waits for a message: the in-process runner does not wait between bundles."""
+
+FETCHED = 500
+"""Messages taken from the client at once."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What this process lends to the sources of a group: the connection, and the sign to stop."""
+
+    conn: KafkaConnection
+    stop: threading.Event
+
+
+_attached: dict[str, Attachment] = {}
+
+
+def attach(group: str, conn: KafkaConnection, stop: threading.Event) -> None:
+    """Let the sources of ``group`` in this process read through ``conn`` and end when ``stop`` is set."""
+    _attached[group] = Attachment(conn, stop)
+
+
+def detach(group: str) -> None:
+    """Forget the attachment and close the consumers that its sources left in the pool."""
+    _attached.pop(group, None)
+    _pool.close(group)
+
+
+class KafkaMark(CheckpointMark):
+    """Where a reader stands: the next offset of each partition. Finalising it does nothing."""
+
+    def __init__(self, positions: Mapping[int, int]) -> None:
+        self.positions = dict(positions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KafkaMark) and self.positions == other.positions
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.positions.items())))
+
+
+class KafkaMarkCoder(Coder):
+    """A mark as JSON, partitions ascending: equal marks give equal bytes."""
+
+    def encode(self, value: KafkaMark) -> bytes:
+        return json.dumps(sorted(value.positions.items()), separators=(",", ":")).encode()
+
+    def decode(self, encoded: bytes) -> KafkaMark:
+        return KafkaMark(dict(json.loads(encoded)))
+
+    def is_deterministic(self) -> bool:
+        return True
+
+
+class KafkaSource(UnboundedSource):
+    """Reads ``partitions`` of ``topic``; elements are ``Message``, stamped with the broker's time.
+
+    Parallelism: one reader in process. Delivery: at least once, exactly once with the transaction that carries the
+    offsets.
+    """
+
+    def __init__(self, topic: str, partitions: tuple[int, ...], group: str) -> None:
+        self.topic = topic
+        self.partitions = tuple(sorted(partitions))
+        self.group = group
+
+    def split(self, desired_num_splits: int, options: Any = None) -> list[KafkaSource]:  # noqa: ARG002 - Beam's names
+        return [self]
+
+    def create_reader(self, options: Any, checkpoint_mark: CheckpointMark | None) -> KafkaReader:  # noqa: ARG002
+        return KafkaReader(self, checkpoint_mark.positions if isinstance(checkpoint_mark, KafkaMark) else None)
+
+    def get_checkpoint_mark_coder(self) -> KafkaMarkCoder:
+        return KafkaMarkCoder()
+
+
+class KafkaReader(UnboundedReader):
+    """Hands out messages one by one. Waits at most IDLE_WAIT_S, and only while its bundle is still empty.
+
+    So a lone message leaves at once in a bundle of its own, and under load bundles grow to what the pipeline allows.
+    """
+
+    def __init__(self, source: KafkaSource, positions: Mapping[int, int] | None) -> None:
+        attached = _attachment(source.group)
+        self._stop = attached.stop
+        self._lease = _pool.acquire(attached.conn, source, positions)
+        self._current: Message | None = None
+        self._taken = 0
+
+    def start(self) -> bool:
+        return self.advance()
+
+    def advance(self) -> bool:
+        if self._stop.is_set():
+            return False
+        if not self._lease.buffer:
+            self._lease.fill(0.0 if self._taken else IDLE_WAIT_S)
+        if not self._lease.buffer:
+            return False
+        self._current = self._lease.take()
+        self._taken += 1
+        return True
+
+    def get_current(self) -> Message:
+        assert self._current is not None
+        return self._current
+
+    def get_current_timestamp(self) -> Timestamp:
+        return Timestamp(micros=self.get_current().timestamp_ms * 1000)
+
+    def get_watermark(self) -> Timestamp:
+        if self._stop.is_set():
+            return MAX_TIMESTAMP
+        # Nothing in these pipelines waits for a watermark: they keep time by the records' own first_seen_at.
+        return MIN_TIMESTAMP
+
+    def get_checkpoint_mark(self) -> KafkaMark:
+        self._taken = 0
+        return KafkaMark(self._lease.positions)
+
+    def close(self) -> None:
+        _pool.release(self._lease)
+
+
+@dataclass
+class Lease:
+    """A consumer with what it has fetched and not yet handed out. One reader at a time owns it."""
+
+    key: tuple[str, str, tuple[int, ...], str]
+    consumer: KafkaConsumer
+    positions: dict[int, int]
+    buffer: deque[Message] = field(default_factory=deque)
+
+    def fill(self, wait_s: float) -> None:
+        self.buffer.extend(poll_calmly(self.consumer, wait_s, FETCHED))
+
+    def take(self) -> Message:
+        message = self.buffer.popleft()
+        self.positions[message.partition] = message.offset + 1
+        return message
+
+    def move(self, positions: Mapping[int, int]) -> None:
+        """Stand at ``positions``; what was fetched for other ones is dropped."""
+        if self.positions == positions:
+            return
+        self.buffer.clear()
+        for partition, offset in positions.items():
+            self.consumer.seek(TopicPartition(self.key[1], partition), offset)
+        self.positions = dict(positions)
+
+
+class _Pool:
+    """The consumers of this process. A runner whose cache of readers misses would else open one for each bundle."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: dict[tuple[str, str, tuple[int, ...], str], list[Lease]] = {}
+
+    def acquire(self, conn: KafkaConnection, source: KafkaSource, positions: Mapping[int, int] | None) -> Lease:
+        key = (conn.servers, source.topic, source.partitions, source.group)
+        with self._lock:
+            idle = self._idle.get(key)
+            lease = idle.pop() if idle else None
+        if lease is None:
+            lease = Lease(key, _assigned(conn, source), {})
+        lease.move(_committed(lease.consumer, source) if positions is None else positions)
+        return lease
+
+    def release(self, lease: Lease) -> None:
+        with self._lock:
+            self._idle.setdefault(lease.key, []).append(lease)
+
+    def close(self, group: str) -> None:
+        with self._lock:
+            keys = [key for key in self._idle if key[3] == group]
+            leases = [lease for key in keys for lease in self._idle.pop(key)]
+        for lease in leases:
+            lease.consumer.close(timeout_ms=1000)
+
+
+_pool = _Pool()
+
+
+def _attachment(group: str) -> Attachment:
+    if group in _attached:
+        return _attached[group]
+    servers = os.environ.get(SERVERS_VARIABLE)
+    if not servers:
+        raise KafkaProblem(f"no Kafka is known to this worker: set {SERVERS_VARIABLE}=host:port")
+    return Attachment(KafkaConnection(servers), threading.Event())
+
+
+def _assigned(conn: KafkaConnection, source: KafkaSource) -> KafkaConsumer:
+    # Positions are sought. One that the log does not have means that the log was cut or made anew under a running
+    # pipeline, whose memory is then ahead of it: that must end the run, not start over quietly.
+    consumer = conn.consumer(source.group, max_poll_records=FETCHED, auto_offset_reset="none")
+    consumer.assign([TopicPartition(source.topic, partition) for partition in source.partitions])
+    return consumer
+
+
+def _committed(consumer: KafkaConsumer, source: KafkaSource) -> dict[int, int]:
+    """The group's committed offsets; the earliest ones where it has none, or one that the log does not have."""
+    parts = [TopicPartition(source.topic, partition) for partition in source.partitions]
+    earliest, latest = consumer.beginning_offsets(parts), consumer.end_offsets(parts)
+    positions = {}
+    for part in parts:
+        committed = consumer.committed(part)
+        # Before the start: older than the retention. Behind the end: the topic was made anew.
+        known = committed is not None and earliest[part] <= committed <= latest[part]
+        positions[part.partition] = committed if known else earliest[part]
+    return positions

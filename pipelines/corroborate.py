@@ -1,0 +1,101 @@
+"""Joins extractions to stories and claims across outlets, and raises the alerts.
+
+    news.extractions.v1 ─► KafkaSource ─► DecodeExtractions ─► AssignStories ─► Corroborate ─► CommitOutcomes
+     group claimwatch.corroborate          by language          by story         by story            │
+    news.stories.v1 ─► restore, before the start ──┴────────────────┴                                │
+                                         1. news.alerts.v1, flushed ◄────────────────────────────────┤
+                                         2. one transaction: news.stories.v1, news.claims.v1, ◄──────┘
+                                            news.failures.v1, offsets of the group
+
+The log is the order: what is written is a function of the sequence of extractions in a partition. Memory is never
+ahead of what is committed for longer than a bundle: whatever goes wrong in one ends the run, and a restart restores.
+A bundle that is repeated after a crash writes the same alert ids again, which notify drops.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.pvalue import PCollection
+
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.message import Message
+from connectors.kafka.topics import EXTRACTIONS
+from pipelines.quiet import quiet_libraries
+from pipelines.steps.assignment import AssignStories, DecodeExtractions, Index, Indices
+from pipelines.steps.commit import Commits
+from pipelines.steps.corroboration import Apply, Corroborate, Rules
+from pipelines.steps.hosting import host, withdraw
+from pipelines.steps.restore import restore
+from pipelines.steps.runner import each
+from pipelines.steps.streaming import run_stream, stream_of
+from schemas.story import Story
+
+GROUP = "claimwatch.corroborate"
+INDICES = "claimwatch.corroborate.indices"
+RULES = "claimwatch.corroborate.rules"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What decides: where an article belongs, what it changes, how a story ends. All pure, but for the index."""
+
+    index_factory: Callable[[], Index]
+    apply: Apply
+    close: Callable[[Story], Story]
+
+
+def standard_rulebook() -> Rulebook:
+    """The rules of ``pipelines.rules``, which load their word lists when they are imported."""
+    from pipelines.rules import corroboration, stories
+
+    return Rulebook(stories.StoryIndex, corroboration.apply, corroboration.close)
+
+
+def run_corroborate(
+    conn: KafkaConnection,
+    *,
+    epoch: int,
+    stop: threading.Event | None = None,
+    worker: tuple[int, int] = (0, 1),
+    rulebook: Rulebook | None = None,
+) -> None:
+    """Corroborate until ``stop`` is set.
+
+    Args:
+        conn: where the topics are.
+        epoch: how often the topics were made anew; the high bits of the versions in Elasticsearch.
+        stop: ends the run after the bundle that is under way.
+        worker: (i, n): owns the partitions p with p mod n = i.
+        rulebook: what decides; by default ``pipelines.rules``.
+
+    Raises:
+        Fenced: another process owns a partition now; end with FENCED_EXIT_CODE.
+        KafkaProblem: Kafka or a topic is missing, or a bundle failed. End the process: memory may be ahead.
+    """
+    quiet_libraries()
+    book = rulebook or standard_rulebook()
+    stream = stream_of(conn, GROUP, EXTRACTIONS, worker)
+    commits = Commits(conn, GROUP, EXTRACTIONS, stream.partitions)
+    try:
+        indices = Indices(book.index_factory)
+        opened = restore(conn, stream.partitions, indices)
+        host(INDICES, indices)
+        host(RULES, Rules(book.apply, book.close, epoch, opened))
+        run_stream(stream, commits, _steps, stop or threading.Event())
+    finally:
+        commits.close()
+        withdraw(INDICES)
+        withdraw(RULES)
+
+
+def _steps(messages: PCollection[Message]) -> Any:
+    return (
+        messages
+        | "Decode" >> each(DecodeExtractions())  # type: ignore[no-untyped-call]
+        | "Assign" >> each(AssignStories(INDICES))
+        | "Corroborate" >> each(Corroborate(RULES))
+    )

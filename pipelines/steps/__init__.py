@@ -1,0 +1,1 @@
+"""Thin Beam DoFns and PTransforms; the logic is in rules and language."""

@@ -1,0 +1,96 @@
+"""The last step: commits a bundle, each partition of the source in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import apache_beam as beam
+
+from connectors.kafka.commit import TransactionalCommitter
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.message import Outgoing
+from connectors.kafka.topics import STORIES
+from connectors.kafka.writer import RecordWriter
+from pipelines.steps.hosting import hosted
+from pipelines.steps.outcome import Outcome
+
+
+class Commits:
+    """The committers of the partitions that a worker owns, and what made one of them fail.
+
+    One transactional id for each partition: whoever takes a partition over fences its owner before, however many
+    workers there were then. Making this fences them all; make it before state and offsets are read.
+    """
+
+    def __init__(self, conn: KafkaConnection, group: str, topic: str, partitions: Sequence[int]) -> None:
+        self._topic = topic
+        self._first = RecordWriter(conn)
+        self._by_partition: dict[int, TransactionalCommitter] = {}
+        self.failure: Exception | None = None
+        try:
+            for number in partitions:
+                name = f"{group}.{topic}.{number}"
+                self._by_partition[number] = TransactionalCommitter(conn, group, name, self._first)
+        except BaseException:
+            self.close()
+            raise
+
+    def commit(self, outcomes: Sequence[Outcome]) -> None:
+        """Commit what came of a bundle, in the order of the log.
+
+        Raises:
+            Fenced, WriteFailed, CommitFailed: kept in ``failure`` too, as a runner passes on the text only.
+        """
+        try:
+            for number, committer in self._by_partition.items():
+                mine = [outcome for outcome in outcomes if outcome.partition == number]
+                if mine:
+                    self._commit_partition(committer, number, mine)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def _commit_partition(self, committer: TransactionalCommitter, number: int, mine: Sequence[Outcome]) -> None:
+        following = max(outcome.offset for outcome in mine) + 1
+        committer.commit(
+            first=[record for outcome in mine for record in outcome.first],
+            atomic=list(without_overtaken([record for outcome in mine for record in outcome.atomic])),
+            offsets={(self._topic, number): following},
+        )
+
+    def close(self) -> None:
+        for committer in self._by_partition.values():
+            committer.close()
+        self._first.close()
+
+
+def without_overtaken(records: Sequence[Outgoing]) -> Iterator[Outgoing]:
+    """The records, without the states of a story that a later one in the same transaction replaces.
+
+    No reader could see them alone, and a story that many articles of a bundle belong to is written once. Claims all
+    stay: each carries the statements that it changed.
+    """
+    last = {record.key: place for place, record in enumerate(records) if record.topic == STORIES}
+    return (record for place, record in enumerate(records) if record.topic != STORIES or last[record.key] == place)
+
+
+class CommitOutcomes(beam.DoFn):
+    """Collects a bundle's outcomes and commits them at its end. State: one bundle. Emits nothing."""
+
+    def __init__(self, host_name: str) -> None:
+        self._host_name = host_name
+        self._outcomes: list[Outcome] = []
+
+    def setup(self) -> None:
+        self._commits = hosted(self._host_name, Commits)
+
+    def start_bundle(self) -> None:
+        self._outcomes = []
+
+    def process(self, element: Outcome) -> None:
+        self._outcomes.append(element)
+
+    def finish_bundle(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        if outcomes:
+            self._commits.commit(outcomes)

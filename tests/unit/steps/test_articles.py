@@ -1,0 +1,59 @@
+"""Reading an article: one outcome, whatever happens."""
+
+from __future__ import annotations
+
+from connectors.kafka.topics import EXTRACTIONS, FAILURES
+from pipelines.steps import outcome
+from pipelines.steps.articles import read_message
+from schemas import ids
+from schemas.extraction import Extraction
+from schemas.failure import Failure
+from tests.unit.steps.fakes import FakeReader, article, message
+
+
+def test_an_article_becomes_an_extraction_in_the_partition_of_its_language() -> None:
+    one = article(1)
+    found = read_message(FakeReader(), message(one.encode(), offset=5))
+    (record,) = found.atomic
+    assert (record.topic, record.key, record.partition) == (EXTRACTIONS, one.article_id, 1)
+    assert isinstance(record.record, Extraction)
+    assert (found.partition, found.offset, found.first) == (1, 5, ())
+
+
+def test_a_message_that_is_no_article_becomes_a_dead_letter() -> None:
+    found = read_message(FakeReader(), message(b"{}", topic="t", partition=3, offset=9, key="k"))
+    (record,) = found.atomic
+    letter = record.record
+    assert record.topic == FAILURES
+    assert isinstance(letter, Failure)
+    assert letter.record == b"{}"
+    assert letter.failure_id == record.key == ids.failure_id("extract", "t", 3, 9)
+    assert (letter.stage, letter.topic, letter.partition, letter.offset, letter.key) == ("extract", "t", 3, 9, "k")
+    assert "SchemaError" in letter.exception
+
+
+def test_a_tombstone_becomes_a_dead_letter() -> None:
+    (record,) = read_message(FakeReader(), message(None)).atomic
+    assert record.topic == FAILURES
+
+
+def test_an_article_that_breaks_the_reader_becomes_a_dead_letter_of_its_own_time() -> None:
+    one = article(1, title="poison")
+    (record,) = read_message(FakeReader(), message(one.encode())).atomic
+    assert isinstance(record.record, Failure)
+    assert record.record.exception == "ValueError: cannot read poison"
+    assert record.record.failed_at == one.first_seen_at
+
+
+def test_an_extraction_that_kafka_would_refuse_becomes_a_dead_letter(monkeypatch) -> None:
+    monkeypatch.setattr(outcome, "RECORD_BYTES", 5000)
+    one = article(1).model_copy(update={"text": "x" * 2000})
+    (record,) = read_message(FakeReader(), message(one.encode())).atomic
+    assert isinstance(record.record, Failure)
+    assert "TooLarge" in record.record.exception
+
+
+def test_a_dead_letter_keeps_a_part_of_what_is_too_long() -> None:
+    (record,) = read_message(FakeReader(), message(b"x" * 600_000)).atomic
+    assert isinstance(record.record, Failure)
+    assert len(record.record.record) == 512 * 1024
