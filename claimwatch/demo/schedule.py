@@ -77,15 +77,16 @@ class DemoState:
 
 
 class ReleaseClock:
-    """Seconds of demonstration so far: those of earlier runs and those since this one began."""
+    """Seconds of demonstration so far: those of earlier runs and those since this one began, times the pace."""
 
-    def __init__(self, state: DemoState, monotonic: Callable[[], float]) -> None:
+    def __init__(self, state: DemoState, monotonic: Callable[[], float], pace: float = 1.0) -> None:
         self._state = replace(state, started=True)
         self._monotonic = monotonic
         self._began = monotonic()
+        self._pace = pace
 
     def elapsed_s(self) -> float:
-        return self._state.elapsed_s + (self._monotonic() - self._began)
+        return self._state.elapsed_s + (self._monotonic() - self._began) * self._pace
 
     def state(self) -> DemoState:
         return replace(self._state, elapsed_s=self.elapsed_s())

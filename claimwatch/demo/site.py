@@ -38,6 +38,8 @@ class DemoSettings(Protocol):
     def data(self) -> Path: ...
     @property
     def demo_port(self) -> int: ...
+    @property
+    def demo_pace(self) -> float: ...
 
 
 def etag_of(body: str) -> str:
@@ -152,7 +154,8 @@ async def _serve(settings: DemoSettings, stop: threading.Event) -> int:
     state_file, address_file = settings.data / STATE_FILE, settings.data / ADDRESS_FILE
     address_file.unlink(missing_ok=True)  # a killed run leaves one that names a port which may be another's by now
     state = DemoState.load(state_file)
-    clock = ReleaseClock(state if state.started else DemoState.start(state_file), time.monotonic)
+    state = state if state.started else DemoState.start(state_file)
+    clock = ReleaseClock(state, time.monotonic, settings.demo_pace)
     runner = web.AppRunner(Site(clock.elapsed_s).application(), access_log=None)
     await runner.setup()
     try:

@@ -116,6 +116,7 @@ async def test_front_pages_are_there() -> None:
 class Settings:
     data: Path
     demo_port: int = 0
+    demo_pace: float = 1.0
 
 
 class Running:

@@ -1,0 +1,119 @@
+"""`claimwatch failures`: records that a stage could not handle, as received, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimwatch.commands.options import Data, Json, Limit, settings
+
+if TYPE_CHECKING:
+    from claimwatch.settings import Settings
+    from schemas.failure import Failure
+
+app = typer.Typer(help="Records that could not be handled, and why.", rich_markup_mode=None)
+SHOWN = 4_000
+"""Characters of a failed record that a person sees; `--json` has it whole."""
+
+
+@app.command("list")
+def list_failures(limit: Limit = 50, data: Data = None, as_json: Json = False) -> None:
+    """List the latest failures, newest last."""
+    from claimwatch.output import Output, clock
+
+    failures = _read(settings(data))[-limit:]
+    Output(as_json).table(
+        failures,
+        {
+            "id": [failure.failure_id for failure in failures],
+            "stage": [failure.stage for failure in failures],
+            "time": [clock(failure.failed_at) for failure in failures],
+            "from": [f"{failure.topic} {failure.partition}:{failure.offset}" for failure in failures],
+            "why": [failure.exception[:120] for failure in failures],
+        },
+        nothing="no failures",
+    )
+
+
+@app.command("show")
+def show(
+    failure_id: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Show one failure with its record."""
+    from claimwatch.output import Output
+
+    failure = _find(failure_id, _read(settings(data)))
+    record = failure.record.decode("utf-8", "replace")
+    lines = [
+        f"{failure.failure_id} in {failure.stage}, {failure.attempts} attempts",
+        f"from {failure.topic} partition {failure.partition} offset {failure.offset} key {failure.key}",
+        f"why: {failure.exception}",
+        "record as received:",
+        record[:SHOWN] + (f" … and {len(record) - SHOWN} characters more" if len(record) > SHOWN else ""),
+    ]
+    Output(as_json).record(failure, lines)
+
+
+@app.command("replay")
+def replay(
+    failure_id: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Send the record of a failure once more to the topic that it came from."""
+    from claimwatch.errors import UserError
+    from claimwatch.output import Output
+    from claimwatch.services import kafka
+    from schemas.failure import RECORD_LIMIT
+
+    known = settings(data)
+    failure = _find(failure_id, _read(known))
+    if not failure.topic or not failure.record:
+        raise UserError(f"{failure.failure_id} has no record to send", do="see it with `claimwatch failures show`")
+    if len(failure.record) >= RECORD_LIMIT:
+        raise UserError(
+            f"the record of {failure.failure_id} was kept only in part", do="send it again from where it came"
+        )
+    connection = kafka(known)
+    producer = connection.producer()
+    try:
+        sent = producer.send(failure.topic, value=failure.record, key=failure.key.encode(), partition=failure.partition)
+        offset = sent.get(timeout=30).offset
+    finally:
+        producer.close(timeout=2)
+    Output(as_json).record(
+        {"replayed": failure.failure_id, "topic": failure.topic, "offset": offset},
+        [f"sent {failure.failure_id} to {failure.topic} again, offset {offset}"],
+    )
+
+
+def _find(beginning: str, failures: list[Failure]) -> Failure:
+    from claimwatch.errors import NotFound
+
+    found = {failure.failure_id: failure for failure in failures if failure.failure_id.startswith(beginning)}
+    if len(found) != 1:
+        many = f"{len(found)} failures begin with {beginning}" if found else f"there is no failure {beginning}"
+        raise NotFound(many, do="see `claimwatch failures list`")
+    return next(iter(found.values()))
+
+
+def _read(known: Settings) -> list[Failure]:
+    """All failures in the order of the log, each id once with its last word."""
+    from claimwatch.services import kafka
+    from connectors.kafka.reader import read_to_end
+    from connectors.kafka.topics import FAILURES
+    from schemas.failure import Failure
+    from schemas.record import SchemaError, decode
+
+    failures: dict[str, Failure] = {}
+    for message in read_to_end(kafka(known), FAILURES):
+        try:
+            failure = decode(Failure, message.value, message.headers)
+        except SchemaError:  # a dead letter about a dead letter would help nobody
+            continue
+        failures.pop(failure.failure_id, None)
+        failures[failure.failure_id] = failure
+    return list(failures.values())

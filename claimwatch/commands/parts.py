@@ -1,0 +1,92 @@
+"""The parts, one command each: they run until they are stopped, and say what they do on stderr."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from typing import Annotated
+
+import typer
+
+from claimwatch.commands.options import Data, Json, settings
+
+PARTS = ("collect", "extract", "corroborate", "index", "notify")
+
+Worker = Annotated[
+    str | None, typer.Option("--worker", metavar="I/N", help="Take the partitions p with p mod N = I (default 0/1).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("collect")(collect)
+    app.command("extract")(extract)
+    app.command("corroborate")(corroborate)
+    app.command("index")(index)
+    app.command("notify")(notify)
+    app.command("demo-site", hidden=True)(demo_site)
+
+
+def collect(data: Data = None, as_json: Json = False) -> int:
+    """Poll the feeds and send each new or changed article to Kafka."""
+    return run("collect", data=data, as_json=as_json)
+
+
+def extract(worker: Worker = None, data: Data = None, as_json: Json = False) -> int:
+    """Read who claims what in each article (Beam)."""
+    return run("extract", worker=worker, data=data, as_json=as_json)
+
+
+def corroborate(worker: Worker = None, data: Data = None, as_json: Json = False) -> int:
+    """Join the claims about one event across outlets and raise alerts (Beam)."""
+    return run("corroborate", worker=worker, data=data, as_json=as_json)
+
+
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the view again from Kafka, then end.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> int:
+    """Write articles, claims, statements, feeds and failures to Elasticsearch."""
+    if not rebuild:
+        return run("index", data=data, as_json=as_json)
+    from claimwatch.index import rebuild as make_again
+    from claimwatch.logs import configure
+    from claimwatch.output import Output
+    from claimwatch.services import elasticsearch, kafka
+    from claimwatch.supervision.child import run_part
+
+    known = settings(data)
+    kafka(known)
+    elasticsearch(known).close()
+    configure(known, "index")
+
+    def make(stop: threading.Event) -> int:
+        counts = make_again(known, stop)
+        lines = [f"{name}: {count}" for name, count in counts.items()] or ["nothing to index yet"]
+        Output(as_json).record({"rebuilt": counts}, lines)
+        return 0
+
+    return run_part(make)
+
+
+def notify(data: Data = None, as_json: Json = False) -> int:
+    """Match alerts with the watches and send them."""
+    return run("notify", data=data, as_json=as_json)
+
+
+def demo_site(data: Data = None, as_json: Json = False) -> int:
+    """Serve the demonstration's outlets; started by `up --demo`."""
+    return run("demo-site", data=data, as_json=as_json)
+
+
+def run(part: str, **options: object) -> int:
+    """Run a part until it is stopped. ``--json`` makes its log JSON lines."""
+    from claimwatch.logs import configure
+    from claimwatch.settings import load_settings
+    from claimwatch.supervision.child import run_part
+
+    as_json = options.pop("as_json")
+    known = load_settings(**options, log_format="json" if as_json else None)
+    configure(known, part)
+    module = importlib.import_module("claimwatch.demo.site" if part == "demo-site" else f"claimwatch.{part}")
+    return int(run_part(lambda stop: module.run(known, stop)))

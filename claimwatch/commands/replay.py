@@ -1,0 +1,53 @@
+"""`claimwatch replay`: the steps of the flow over a file, with no services."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimwatch.commands.options import Json
+
+
+def register(app: typer.Typer) -> None:
+    app.command("replay")(replay)
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Articles, JSON lines; .gz or - will do.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for articles, claims and alerts.")],
+    extractions: Annotated[
+        bool, typer.Option("--extractions", help="FILE is a dump of news.extractions.v1 instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Find the claims and alerts in a file of articles, without Kafka or Elasticsearch.
+
+    An article has id, url, outlet, title, text and published; the order of lines is the order of arrival. DIR gets
+    articles.jsonl, claims.jsonl and alerts.jsonl.
+    """
+    from claimwatch.errors import BadFile
+    from claimwatch.logs import quiet
+    from claimwatch.output import Output
+    from pipelines import replay as replaying
+
+    quiet()
+    try:
+        if extractions:
+            result = replaying.replay_extractions(replaying.read_extractions(str(file)))
+        else:
+            result = replaying.replay(replaying.read_articles(str(file)))
+    except replaying.ReplayError as error:
+        raise BadFile(str(error), do="give a file with one JSON object on each line, see docs/commands.md") from error
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        what = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise BadFile(f"the file cannot be read: {what}", where=str(file), do="check the name") from error
+    try:
+        replaying.write(result, out)
+    except OSError as error:
+        what = f"the results cannot be written: {error.strerror}"
+        raise BadFile(what, where=str(out), do="give another folder with --out") from error
+    counts = {"articles": len(result.articles), "claims": len(result.claims), "alerts": len(result.alerts)}
+    said = ", ".join(f"{count} {name}" for name, count in counts.items())
+    Output(as_json).record({"out": str(out), **counts}, [f"{said}, written to {out}"])

@@ -1,0 +1,227 @@
+"""`claimwatch claims`, `claim`, `alerts` and `search`: what the view holds, for a person or as JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimwatch.commands.options import Data, Json, Limit, settings
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from claimwatch.queries import Hit
+    from claimwatch.settings import Settings
+    from schemas.alert import Alert
+
+Status = Annotated[
+    str | None, typer.Option("--status", help="Only claims of this status, for example `confirmed` or `contradicted`.")
+]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this kind of alert; may be repeated.")]
+PASSAGE_WIDTH = 160
+
+
+def register(app: typer.Typer) -> None:
+    app.command("claims")(claims)
+    app.command("claim")(claim)
+    app.command("alerts")(alerts)
+    app.command("search")(search)
+
+
+def claims(status: Status = None, limit: Limit = 50, data: Data = None, as_json: Json = False) -> None:
+    """List the claims, latest change first."""
+    from typing import get_args
+
+    from claimwatch import queries
+    from claimwatch.output import Output
+    from schemas.claim import Status as Statuses
+
+    _one_of("--status", [status] if status else [], get_args(Statuses))
+    with _view(settings(data)) as client:
+        found = queries.claims(client, status, limit)
+    documents = [hit.document for hit in found]
+    Output(as_json).table(
+        documents,
+        {
+            "changed": [_time(each.get("updated_at")) for each in documents],
+            "status": [_text(each.get("status")) for each in documents],
+            "origins": [_text(each.get("origins_count")) for each in documents],
+            "claim": [_text(each.get("headline") or each.get("text")) for each in documents],
+            "id": [hit.id for hit in found],
+        },
+        nothing="no claims yet",
+    )
+
+
+def claim(
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="The claim's id, or the beginning of it.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Show a claim with everything that was said for and against it, in order of time."""
+    from claimwatch import queries
+    from claimwatch.output import Output
+
+    with _view(settings(data)) as client:
+        found, said = queries.claim(client, claim_id)
+    document = found.document
+    lines = [
+        _text(document.get("headline") or document.get("text")),
+        f"{_text(document.get('status'))} since {_time(document.get('status_at'))}: {_text(document.get('why'))}",
+        f"origins: {', '.join(document.get('origin') or []) or 'none'}; copies: {_text(document.get('copies'))}",
+        "",
+        *(line for hit in said for line in _statement(hit.document)),
+    ]
+    Output(as_json).record({**document, "statements": [hit.document for hit in said]}, lines)
+
+
+def alerts(
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new ones as they are raised.")] = False,
+    kinds: Kinds = None,
+    query: Annotated[str, typer.Option("--query", "-q", help="Only those that a watch with this query gets.")] = "",
+    limit: Limit = 20,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """List the latest alerts, newest last."""
+    from typing import get_args
+
+    from claimwatch import queries
+    from claimwatch.errors import Exit, UserError
+    from claimwatch.output import Output
+    from schemas.alert import AlertKind
+
+    _one_of("--kind", kinds or [], get_args(AlertKind))
+    if follow and query:
+        raise UserError(
+            "--follow and --query do not go together",
+            do="add a watch with this query: claimwatch watches add NAME --query QUERY",
+            code=Exit.USAGE,
+        )
+    known = settings(data)
+    with _view(known) as client:
+        found = queries.alerts(client, kinds=kinds or (), query=query, limit=limit)[::-1]
+    documents = [hit.document for hit in found]
+    Output(as_json).table(
+        documents,
+        {
+            "time": [_time(each.get("published_at")) for each in documents],
+            "alert": [_text(each.get("kind")).upper() for each in documents],
+            "claim": [_text(each.get("headline") or each.get("claim_text")) for each in documents],
+            "by": [_text(each.get("speaker")) for each in documents],
+            "outlet": [_text(each.get("outlet")) for each in documents],
+            "claim id": [_text(each.get("claim_id")) for each in documents],
+        },
+        nothing="no alerts yet",
+    )
+    if follow:
+        from claimwatch.following import new_alerts
+        from claimwatch.services import kafka
+
+        for alert in new_alerts(kafka(known)):
+            if not kinds or alert.kind in kinds:
+                Output(as_json).record(alert, [_alert_line(alert)])
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="A Lucene query, as in Kibana.")],
+    limit: Limit = 10,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Search claims, statements and articles of every language."""
+    from claimwatch import queries
+    from claimwatch.output import Output, plain, write
+
+    with _view(settings(data)) as client:
+        found = queries.search(client, query, limit=limit)
+    rows = [{"kind": hit.kind, "id": hit.id, **hit.document, "highlights": hit.highlights} for hit in found]
+    if as_json:
+        Output(as_json).table(rows, {}, nothing="")
+        return
+    for hit in found:
+        for line in _hit(hit):
+            write(plain(line))
+    if not found:
+        write("nothing found")
+
+
+@contextmanager
+def _view(known: Settings) -> Iterator[Elasticsearch]:
+    """Elasticsearch with everything in sight that was indexed up to now.
+
+    The embedded server makes documents visible only with the search after the one that asks for them; who may search
+    but not refresh sees what is a second old.
+    """
+    from elasticsearch import ApiError
+
+    from claimwatch.services import elasticsearch
+
+    client = elasticsearch(known)
+    try:
+        with suppress(ApiError):
+            client.indices.refresh(index="news-*")
+        yield client
+    finally:
+        client.close()
+
+
+def _hit(hit: Hit) -> list[str]:
+    document = hit.document
+    title = document.get("title") or document.get("headline") or document.get("sentence") or hit.id
+    passages = [passage for each in hit.highlights.values() for passage in each][:2]
+    where = " · ".join(filter(None, (hit.kind.rstrip("s"), _time(document.get("@timestamp")), _outlets(document))))
+    return [_text(title)[:PASSAGE_WIDTH], f"  {where}", *(f"  … {passage}" for passage in passages)]
+
+
+def _statement(document: dict[str, Any]) -> list[str]:
+    side = {"asserts": "for", "denies": "against"}.get(_text(document.get("side")), "neutral")
+    who = ", ".join(filter(None, (_text(document.get("speaker")), _text(document.get("role")))))
+    # Not any more: withdrawn, or the speaker has said something else since.
+    past = "" if document.get("counts", True) else " (no longer)"
+    return [
+        f"{_time(document.get('published_at'))}  {side}{past}: {who} ({_text(document.get('standing'))}), "
+        f"{_text(document.get('outlet'))}",
+        f"    {_text(document.get('sentence'))}",
+        f"    {_text(document.get('url'))}",
+    ]
+
+
+def _alert_line(alert: Alert) -> str:
+    from claimwatch.output import clock
+
+    speaker = alert.by.speaker
+    by = speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
+    claim = alert.headline or alert.claim_text
+    return f"{clock(alert.trigger.published_at)}  {alert.kind.upper()}  {claim}  by {by}, {alert.trigger.outlet}"
+
+
+def _outlets(document: dict[str, Any]) -> str:
+    named = document.get("outlet") or ""
+    return named if isinstance(named, str) else ", ".join(named)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _time(value: object) -> str:
+    from datetime import datetime
+
+    from claimwatch.output import clock
+
+    try:
+        return clock(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return ""
+
+
+def _one_of(option: str, given: Sequence[str], known: Sequence[str]) -> None:
+    from claimwatch.errors import Exit, UserError
+
+    for value in given:
+        if value not in known:
+            raise UserError(f"{option} cannot be {value}", do=f"choose among {', '.join(known)}", code=Exit.USAGE)

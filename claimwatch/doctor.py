@@ -1,0 +1,148 @@
+"""doctor: everything that has to be right, looked at one by one. It changes nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from claimwatch.errors import UserError
+from claimwatch.services import elasticsearch, kafka, without_password
+from claimwatch.settings import DEMO_FOLDER, Settings
+from claimwatch.supervision.runfile import living_run
+from schemas.record import Part
+
+Verdict = Literal["ok", "note", "wrong"]
+
+DISK_FREE = 2 * 1024**3
+"""Bytes that should be free: a month of 5,000 articles a day is about 1.5 GB in the topics and the view."""
+LOOK_FOR_S = 3.0
+
+
+class Finding(Part):
+    """One thing that was looked at. A note is worth knowing and stops nothing."""
+
+    verdict: Verdict
+    what: str
+    found: str
+    do: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, in the order in which it would fail."""
+    looks: tuple[Callable[[Settings], list[Finding]], ...] = (
+        _python,
+        _packages,
+        _data_folder,
+        _running,
+        _kafka,
+        _elasticsearch,
+        _outlets,
+    )
+    return [finding for look in looks for finding in look(settings)]
+
+
+def _python(_: Settings) -> list[Finding]:
+    # One that is too old cannot import this file; what is worth knowing is which one runs.
+    return [Finding(verdict="ok", what="Python", found=f"{platform.python_version()} at {sys.executable}")]
+
+
+def _packages(_: Settings) -> list[Finding]:
+    findings = []
+    for name in ("apache-beam", "kafka-python", "crc32c", "elasticsearch"):
+        try:
+            findings.append(Finding(verdict="ok", what=name, found=version(name)))
+        except PackageNotFoundError:
+            findings.append(Finding(verdict="wrong", what=name, found="not installed", do=f"pip install {name}"))
+    if importlib.util.find_spec("noida_db") is None:
+        do = "pip install 'claimwatch[local]', or set CLAIMWATCH_KAFKA and CLAIMWATCH_ELASTICSEARCH"
+        findings.append(Finding(verdict="note", what="embedded services", found="noida-db is not installed", do=do))
+    else:
+        findings.append(Finding(verdict="ok", what="embedded services", found=f"noida-db {version('noida-db')}"))
+    return findings
+
+
+def _data_folder(settings: Settings) -> list[Finding]:
+    existing = next(folder for folder in (settings.data, *settings.data.parents) if folder.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        do = "give another folder with --data DIR or CLAIMWATCH_DATA"
+        return [Finding(verdict="wrong", what="data folder", found=f"{existing} cannot be written", do=do)]
+    free = shutil.disk_usage(existing).free
+    found = f"{settings.data}, {free / 1024**3:.1f} GB free"
+    if free < DISK_FREE:
+        return [Finding(verdict="note", what="data folder", found=found, do="make room: 2 GB or more")]
+    return [Finding(verdict="ok", what="data folder", found=found)]
+
+
+def _running(settings: Settings) -> list[Finding]:
+    runs = [(folder, living_run(folder)) for folder in (settings.data, settings.data / DEMO_FOLDER)]
+    living = [_alive(folder, run.pid, run.parts) for folder, run in runs if run is not None]
+    return living or [Finding(verdict="note", what="claimwatch up", found="is not running on this data folder")]
+
+
+def _alive(folder: Path, pid: int, parts: dict[str, int]) -> Finding:
+    gone = [name for name, part in parts.items() if not _exists(part)]
+    found = f"process {pid} on {folder}, {len(parts)} parts"
+    if gone:
+        do = f"see {folder / 'logs'}"
+        return Finding(verdict="wrong", what="claimwatch up", found=f"{found}; gone: {', '.join(gone)}", do=do)
+    return Finding(verdict="ok", what="claimwatch up", found=found)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _kafka(settings: Settings) -> list[Finding]:
+    from connectors.kafka.topics import check_topics
+
+    try:
+        connection = kafka(settings, within_s=LOOK_FOR_S)
+    except UserError as error:
+        return [Finding(verdict="wrong", what="Kafka", found=f"{error.what}: {error.where}", do=error.do)]
+    differences = check_topics(connection)
+    return [Finding(verdict="ok", what="Kafka", found=settings.kafka)] + [
+        Finding(verdict="wrong", what="topic", found=difference, do="claimwatch deploy topics")
+        for difference in differences
+    ]
+
+
+def _elasticsearch(settings: Settings) -> list[Finding]:
+    from connectors.elasticsearch.templates import check_templates
+
+    try:
+        client = elasticsearch(settings, within_s=LOOK_FOR_S)
+    except UserError as error:
+        return [Finding(verdict="wrong", what="Elasticsearch", found=f"{error.what}: {error.where}", do=error.do)]
+    try:
+        number = client.info()["version"]["number"]
+        differences = check_templates(client)
+    finally:
+        client.close()
+    found = f"{number} at {without_password(settings.elasticsearch)}"
+    return [Finding(verdict="ok", what="Elasticsearch", found=found)] + [
+        Finding(verdict="wrong", what="index", found=difference, do="claimwatch deploy indices")
+        for difference in differences
+    ]
+
+
+def _outlets(settings: Settings) -> list[Finding]:
+    from claimwatch.registry import outlets_of
+
+    try:
+        outlets = outlets_of(settings)
+    except UserError as error:
+        return [Finding(verdict="wrong", what="outlets", found=f"{error.what}: {error.where}", do=error.do)]
+    return [Finding(verdict="ok", what="outlets", found=f"{len(outlets)} known")]

@@ -1,0 +1,148 @@
+"""Settings: the environment first, then what `claimwatch up` wrote about itself, then the defaults.
+
+Every setting is an environment variable ``CLAIMWATCH_NAME``; docs/settings.md lists them all and a test compares.
+While `claimwatch up` runs, the addresses of its services stand in the run file of its data folder, so that the
+other commands find them without being told.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from claimwatch.errors import UserError
+from claimwatch.supervision.runfile import living_run
+
+PREFIX = "CLAIMWATCH_"
+DEMO_FOLDER = "demo"
+"""The demonstration lives in this folder below the data folder, so that it never touches real data."""
+
+CHANNEL_SCHEMES = (
+    *("apprise", "apprises", "discord", "gotify", "gotifys", "json", "jsons", "mailto", "mailtos", "matrix"),
+    *("matrixs", "mmost", "mmosts", "msteams", "ntfy", "ntfys", "opsgenie", "pagerduty", "pover", "rocket"),
+    *("rockets", "signal", "signals", "slack", "telegram", "tgram", "xml", "xmls"),
+)
+"""Apprise can also run programs and write files; a watch comes from a shared topic, so only messengers are let in."""
+
+
+def state_home(environment: dict[str, str] | os._Environ[str] = os.environ) -> Path:
+    """The user's state directory (XDG Base Directory Specification 0.8)."""
+    named = environment.get("XDG_STATE_HOME", "")
+    return Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state"
+
+
+class Settings(BaseSettings):
+    """What a part or a command needs to know. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    kafka: str = Field("127.0.0.1:9092", description="Kafka's bootstrap servers, `host:port` separated by commas")
+    elasticsearch: str = Field("http://127.0.0.1:9200", description="URL of Elasticsearch, with user and password")
+    data: Path = Field(
+        default_factory=lambda: state_home() / "claimwatch",
+        description="data folder of `claimwatch up`",
+    )
+    epoch: int = Field(
+        0,
+        ge=0,
+        lt=2**15,
+        description="epoch of the topics: raise it by one when topics are made anew under an old index",
+    )
+    kafka_port: int = Field(9092, ge=0, le=65535, description="port the embedded Kafka should have; 0 takes any")
+    elasticsearch_port: int = Field(
+        9200, ge=0, le=65535, description="port the embedded Elasticsearch should have; 0 takes any"
+    )
+    demo_port: int = Field(8600, ge=0, le=65535, description="port of the demonstration site; 0 takes any")
+    demo_pace: float = Field(1.0, gt=0, le=100, description="how many times faster the demonstration goes")
+    worker: str = Field(
+        "0/1", pattern=r"^\d{1,3}/\d{1,3}$", description="which of how many: `i/n` for extract and corroborate"
+    )
+    outlets: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="files like outlets.yaml, separated by commas, read after the one that ships"
+    )
+    channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        CHANNEL_SCHEMES, description="URL schemes that a watch may send to, separated by commas"
+    )
+    contact: str = Field(
+        "", max_length=200, description="address or page that outlets find in the User-Agent of the polls"
+    )
+    screen: Literal["", "json"] = Field("", description="`json`: notify prints alerts as JSON lines, for `up`")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    log_format: Literal["console", "json"] = Field("console", description="`console` or `json` lines, on stderr")
+    stop_within_s: float = Field(6.0, gt=0, le=60, description="seconds a part has to end before it is killed")
+
+    @field_validator("outlets", "channels", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("data", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def worker_of(self) -> tuple[int, int]:
+        """``(i, n)``: this worker reads the partitions p with p mod n = i."""
+        i, _, n = self.worker.partition("/")
+        return int(i), int(n)
+
+    @property
+    def demo_data(self) -> Path:
+        return self.data / DEMO_FOLDER
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings' signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # No .env file: what is watched must not depend on the folder a command is started in.
+        return init_settings, env_settings, RunFileSource(settings_cls, init_settings, env_settings)
+
+
+class RunFileSource(PydanticBaseSettingsSource):
+    """The addresses of a living `claimwatch up` on the data folder, or else of its demonstration."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], init: PydanticBaseSettingsSource, env: PydanticBaseSettingsSource
+    ) -> None:
+        super().__init__(settings_cls)
+        self._named = {**env(), **init()}
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        data = Path(self._named.get("data") or state_home() / "claimwatch").expanduser()
+        for folder in (data, data / DEMO_FOLDER):
+            run = living_run(folder)
+            if run is not None:
+                return {"kafka": run.kafka, "elasticsearch": run.elasticsearch}
+        return {}
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings; ``given`` (command line options) win, None means not given.
+
+    Raises:
+        UserError: an environment variable or option has a value that cannot be.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise UserError(
+            f"the setting {name} cannot be read: {first['msg']}",
+            where=f"{PREFIX}{name.upper()} in the environment, or the option of that name",
+            do="see docs/settings.md for what it may be",
+            code=2,
+        ) from error

@@ -1,0 +1,1 @@
+"""How `claimwatch up` keeps its parts running, and how they end with it."""

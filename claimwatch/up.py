@@ -1,0 +1,218 @@
+"""up: everything on one machine.
+
+    lock the data folder ─► services ─► topics, templates ─► (view again, after an unclean stop) ─► parts ─► screen
+                                                                                                        │
+    services end ◄── parts end ◄── Ctrl-C, SIGTERM, SIGHUP, or an essential part that keeps dying ◄─────┘
+
+Consumers go before producers: index, notify, corroborate, extract, collect, and the demonstration's site at last, so
+that what is told first is read first. If this process is killed, its parts and services end by themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from claimwatch.errors import Exit
+from claimwatch.logs import configure
+from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watches, write_feeds, write_watch
+from claimwatch.settings import PREFIX, Settings
+from claimwatch.supervision.display import Display
+from claimwatch.supervision.follow import Follower
+from claimwatch.supervision.local import LocalServices, prepare_services, rebuild_view
+from claimwatch.supervision.logfile import bound, open_log
+from claimwatch.supervision.registering import await_site, demo_finished, fresh_demo, register_demo
+from claimwatch.supervision.runfile import Run, locked, remove_run, write_run
+from claimwatch.supervision.supervisor import Died, Part, Supervisor
+from connectors.kafka.connection import KafkaConnection
+from schemas.delivery import Watch
+from schemas.feed import Feed
+
+# The view may lag behind; without any of the others no alert can be told.
+PARTS = (
+    Part("index", ("index",), essential=False),
+    Part("notify", ("notify",), read_output=True),
+    Part("corroborate", ("corroborate",)),
+    Part("extract", ("extract",)),
+    Part("collect", ("collect",)),
+)
+DEMO_SITE = Part("demo-site", ("demo-site",))
+LOOK_EVERY_S = 0.2
+NO_FEEDS = (
+    "no feeds yet: add one with  claimwatch feeds add URL",
+    "or start with a list:  claimwatch up --feeds my.opml",
+)
+FIRST_WATCH = Watch(name="screen")
+FIRST_WATCH_TOLD = (
+    "you are told here of claims that are confirmed, contradicted or retracted (the watch named screen)",
+    "say what else you want to hear of:  claimwatch watches add --help",
+)
+DEMO_OUTLETS = Path(__file__).parent / "demo" / "outlets.yaml"
+
+
+def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: bool) -> int:
+    """Run until stopped; the exit code: 0 after Ctrl-C, SIGTERM or SIGHUP, 1 when an essential part is given up.
+
+    Raises:
+        UserError: it could not be started; what was started has been stopped again.
+    """
+    stop = threading.Event()
+    given = {name for name in ("kafka", "elasticsearch") if os.environ.get(PREFIX + name.upper())}
+    if demo:
+        outlets = (*settings.outlets, DEMO_OUTLETS)
+        settings = settings.model_copy(update={"data": settings.demo_data, "outlets": outlets})
+    # Before anything is started, so that a wrong file is told at once.
+    feeds = feeds_of_file(feeds_file, settings) if feeds_file is not None else []
+    display = Display(stop, as_json=as_json, demo=demo, agencies=list(outlets_of(settings)))
+    with ExitStack() as undo:
+        undo.enter_context(_stopping_on_signals(stop))
+        undo.enter_context(locked(settings.data))
+        if demo:
+            fresh_demo(settings.data)
+        _log_to_file(settings, undo)
+        services = LocalServices(settings, given, display.note)
+        undo.callback(services.stop)
+        undo.callback(remove_run, settings.data)
+        settings = services.start()
+        return _Up(settings, services, display, stop, demo=demo).run(feeds)
+
+
+class _Up:
+    """One run of `up`, after its services have started."""
+
+    def __init__(
+        self, settings: Settings, services: LocalServices, display: Display, stop: threading.Event, *, demo: bool
+    ) -> None:
+        self._settings = settings
+        self._services = services
+        self._display = display
+        self._stop = stop
+        self._demo = demo
+        self._demo_told = False
+        self._connection = KafkaConnection(settings.kafka, client_id="claimwatch.up")
+        self._environment = _environment(settings)
+        self._supervisor = Supervisor(settings.data / "logs", self._environment, display.on_line)
+        self._follower = Follower(self._connection, display.on_message)
+        self._site = ""
+        self._pids: dict[str, int] = {}
+        self._failed = False
+
+    def run(self, feeds: list[Feed]) -> int:
+        self._make_ready()
+        self._follower.start()
+        try:
+            self._start_parts(feeds)
+            while not self._stop.wait(LOOK_EVERY_S):
+                self._look()
+        finally:
+            self._end()
+        return Exit.FAILED if self._failed else Exit.OK
+
+    def _make_ready(self) -> None:
+        prepare_services(self._settings)
+        if self._services.unclean:
+            self._display.note("the services were not stopped cleanly: making the search view again from the record")
+            if rebuild_view(self._settings, self._environment, self._stop):
+                self._services.trusted()
+
+    def _start_parts(self, feeds: list[Feed]) -> None:
+        for part in PARTS:
+            self._supervisor.start(part)
+        self._write_run()
+        if self._demo:
+            self._supervisor.start(DEMO_SITE)
+            self._site = await_site(self._settings.data, self._stop)
+            if self._site:
+                register_demo(self._connection, self._site)
+            self._write_run()
+        else:
+            write_feeds(self._connection, feeds)
+            known = sorted(read_feeds(self._connection).values(), key=lambda feed: feed.url)
+            self._display.start(known)
+            if not known:
+                self._display.note(*NO_FEEDS)
+            if not read_watches(self._connection):
+                write_watch(self._connection, FIRST_WATCH.name, FIRST_WATCH)
+                self._display.note(*FIRST_WATCH_TOLD)
+
+    def _look(self) -> None:
+        if self._services.restart_if_dead():
+            self._make_ready()
+        for event in self._supervisor.look(time.monotonic()):
+            self._tell(event)
+        if self._process_ids() != self._pids:
+            self._write_run()
+        self._display.flush()
+        if self._demo and not self._demo_told and demo_finished(self._settings.data):
+            self._demo_told = True
+            self._display.demo_over()
+
+    def _tell(self, event: Died) -> None:
+        if event.first or event.again_in_s is None:
+            self._display.note(str(event))
+        if event.again_in_s is not None:
+            return
+        log = self._supervisor.log_of(event.part)
+        self._display.note(f"the last lines of {log}:", *(f"  {line}" for line in event.lines))
+        if event.part.essential:
+            self._display.note(f"nothing can be told without {event.part.name}, so everything ends")
+            self._failed = True
+            self._stop.set()
+
+    def _write_run(self) -> None:
+        self._pids = self._process_ids()
+        run = Run(os.getpid(), self._settings.kafka, self._settings.elasticsearch, self._site, self._pids)
+        write_run(self._settings.data, run)
+
+    def _process_ids(self) -> dict[str, int]:
+        return {**self._supervisor.pids(), **self._services.pids()}
+
+    def _end(self) -> None:
+        self._display.note("stopping")
+        self._supervisor.stop(self._settings.stop_within_s)
+        self._follower.close()
+        self._display.flush()
+
+
+def _log_to_file(settings: Settings, undo: ExitStack) -> None:
+    """The terminal is for what people should read."""
+    path = settings.data / "logs" / "up.log"
+    bound(path)
+    configure(settings, "up", undo.enter_context(os.fdopen(open_log(path), "a", encoding="utf-8")))
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the parts are told: where the services are, and where their data is."""
+    return {
+        **os.environ,
+        f"{PREFIX}KAFKA": settings.kafka,
+        f"{PREFIX}ELASTICSEARCH": settings.elasticsearch,
+        f"{PREFIX}DATA": str(settings.data),
+        f"{PREFIX}OUTLETS": ",".join(map(str, settings.outlets)),
+        f"{PREFIX}SCREEN": "json",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+class _stopping_on_signals:
+    """Ctrl-C, SIGTERM and a closed terminal set ``stop``; leaving puts the handlers back."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._before: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self._before[number] = signal.signal(number, self._ask)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
