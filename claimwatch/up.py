@@ -141,8 +141,8 @@ class _Up:
                 self._display.note(*FIRST_WATCH_TOLD)
 
     def _look(self) -> None:
-        if self._services.restart_if_dead():
-            self._make_ready()
+        if not self._services.alive():
+            self._start_over()
         for event in self._supervisor.look(time.monotonic()):
             self._tell(event)
         if self._process_ids() != self._pids:
@@ -151,6 +151,18 @@ class _Up:
         if self._demo and not self._demo_told and demo_finished(self._settings.data):
             self._demo_told = True
             self._display.demo_over()
+
+    def _start_over(self) -> None:
+        """After the embedded services died: the parts end first, since they may remember what was never written."""
+        self._supervisor.stop(self._settings.stop_within_s)
+        self._follower.close()
+        self._services.restart()
+        self._make_ready()
+        self._follower = Follower(self._connection, self._display.on_message)
+        self._follower.start()
+        for part in (*PARTS, DEMO_SITE) if self._demo else PARTS:
+            self._supervisor.start(part)
+        self._write_run()
 
     def _tell(self, event: Died) -> None:
         if event.first or event.again_in_s is None:

@@ -84,7 +84,7 @@ def run_corroborate(
         indices = Indices(book.index_factory)
         opened = restore(conn, stream.partitions, indices)
         host(INDICES, indices)
-        host(RULES, Rules(book.apply, book.close, epoch, opened))
+        host(RULES, Rules(book.apply, book.close, epoch, opened, lambda language: indices.of(language).undo()))
         run_stream(stream, commits, _steps, stop or threading.Event())
     finally:
         commits.close()

@@ -55,14 +55,19 @@ class LocalServices:
         if self._embedded is not None:
             self._embedded.stop()
 
-    def restart_if_dead(self) -> bool:
-        """Start the embedded services again where they died, on their ports; whether that was needed.
+    def alive(self) -> bool:
+        """Whether the embedded services run; services that were given are not ours to watch."""
+        return self._embedded is None or self._embedded.alive()
+
+    def restart(self) -> None:
+        """Start the embedded services again, on their ports.
+
+        What they had acknowledged in their last second may be gone, so no part may live on with a memory of it.
 
         Raises:
             UserError: they do not start.
         """
-        if self._embedded is None or self._embedded.alive():
-            return False
+        assert self._embedded is not None
         self._say("the embedded services ended; starting them again")
         kafka_port, elasticsearch_port = _port(self._embedded.kafka), _port(self._embedded.elasticsearch)
         self._embedded.stop()
@@ -74,7 +79,6 @@ class LocalServices:
                 where=f"ports {kafka_port} and {elasticsearch_port}",
                 do="start `claimwatch up` again, it takes other ones",
             )
-        return True
 
     @property
     def unclean(self) -> bool:

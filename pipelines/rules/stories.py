@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +62,7 @@ class StoryIndex:
         self._of_article: dict[str, str] = {}
         self._expiry: list[tuple[datetime, str]] = []
         self.clock = _BEGINNING
+        self._undo: Callable[[], None] | None = None
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -84,21 +85,44 @@ class StoryIndex:
     def assign(self, extraction: Extraction) -> Assignment:
         """The story of an extraction: the one that has its article, the nearest open one, or a new one."""
         article = extraction.article
-        self.clock = max(self.clock, article.first_seen_at)
+        clock = self.clock
+        self.clock = max(clock, article.first_seen_at)
         closed = self._expire()
         known = self._of_article.get(article.article_id)
         if known is not None:
+            self._undo = lambda: setattr(self, "clock", clock)
             return Assignment(known, True, closed)
         found = self._nearest(extraction.terms)
         chosen = found if found is not None else story_id(article.article_id)
-        centre = self._stories.setdefault(chosen, _Centre())
-        self._drop_terms(chosen, centre)
+        before = self._stories.get(chosen)
+        centre = _Centre() if before is None else _Centre(before.terms, before.last_at, set(before.articles))
+        self._undo = lambda: self._take_back(chosen, before, article.article_id, clock)
+        if before is not None:
+            self._drop_terms(chosen, before)
+        self._stories[chosen] = centre
         centre.terms = centred(centre.terms, extraction.terms)
         centre.articles.add(article.article_id)
         self._of_article[article.article_id] = chosen
         self._add_terms(chosen, centre)
         self._touch(chosen)
         return Assignment(chosen, False, closed)
+
+    def undo(self) -> None:
+        """Take back the last assignment, for an extraction that could not be applied: nothing else will know of it.
+
+        Stories that expired by its time stay closed; that was told already.
+        """
+        if self._undo is not None:
+            self._undo()
+            self._undo = None
+
+    def _take_back(self, story: str, before: _Centre | None, article: str, clock: datetime) -> None:
+        self._drop_terms(story, self._stories.pop(story))
+        self._of_article.pop(article, None)
+        if before is not None:
+            self._stories[story] = before
+            self._add_terms(story, before)
+        self.clock = clock
 
     def _nearest(self, terms: Mapping[str, float]) -> str | None:
         probes = heapq.nlargest(PROBE_TERMS, terms, key=lambda t: (terms[t], t))

@@ -48,6 +48,8 @@ class Rules:
     close: Callable[[Story], Story]
     epoch: int
     restored: dict[str, bytes] = field(default_factory=dict)
+    undo_assignment: Callable[[str], None] = lambda _language: None
+    """Takes back the last assignment in a language: called where the rules raise, so that a restart decides alike."""
 
 
 class Step(NamedTuple):
@@ -72,6 +74,7 @@ def take_up(rules: Rules, story_id: str, story: Story | None, task: Task) -> Ste
         encoded = sized(changes.story)
     except Exception as error:
         # Any exception: one extraction that breaks the rules must not stop those behind it.
+        rules.undo_assignment(extraction.language)
         letter = dead_letter(STAGE, message, error, extraction.article.first_seen_at)
         return Step(story, outcome_of(message, atomic=(letter,)))
     if story is not None and _only_offset_differs(changes, story):

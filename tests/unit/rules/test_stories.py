@@ -52,6 +52,18 @@ def test_a_story_closes_once_when_its_time_is_over_and_takes_no_more_articles():
     assert len(index) == 2
 
 
+def test_an_assignment_can_be_taken_back():
+    index, other = StoryIndex(), StoryIndex()
+    for each in (index, other):
+        each.assign(extraction("a1", FERRY))
+    for poison in (extraction("a2", FERRY_AGAIN, timedelta(days=1)), extraction("a1", BUDGET, timedelta(days=2))):
+        index.assign(poison)
+        index.undo()
+    assert index.clock == other.clock
+    for name, terms in (("a3", FERRY_AGAIN), ("a2", BUDGET), ("a4", BUDGET)):
+        assert index.assign(extraction(name, terms)) == other.assign(extraction(name, terms))
+
+
 def test_the_clock_never_goes_back():
     index = StoryIndex()
     index.assign(extraction("a1", FERRY, timedelta(hours=2)))

@@ -74,6 +74,9 @@ class FakeIndex:
         if story.phase == "open":
             self.open[story.story_id] = story.last_at
 
+    def undo(self) -> None:
+        """A fake forgets nothing: its stories are named after their terms."""
+
     def assign(self, extraction: Extraction) -> FakeAssignment:
         if "no story" in extraction.article.title:
             raise ValueError("no story")
