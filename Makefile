@@ -13,6 +13,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 FEEDS ?=
 DATA ?=
+REAL ?= tests/services tests/integration tests/e2e
 TESTS ?= tests/unit tests/services tests/quality tests/integration tests/e2e
 
 .PHONY: run test test-services lint clean
@@ -25,7 +26,7 @@ test: $(INSTALLED)
 	@exec $(BIN)/python -m pytest $(TESTS)
 
 test-services: $(INSTALLED)
-	@exec $(BIN)/python -m tests.services -- $(BIN)/python -m pytest -m services
+	@exec $(BIN)/python -m tests.services -- $(BIN)/python -m pytest $(REAL) -m "services or (embedded and not slow)"
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .
