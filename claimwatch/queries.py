@@ -20,6 +20,7 @@ from connectors.elasticsearch.templates import alias
 
 SEARCHED = ("claims", "statements", "articles")
 STATEMENTS_LIMIT = 1_000
+SHARDS_WITHIN_S = 5.0
 HIGHLIGHT = ("⟦", "⟧")
 """Around what was found in a highlight; rarer in texts than any markup, which texts of feeds may hold themselves."""
 
@@ -113,15 +114,28 @@ def _search(
     marked: bool = False,
 ) -> list[Hit]:
     order = {"order": "desc" if newest_first else "asc", "unmapped_type": "date"}
-    try:
+    # With the star a kind of which nothing is indexed yet is no error.
+    indices = ",".join(f"{alias(kind)}-*" for kind in kinds)
+
+    def ask() -> dict[str, Any]:
         answer = es.search(
-            # With the star a kind of which nothing is indexed yet is no error.
-            index=",".join(f"{alias(kind)}-*" for kind in kinds),
+            index=indices,
             query=query,
             size=limit,
             sort=None if newest_first is None else [{"@timestamp": order}],
             highlight=_highlight() if marked else None,
         )
+        return dict(answer)
+
+    try:
+        try:
+            answer = ask()
+        except ApiError as error:
+            if error.status_code != 503:
+                raise
+            # An index that was made a moment ago answers so until its shards are there.
+            es.cluster.health(index=indices, wait_for_status="yellow", timeout=f"{SHARDS_WITHIN_S:.0f}s")
+            answer = ask()
     except (TransportError, ApiError) as error:
         raise _plainly(error, es) from error
     return [_hit(found) for found in answer["hits"]["hits"]]
