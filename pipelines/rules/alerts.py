@@ -56,7 +56,8 @@ def due(before: Claim | None, statements: Sequence[Statement], article_id: str) 
     new = [s for s in statements if s.article_id == article_id]
     raised: list[Raised] = []
     if "retracted" not in told and after.status == "retracted":
-        notice = next((s for s in new if s.side == "denies" or s.withdrawn), None)
+        # A sentence that a revision merely dropped is withdrawn too, but nobody said that it was wrong.
+        notice = next((s for s in new if s.side == "denies" and s.withdrawn), None)
         if notice is not None:
             return [Raised("retracted", notice, "the only origin withdrew it")]
     raised += _confirmed(before, statements, after, new, told)

@@ -44,6 +44,7 @@ class Ledger:
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
         self._notices: list[Mention] = []
+        self._former: dict[tuple[str, str], Statement] = {}
 
     def read(self) -> None:
         """Take back what a former revision said, then withdrawals, assertions and denials in this order."""
@@ -67,10 +68,15 @@ class Ledger:
         return [c for c in self.claims.values() if c.event_id == self._record.event_id and c.merged_into is None]
 
     def _take_back_former_revision(self) -> None:
+        """Mark what the former revision said as withdrawn, in its place; what is said again takes its place again."""
         for claim in list(self.claims.values()):
             if any(s.article_id == self._record.article_id for s in claim.statements):
-                statements = tuple(s for s in claim.statements if s.article_id != self._record.article_id)
+                statements = tuple(
+                    s.model_copy(update={"withdrawn": True}) if s.article_id == self._record.article_id else s
+                    for s in claim.statements
+                )
                 self.claims[claim.claim_id] = claim.model_copy(update={"statements": statements})
+                self._former.update({(claim.claim_id, s.mention_id): s for s in claim.statements})
 
     def _withdraw(self, mention: Mention) -> bool:
         """Take back the claim that a notice is about; an article has one, the one that says what was wrong first."""
@@ -114,9 +120,17 @@ class Ledger:
         )
 
     def _add(self, mention: Mention, claim: Claim, side: Side, withdrawn: bool = False) -> None:
-        kept = tuple(s for s in claim.statements if s.mention_id != mention.mention_id)
-        room = len(kept) < STATEMENT_LIMIT
-        statements = (*kept, self._statement(mention, claim.claim_id, side, withdrawn)) if room else kept
+        statement = self._statement(mention, claim.claim_id, side, withdrawn)
+        former = self._former.get((claim.claim_id, mention.mention_id))
+        if former is not None and _says_the_same(former, statement):
+            statement = former
+        held = [s.mention_id for s in claim.statements]
+        room = mention.mention_id in held or len(held) < STATEMENT_LIMIT
+        if mention.mention_id in held:
+            place = held.index(mention.mention_id)
+            statements = (*claim.statements[:place], statement, *claim.statements[place + 1 :])
+        else:
+            statements = (*claim.statements, statement) if room else claim.statements
         update = {"statements": statements, "beyond": claim.beyond + (not room)}
         self.claims[claim.claim_id] = claim.model_copy(update=update)
 
@@ -144,6 +158,12 @@ class Ledger:
         )
         origin = origin_of(mention, voice(statement), record.outlet, self._text_by, self._outlets)
         return statement.model_copy(update={"origin": origin.key, "origin_name": origin.name, "chain": origin.chain})
+
+
+def _says_the_same(former: Statement, statement: Statement) -> bool:
+    """Whether a revision left a statement as it was; when it was first read is part of what it was."""
+    times = {"published_at": former.published_at, "seen_at": former.seen_at, "version": former.version}
+    return statement.model_copy(update={**times, "replaced": former.replaced}) == former
 
 
 def denies(mention: Mention, match: Match) -> bool:

@@ -83,8 +83,10 @@ def apply(
         fingerprint=extraction.fingerprint,
         copy_of=copy.article_id if copy else None,
     )
-    others = tuple(a for a in story.articles if a.article_id != article.article_id)
-    update = {"articles": (*others, record), "applied_offset": offset, "clock": now}
+    articles = tuple(record if a.article_id == article.article_id else a for a in story.articles)
+    if known is None:
+        articles = (*articles, record)
+    update = {"articles": articles, "applied_offset": offset, "clock": now}
     if known is None:
         update["last_at"] = now
     story = story.model_copy(update=update)

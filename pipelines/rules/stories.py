@@ -30,6 +30,9 @@ PROBE_TERMS = 14
 OPEN_FOR = timedelta(days=30)
 """A story stays open this long after its last article; late denials and confirmations come weeks after a report."""
 
+KNOWN_FOR = timedelta(days=30)
+"""The articles of a closed story are known this long after its closing, so that a late copy does not found it again."""
+
 HALF_LIFE = timedelta(days=10)
 """After this long without an article a story attracts half as strongly: matters of one kind come again."""
 
@@ -41,6 +44,7 @@ class Assignment:
     """``duplicate`` is true for an article id that the story holds already: a repetition or a revision."""
 
     story_id: str
+    """Empty for an article whose story closed not long ago: nothing joins a closed story, nor founds it again."""
     duplicate: bool = False
     closed: tuple[str, ...] = ()
     """Stories that expired by this article's time; each is named once."""
@@ -62,15 +66,19 @@ class StoryIndex:
         self._of_article: dict[str, str] = {}
         self._expiry: list[tuple[datetime, str]] = []
         self.clock = _BEGINNING
+        self._over: dict[str, datetime] = {}
+        """Article → when it is forgotten, for articles of closed stories; looked through once a day."""
+        self._forgot_at = _BEGINNING
         self._undo: Callable[[], None] | None = None
 
     def __len__(self) -> int:
         return len(self._stories)
 
     def restore(self, story: Story) -> None:
-        """Take up an open story as it was written; a closed one only moves the clock."""
+        """Take up a story as it was written: an open one whole, of a closed one its articles and its time."""
         self.clock = max(self.clock, story.clock or story.last_at)
         if story.phase == "closed":
+            self._remember((a.article_id for a in story.articles), story.last_at + OPEN_FOR)
             return
         centre = self._stories.setdefault(story.story_id, _Centre())
         self._drop_terms(story.story_id, centre)
@@ -86,12 +94,14 @@ class StoryIndex:
         """The story of an extraction: the one that has its article, the nearest open one, or a new one."""
         article = extraction.article
         clock = self.clock
+        self._undo = lambda: setattr(self, "clock", clock)
         self.clock = max(clock, article.first_seen_at)
         closed = self._expire()
         known = self._of_article.get(article.article_id)
         if known is not None:
-            self._undo = lambda: setattr(self, "clock", clock)
             return Assignment(known, True, closed)
+        if self._over.get(article.article_id, _BEGINNING) >= self.clock:
+            return Assignment("", True, closed)
         found = self._nearest(extraction.terms)
         chosen = found if found is not None else story_id(article.article_id)
         before = self._stories.get(chosen)
@@ -153,9 +163,19 @@ class StoryIndex:
             self._drop_terms(story, centre)
             for article in centre.articles:
                 self._of_article.pop(article, None)
+            self._remember(sorted(centre.articles), centre.last_at + OPEN_FOR)
             del self._stories[story]
             closed.append(story)
+        self._forget()
         return tuple(closed)
+
+    def _remember(self, articles: Iterable[str], closed_at: datetime) -> None:
+        self._over.update(dict.fromkeys(articles, closed_at + KNOWN_FOR))
+
+    def _forget(self) -> None:
+        if self.clock - self._forgot_at > timedelta(days=1):
+            self._forgot_at = self.clock
+            self._over = {article: until for article, until in self._over.items() if until >= self.clock}
 
     def _strongest(self, centre: _Centre) -> Iterable[str]:
         return heapq.nlargest(PROBE_TERMS * 2, centre.terms, key=lambda t: (centre.terms[t], t))

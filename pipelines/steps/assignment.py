@@ -20,7 +20,7 @@ STAGE = "corroborate"
 
 
 class Assigned(Protocol):
-    """The story of an article, and the stories that expired by its time."""
+    """The story of an article (empty: it is over), and the stories that expired by its time."""
 
     @property
     def story_id(self) -> str: ...
@@ -95,12 +95,16 @@ def tasks_of(indices: Indices, candidate: Candidate) -> Iterator[tuple[str, Task
     try:
         assigned = index.assign(extraction)
     except Exception as error:
+        index.undo()
         # Any exception: one extraction that breaks the rules must not stop those behind it.
         letter = dead_letter(STAGE, message, error, extraction.article.first_seen_at)
         yield NO_STORY, Task(message, None, None, letter)
         return
     for expired in assigned.closed:
         yield expired, Task(message, None, index.clock)
+    if not assigned.story_id:
+        yield NO_STORY, Task(message, None, None)
+        return
     yield assigned.story_id, Task(message, extraction, index.clock)
 
 

@@ -40,22 +40,21 @@ def scores(name, replayed):
     return json.loads(lines["events"]), json.loads(lines["alerts"])
 
 
-def test_plain_stories_reach_the_floor_of_the_rules(replayed):
-    events, alerts = scores("plain", replayed)
-    assert alerts["precision"] >= 0.6
-    assert alerts["recall"] >= 0.4
-    assert events["b3"] >= 0.8
+# A little under what the rules reach (measured in November 2026), so that a change for the worse is seen.
+FLOORS = {"plain": (0.75, 0.75, 0.88), "hard": (0.2, 0.15, 0.88), "seed": (1.0, 1.0, 1.0)}
 
 
-def test_hard_stories_are_scored(replayed):
-    events, alerts = scores("hard", replayed)
-    assert alerts["expected"] == 11
-    assert events["articles"] == 37
+@pytest.mark.parametrize("name", FLOORS)
+def test_alerts_and_events_reach_their_floors(name, replayed):
+    precision, recall, b3 = FLOORS[name]
+    events, alerts = scores(name, replayed)
+    assert alerts["precision"] >= precision
+    assert alerts["recall"] >= recall
+    assert events["b3"] >= b3
 
 
-def test_the_seed_story_s_rejection_is_found(replayed):
+def test_the_rejection_in_the_seed_story_is_found_with_who_rejects(replayed):
+    expected = json.loads(SETS["seed"].read_text("utf-8").splitlines()[0])["alerts"][1]
     alerts = [json.loads(line) for line in (replayed / "alerts.jsonl").read_text("utf-8").splitlines()]
-    told = [a for a in alerts if a["kind"] == "contradicted" and "rejected" in a["trigger"]["sentence"]]
-    seed = json.loads(SETS["seed"].read_text("utf-8").splitlines()[0])
-    urls = {article["url"] for article in seed["articles"]}
-    assert any(a["trigger"]["url"] in urls for a in told)
+    found = [a for a in alerts if any(quote in a["trigger"]["sentence"] for quote in expected["evidence"])]
+    assert [(a["kind"], a["by"]["speaker"]["name"]) for a in found] == [(expected["kind"], expected["by"])]

@@ -79,6 +79,31 @@ def test_a_revision_that_drops_the_denial_takes_it_back():
     assert claim.status == "reported"
 
 
+def test_a_revision_that_says_the_same_changes_no_claim():
+    state, _ = stream(SOURCES, MINISTER)
+    revised = extraction("b", mention(DENIAL, "Ulf Ohm", "official", place="lead"), minutes=9, text="a comma more")
+    changes, _ = state.take(revised, 2)
+    assert (changes.claims, changes.alerts) == ((), ())
+    assert changes.story.articles[-1].revision == 2
+
+
+def test_a_revision_of_the_founding_article_does_not_make_its_official_a_confirmer():
+    official = mention(REPORT, "Ministry of Defence", "official", place="lead")
+    founder = extraction("a", official)
+    revised = extraction("a", official, mention("the talks went on in Holm", "Mira Dell"), minutes=9, text="more")
+    _, alerts = stream(founder, extraction("b", mention(REPORT, "", "anonymous"), minutes=5), revised)
+    assert kinds(alerts) == []
+
+
+def test_a_sentence_that_a_revision_drops_no_longer_counts_and_is_shown_as_withdrawn():
+    revised = extraction("a", mention("the talks went on in Holm", "Mira Dell"), minutes=9, text="less")
+    state, alerts = stream(SOURCES, revised)
+    claim = next(c for s in state.stories.values() for c in s.claims if c.text == REPORT)
+    assert (claim.status, claim.asserted) == ("retracted", 0)
+    assert [s.withdrawn for s in claim.changed] == [True]
+    assert kinds(alerts) == ["reported"], "nobody said that it was wrong"
+
+
 def test_backfill_is_silent():
     silent = extraction("b", mention(DENIAL, "Ulf Ohm", "official", place="lead"), minutes=5, backfill=True)
     state, alerts = stream(SOURCES, silent)
@@ -111,7 +136,19 @@ def test_versions_rise_with_the_log_and_the_epoch():
     assert 0 < version_of(0, 0) < version_of(0, 1) < version_of(1, 0)
 
 
-STREAMS = st.lists(st.sampled_from([SOURCES, MINISTER, MINISTRY, ELSEWHERE]), max_size=10)
+REVISED = [
+    one.model_copy(update={"article": one.article.model_copy(update={"content_hash": "2", "text": "revised"})})
+    for one in (SOURCES, MINISTER, MINISTRY)
+]
+STREAMS = st.lists(st.sampled_from([SOURCES, MINISTER, MINISTRY, ELSEWHERE, *REVISED]), max_size=10)
+
+
+def firsts(extractions):
+    """The first revision of each article, in the order of arrival."""
+    found = {}
+    for one in extractions:
+        found.setdefault(one.article.article_id, one)
+    return list(found.values())
 
 
 @settings(max_examples=40, deadline=None)
@@ -125,10 +162,18 @@ def test_a_replay_of_the_same_log_gives_the_same_ids_and_state(extractions):
 @settings(max_examples=40, deadline=None)
 @given(STREAMS)
 def test_duplicates_anywhere_tell_nothing_more(extractions):
-    once = list({one.article.article_id: one for one in reversed(extractions)}.values())[::-1]
+    once = firsts(extractions)
     _, told = stream(*once)
     _, told_again = stream(*(copy for one in once for copy in (one, one, one)))
     assert [a.alert_id for a in told] == [a.alert_id for a in told_again]
+
+
+@settings(max_examples=40, deadline=None)
+@given(STREAMS)
+def test_revisions_that_say_the_same_tell_nothing_more(extractions):
+    _, told = stream(*extractions)
+    _, told_once = stream(*firsts(extractions))
+    assert [a.alert_id for a in told] == [a.alert_id for a in told_once]
 
 
 @settings(max_examples=40, deadline=None)

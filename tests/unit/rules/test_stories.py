@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.stories import CENTRE_TERMS, OPEN_FOR, StoryIndex, centred, cosine
+from pipelines.rules.stories import CENTRE_TERMS, KNOWN_FOR, OPEN_FOR, StoryIndex, centred, cosine
 from schemas.extraction import Extraction
 from schemas.ids import story_id
 from schemas.story import Story, StoryArticle
@@ -50,6 +50,20 @@ def test_a_story_closes_once_when_its_time_is_over_and_takes_no_more_articles():
     assert late.closed == (first.story_id,)
     assert index.assign(extraction("a3", FERRY, OPEN_FOR + timedelta(seconds=2))).closed == ()
     assert len(index) == 2
+
+
+def test_an_article_of_a_closed_story_is_known_for_a_while_and_founds_nothing():
+    index, restored = StoryIndex(), StoryIndex()
+    first = index.assign(extraction("a1", FERRY))
+    index.assign(extraction("a2", BUDGET, OPEN_FOR + timedelta(days=1)))
+    held = StoryArticle(
+        article_id="a1", content_hash="h", outlet="o", url="u", title="t", event_id="e", published_at=NOON, seen_at=NOON
+    )
+    restored.restore(Story(story_id=first.story_id, phase="closed", articles=(held,), first_at=NOON, last_at=NOON))
+    for each in (index, restored):
+        assert each.assign(extraction("a1", FERRY, OPEN_FOR + timedelta(days=2))).story_id == ""
+        late = each.assign(extraction("a1", FERRY, OPEN_FOR + KNOWN_FOR + timedelta(days=3)))
+        assert late.story_id == story_id("a1")
 
 
 def test_an_assignment_can_be_taken_back():

@@ -1,0 +1,86 @@
+"""One article read into the claims of its event."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.rules.claims import Ledger, denies
+from pipelines.rules.matching import Match
+from schemas.extraction import Extraction
+from schemas.story import Story, StoryArticle
+from tests.unit.rules.builders import NOON, claim, mention, statement
+from tests.unit.schemas.examples import ARTICLE
+
+ARREST = "the port master Henrik Vale has been arrested"
+RECORD = StoryArticle(
+    article_id="a9",
+    content_hash="h",
+    outlet="The Echo",
+    url="u",
+    title="t",
+    event_id="e1",
+    published_at=NOON,
+    seen_at=NOON,
+)
+
+
+def read(*mentions, claims=(), record=RECORD, text_by="The Echo"):
+    extraction = Extraction(article=ARTICLE.model_copy(update={"article_id": "a9"}), language="en", mentions=mentions)
+    story = Story(story_id="s1", articles=(record,), claims=tuple(claims), first_at=NOON, last_at=NOON)
+    ledger = Ledger(story, record, extraction, text_by, 7, NOON)
+    ledger.read()
+    return list(ledger.claims.values())
+
+
+def sides(found):
+    return [[s.side for s in one.statements] for one in found]
+
+
+def test_an_assertion_that_fits_none_founds_a_claim():
+    (found,) = read(mention(ARREST, "", "anonymous", place="lead"))
+    assert (found.text, found.event_id, sides([found])) == (ARREST, "e1", [["asserts"]])
+
+
+def test_claim_and_denial_meet_whatever_their_order_in_the_article():
+    denial = mention(ARREST, "Olga Brand", "official", act="denies")
+    report = mention(ARREST, "", "anonymous", place="lead")
+    assert sides(read(denial, report)) == sides(read(report, denial)) == [["asserts", "denies"]]
+
+
+def test_the_denial_of_what_nobody_asserted_is_no_claim():
+    assert read(mention(ARREST, "Olga Brand", "official", act="denies")) == []
+
+
+def test_neutral_words_and_background_are_left_out():
+    silent = mention(ARREST, "Olga Brand", "official", act="neutral")
+    old = mention(ARREST, "", "anonymous", place="lead").model_copy(update={"background": True})
+    assert read(silent, old) == []
+
+
+def test_claims_of_another_event_are_not_touched():
+    other = claim(statement("asserts", "sources", "anonymous", content=ARREST)).model_copy(update={"event_id": "e2"})
+    found = read(mention(ARREST, "Olga Brand", "official", act="denies"), claims=[other])
+    assert found == [other]
+
+
+def test_a_notice_takes_back_and_founds_nothing():
+    told = claim(statement("asserts", "The Echo", "outlet", content=ARREST).model_copy(update={"outlet": "The Echo"}))
+    notice = mention(ARREST, "The Echo", "outlet", place="headline").model_copy(update={"notice": "correction"})
+    explained = mention("a reader had sent us a picture of two uniforms", "The Echo", "outlet", place="lead")
+    (found,) = read(notice, explained, claims=[told])
+    assert [(s.side, s.withdrawn) for s in found.statements] == [("asserts", True), ("denies", True)]
+
+
+DENIALS = [
+    ("denies the same", "official", "denies", "same", True),
+    ("asserts the opposite", "official", "asserts", "opposite", True),
+    ("asserts the same", "official", "asserts", "same", False),
+    ("denies the opposite", "official", "denies", "opposite", False),
+    ("an outlet tells the opposite in passing", "outlet", "asserts", "opposite", False),
+    ("an outlet says that it is false", "outlet", "denies", "same", True),
+]
+
+
+@pytest.mark.parametrize(("case", "standing", "act", "relation", "expected"), DENIALS, ids=[row[0] for row in DENIALS])
+def test_what_counts_as_a_denial(case, standing, act, relation, expected):
+    assert denies(mention(ARREST, "X", standing, act=act), Match("c1", 0.9, relation)) == expected
