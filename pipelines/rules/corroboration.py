@@ -25,7 +25,8 @@ from schemas.ids import digest
 from schemas.story import Story, StoryArticle
 
 LATE = timedelta(hours=12)
-"""An article that arrives this long after its publication is late: what it causes is told as such."""
+"""An article that arrives this long after its publication is late, and what it causes is told as such. Half a day: an
+outage over night shows, a slow feed does not."""
 
 ARCHIVE = timedelta(days=14)
 """One that is older still did not come late but out of an archive, with a date that says nothing about the delay."""

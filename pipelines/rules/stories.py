@@ -21,7 +21,10 @@ from schemas.ids import story_id
 from schemas.story import Story
 
 JOIN_THRESHOLD = 0.22
-"""Cosine between an article and a story's centre from which it joins."""
+"""Cosine between an article and a story's centre from which it joins.
+
+Swept from .20 to .40 in November 2026: .22 gives B-cubed .868 on ECB+ (topics 1-35), .832 on half of AllSides and .975
+on BASIL; higher ones gain on AllSides, where stories come again, and tear BASIL's apart (.79 at .40)."""
 
 CENTRE_TERMS = 120
 PROBE_TERMS = 14

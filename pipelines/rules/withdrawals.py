@@ -10,7 +10,7 @@ from schemas.claim import Claim, Statement
 from schemas.extraction import Mention
 
 LIKENESS = 0.2
-"""Similarity from which a notice that says what was wrong is about a claim; the outlet and event are known already."""
+"""Similarity from which a notice that says what was wrong is about a claim. Low, since outlet and event are known."""
 
 
 def withdrawn_claims(mention: Mention, claims: Sequence[Claim], outlet: str) -> list[Claim]:
