@@ -12,25 +12,24 @@ which has to find them at once; a rebuild reads them too.
 
 from __future__ import annotations
 
-import base64
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import islice
-from typing import Protocol
 
 import structlog
 
-from claimwatch.membership import NamedMember
 from claimwatch.readiness import await_kafka, await_view
+from claimwatch.refusals import Writer, refused
 from claimwatch.settings import Settings
 from connectors.elasticsearch import documents
-from connectors.elasticsearch.bulk import BulkWriter, Rejected
+from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.connection import Stopped, connect, where
-from connectors.elasticsearch.documents import Document, version_at
+from connectors.elasticsearch.documents import Document
 from connectors.elasticsearch.patience import Patience
-from connectors.elasticsearch.templates import KINDS, alias
+from connectors.elasticsearch.templates import KINDS, alias, remove_indices
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.dead_letter import failure_of, time_of
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import RecordReader, read_to_end
 from connectors.kafka.topics import ALERTS, CLAIMS, DELIVERIES, EXTRACTIONS, FAILURES, FEED_STATES, STORIES
@@ -39,11 +38,11 @@ from schemas.alert import Alert
 from schemas.claim import Claim
 from schemas.delivery import Delivery
 from schemas.extraction import Extraction
-from schemas.failure import RECORD_LIMIT, Failure
+from schemas.failure import Failure
 from schemas.feed import FeedState
-from schemas.ids import failure_id
 from schemas.record import SchemaError, decode
 from schemas.story import Story
+from schemas.version import external_version
 
 log = structlog.get_logger(__name__)
 
@@ -54,17 +53,9 @@ ALL = (*LIVE, ALERTS)
 BATCH = 500
 
 
-class Writer(Protocol):
-    """Where dead letters go: ``connectors.kafka.writer.RecordWriter``."""
-
-    def send(self, outgoing: Outgoing) -> None: ...
-
-    def flush(self) -> None: ...
-
-
 def run(settings: Settings, stop: threading.Event) -> int:
     """Index until ``stop`` is set. Returns the exit code."""
-    conn = NamedMember(settings.kafka, client_id=GROUP)
+    conn = KafkaConnection(settings.kafka, client_id=GROUP)
     es = connect(settings.elasticsearch)
     try:
         await_kafka(conn, stop)
@@ -96,7 +87,7 @@ def index_batch(messages: Sequence[Message], bulk: BulkWriter, writer: Writer, *
     """
     found, unread = decoded(messages, epoch=epoch)
     rejected = bulk.write([document for document, _ in found])
-    failures = unread + refused(found, rejected)
+    failures = unread + refused(STAGE, found, rejected)
     for failure in failures:
         log.warning("not indexed", failure=failure.failure_id, topic=failure.topic, reason=failure.exception[:500])
         # A dead letter about a dead letter could go round for ever.
@@ -106,29 +97,35 @@ def index_batch(messages: Sequence[Message], bulk: BulkWriter, writer: Writer, *
     return len(found) - len(rejected)
 
 
-def rebuild(settings: Settings, stop: threading.Event | None = None) -> dict[str, int]:
+def rebuild(settings: Settings, stop: threading.Event | None = None, *, from_scratch: bool = False) -> dict[str, int]:
     """Make the view again from the topics, up to their present ends; how many documents of which topic were written.
 
     Safe beside a running index and as often as wanted: the versions are those of the first time.
+
+    Args:
+        from_scratch: remove the view first, and with it what the topics do not hold: documents whose records were
+            lost in a crash (their higher versions would win over what has come in their place) or have expired.
 
     Raises:
         KafkaUnavailable, Stopped, ElasticsearchRefused: the view is not complete.
     """
     stop = stop or threading.Event()
-    conn = NamedMember(settings.kafka, client_id=GROUP)
+    conn = KafkaConnection(settings.kafka, client_id=GROUP)
     es = connect(settings.elasticsearch)
     counts: Counter[str] = Counter()
     try:
         await_kafka(conn, stop)
         await_view(es, stop)
         bulk = BulkWriter(es, Patience(where(es), stop))
+        if from_scratch:
+            log.info("view removed", indices=remove_indices(es))
         for topic in ALL:
             for messages in _batches(read_to_end(conn, topic)):
                 found, unread = decoded(messages, epoch=settings.epoch, again=True)
                 rejected = bulk.write([document for document, _ in found])
                 counts[topic] += len(found) - len(rejected)
                 # Their dead letters were written when they came first.
-                for failure in unread + refused(found, rejected):
+                for failure in unread + refused(STAGE, found, rejected):
                     log.warning("not indexed", topic=topic, failure=failure.failure_id, reason=failure.exception[:500])
             log.info("indexed again", topic=topic, documents=counts[topic])
         es.indices.refresh(index=",".join(f"{alias(kind)}-*" for kind in KINDS))
@@ -147,7 +144,7 @@ def decoded(
         try:
             found += [(document, message) for document in documents_of(message, epoch=epoch, again=again)]
         except SchemaError as error:
-            failures.append(failure_of(message, str(error)))
+            failures.append(failure_of(STAGE, message, str(error)))
     return found, failures
 
 
@@ -157,7 +154,7 @@ def documents_of(message: Message, *, epoch: int, again: bool = False) -> list[D
     Raises:
         SchemaError: it is not the record that its topic carries.
     """
-    version = version_at(epoch, message.offset)
+    version = external_version(epoch, message.offset)
     value, headers = message.value, message.headers
     at = time_of(message)
     if value is None:
@@ -185,37 +182,6 @@ def _removed(message: Message, version: int) -> list[Document]:
     if message.topic == DELIVERIES:
         return [Document(documents.index_of("deliveries"), message.key, version, None)]
     return []
-
-
-def refused(
-    found: Iterable[tuple[Document, Message]], rejected: Sequence[Rejected], stage: str = STAGE
-) -> list[Failure]:
-    """One dead letter for each message of which Elasticsearch will not take every document."""
-    messages = {(document.index, document.id): message for document, message in found}
-    reasons: dict[Message, list[str]] = {}
-    for document, status, reason in rejected:
-        message = messages[document.index, document.id]
-        reasons.setdefault(message, []).append(f"{document.index} {document.id}: {status} {reason}")
-    return [failure_of(message, f"{len(why)} refused, first {why[0]}", stage) for message, why in reasons.items()]
-
-
-def failure_of(message: Message, reason: str, stage: str = STAGE) -> Failure:
-    return Failure(
-        failure_id=failure_id(stage, message.topic, message.partition, message.offset),
-        stage=stage,
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        record_base64=base64.b64encode((message.value or b"")[:RECORD_LIMIT]).decode(),
-        exception=reason,
-        failed_at=time_of(message),
-    )
-
-
-def time_of(message: Message) -> datetime:
-    """When the message was written, as Kafka keeps it: the same at every reading."""
-    return datetime.fromtimestamp(message.timestamp_ms / 1000, UTC)
 
 
 def _batches(messages: Iterator[Message]) -> Iterator[list[Message]]:

@@ -5,7 +5,8 @@
                                                                      flushed before the send       then the offset
 
 An alert's offset is committed when each of its deliveries is sent or given up. What a kill interrupts comes again
-therefore, and goes out again under the same Idempotency-Key; what was sent is known from news.deliveries.v1.
+therefore, and goes out again under the same Idempotency-Key; what was sent is known from news.deliveries.v1. What was
+given up goes out again, under the same key too, when a person replays its failure.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from collections.abc import Sequence
 
 import structlog
 
-from claimwatch.index import Writer, failure_of, refused
-from claimwatch.membership import NamedMember
-from claimwatch.notifying.following import Follower
 from claimwatch.notifying.lanes import Lanes, Outcome
 from claimwatch.notifying.matching import Matcher
 from claimwatch.notifying.outbox import FINAL, Job, Outbox
 from claimwatch.readiness import await_kafka, await_view
+from claimwatch.refusals import Writer, refused
 from claimwatch.settings import Settings
 from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.connection import Stopped, connect, where
 from connectors.elasticsearch.documents import alert as alert_document
-from connectors.elasticsearch.documents import version_at
 from connectors.elasticsearch.patience import Patience
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.dead_letter import failure_of, was_replayed
+from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import RecordReader
 from connectors.kafka.topics import ALERTS, DELIVERIES, FAILURES, WATCHES
@@ -40,6 +41,7 @@ from schemas.delivery import Delivery, Watch
 from schemas.failure import Failure
 from schemas.ids import failure_id
 from schemas.record import SchemaError, decode
+from schemas.version import external_version
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +58,7 @@ LAST_CHANCE_S = 2.0
 
 def run(settings: Settings, stop: threading.Event) -> int:
     """Notify until ``stop`` is set. Returns the exit code."""
-    conn = NamedMember(settings.kafka, client_id=GROUP)
+    conn = KafkaConnection(settings.kafka, client_id=GROUP)
     es = connect(settings.elasticsearch)
     terminal = Terminal(sys.stdout, as_json=settings.screen == "json")
     lanes = Lanes(lambda address: open_channel(address, allowed=settings.channels, terminal=terminal), stop)
@@ -65,19 +67,19 @@ def run(settings: Settings, stop: threading.Event) -> int:
         await_view(es, stop)
         patience = Patience(where(es), stop)
         follower, reader, writer = (
-            Follower(conn, (WATCHES, DELIVERIES)),
+            TopicFollower(conn, (WATCHES, DELIVERIES)),
             RecordReader(conn, (ALERTS,), GROUP),
             RecordWriter(conn),
         )
         try:
             notifier = Notifier(BulkWriter(es, patience), Matcher(es, patience), writer, lanes, epoch=settings.epoch)
-            notifier.learn(follower.catch_up(stop))
+            notifier.learn(list(follower.catch_up(stop)))
             log.info("notifying", watches=len(notifier.watches))
             while not stop.is_set():
                 full = notifier.outbox.under_way >= UNDER_WAY_LIMIT
                 # Polling on with nothing taken keeps the membership; a full outbox waits for the lanes instead.
                 messages = [] if full else reader.poll(0.2, max_records=BATCH)
-                notifier.learn(follower.poll())
+                notifier.learn(follower.poll(0.0))
                 notifier.take(messages)
                 notifier.settle(lanes.outcomes(0.2 if full else 0.0))
                 reader.commit(notifier.outbox.done())
@@ -118,7 +120,7 @@ class Notifier:
                 else:
                     self.outbox.learn(decode(Delivery, message.value, message.headers))
             except SchemaError as error:
-                self._fail(failure_of(message, str(error), STAGE))
+                self._fail(failure_of(STAGE, message, str(error)))
         if messages:
             self._writer.flush()
 
@@ -138,9 +140,13 @@ class Notifier:
             return
         alerts = self._indexed(messages)
         wanted = self._wanted([alert for _, alert in alerts if alert is not None])
+        for message, alert in alerts:
+            if alert is not None and was_replayed(message):
+                self._want_again(alert, wanted)
         jobs: list[Job] = []
         for message, alert in alerts:
-            jobs += self.outbox.take(message, alert, wanted.get(alert.alert_id, []) if alert else [])
+            watches = wanted[alert.alert_id].values() if alert else ()
+            jobs += self.outbox.take(message, alert, watches, replayed=was_replayed(message))
             if alert is not None:
                 self._give_up_orphans(alert)
         for job in jobs:
@@ -156,28 +162,33 @@ class Notifier:
             try:
                 alert = decode(Alert, message.value, message.headers)
             except SchemaError as error:
-                self._fail(failure_of(message, str(error), STAGE))
+                self._fail(failure_of(STAGE, message, str(error)))
                 alerts.append((message, None))
                 continue
             alerts.append((message, alert))
-            documents.append((alert_document(alert, version_at(self._epoch, message.offset)), message))
+            documents.append((alert_document(alert, external_version(self._epoch, message.offset)), message))
         # Refreshed, so that the watches' searches find them at once.
         rejected = self._bulk.write([document for document, _ in documents], refresh=True)
-        for failure in refused(documents, rejected, STAGE):
+        for failure in refused(STAGE, documents, rejected):
             self._fail(failure)
         return alerts
 
-    def _wanted(self, alerts: Sequence[Alert]) -> dict[str, list[Watch]]:
-        """The watches of each alert: those whose query finds it, and those to which it was promised before a kill."""
+    def _wanted(self, alerts: Sequence[Alert]) -> dict[str, dict[str, Watch]]:
+        """Each alert's watches by name: those whose query finds it, those to which it was promised before a kill."""
         matches = self._matcher.match(alerts, self.watches)
         for name, reason in matches.broken.items():
             self._report_broken(self.watches[name], reason)
         promised = [(alert, each.watch) for alert in alerts for each in self.outbox.promised(alert.alert_id)]
-        wanted: dict[str, dict[str, Watch]] = {}
+        wanted: dict[str, dict[str, Watch]] = {alert.alert_id: {} for alert in alerts}
         for alert, name in matches.found + promised:
             if name in self.watches:
-                wanted.setdefault(alert.alert_id, {})[name] = self.watches[name]
-        return {identity: list(watches.values()) for identity, watches in wanted.items()}
+                wanted[alert.alert_id][name] = self.watches[name]
+        return wanted
+
+    def _want_again(self, alert: Alert, wanted: dict[str, dict[str, Watch]]) -> None:
+        """A replay is also for the watches whose deliveries have failed, whatever their query is now."""
+        names = {each.watch for each in self.outbox.given_up(alert.alert_id)} & self.watches.keys()
+        wanted[alert.alert_id] |= {name: self.watches[name] for name in sorted(names)}
 
     def _give_up_orphans(self, alert: Alert) -> None:
         """Deliveries that were promised to a watch or a channel that is gone since."""
@@ -228,4 +239,4 @@ def _given_up(job: Job, delivery: Delivery) -> Failure:
     why = f"not sent to {delivery.channel} for the watch {delivery.watch!r}: {delivery.reason}"
     identity = failure_id(f"{STAGE} {delivery.delivery_id}", source.topic, source.partition, source.offset)
     update = {"failure_id": identity, "attempts": delivery.attempts}
-    return failure_of(source, why, STAGE).model_copy(update=update)
+    return failure_of(STAGE, source, why).model_copy(update=update)

@@ -35,6 +35,8 @@ class Article(Record):
     published_at: datetime
     published_precision: Precision = "second"
     first_seen_at: datetime
+    discovered_at: datetime | None = None
+    """``first_seen_at`` of the first revision; None where this is the first."""
     content_hash: str
     feed_url: str | None = None
     backfill: bool = False

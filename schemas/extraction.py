@@ -12,6 +12,9 @@ Act = Literal["asserts", "denies", "neutral"]
 Place = Literal["headline", "lead", "body"]
 Notice = Literal["correction", "withdrawal", "refile"]
 
+STANDINGS_BY_STRENGTH: tuple[Standing, ...] = ("official", "named", "outlet", "media", "anonymous")
+"""Whose word is quoted first: what an outlet says itself it answers for, what it passes on from another it does not."""
+
 Span = tuple[int, int]
 """Character offsets ``[start, end)`` into the article's text, or into its title where the place is the headline."""
 
@@ -31,6 +34,16 @@ class Speaker(Part):
     organisation: str = ""
     institution: str = ""
     surface: str = ""
+
+    @property
+    def called(self) -> str:
+        """Who speaks, in the fewest words: the name, or else the role, the body, or the words of the source."""
+        return self.name or self.role or self.organisation or self.surface or self.key
+
+    @property
+    def shown(self) -> str:
+        """Who speaks, as a person would be introduced: "NAME, ROLE", or what of it is known."""
+        return f"{self.name}, {self.role}" if self.name and self.role else self.called
 
 
 class Mention(Part):

@@ -63,24 +63,27 @@ def replay(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Send the record of a failure once more to the topic that it came from."""
-    from claimwatch.errors import UserError
+    """Send the record of a failure once more to the topic that it came from.
+
+    An alert that could not be delivered is tried again where it failed, under the same Idempotency-Key.
+    """
     from claimwatch.output import Output
     from claimwatch.services import kafka
-    from schemas.failure import RECORD_LIMIT
+    from connectors.kafka.dead_letter import REPLAYED
 
     known = settings(data)
     failure = _find(failure_id, _read(known))
-    if not failure.topic or not failure.record:
-        raise UserError(f"{failure.failure_id} has no record to send", do="see it with `claimwatch failures show`")
-    if len(failure.record) >= RECORD_LIMIT:
-        raise UserError(
-            f"the record of {failure.failure_id} was kept only in part", do="send it again from where it came"
-        )
+    check_replay(failure)
     connection = kafka(known)
     producer = connection.producer()
     try:
-        sent = producer.send(failure.topic, value=failure.record, key=failure.key.encode(), partition=failure.partition)
+        sent = producer.send(
+            failure.topic,
+            value=failure.record,
+            key=failure.key.encode(),
+            headers=[(REPLAYED, failure.failure_id.encode())],
+            partition=failure.partition,
+        )
         offset = sent.get(timeout=30).offset
     finally:
         producer.close(timeout=2)
@@ -88,6 +91,29 @@ def replay(
         {"replayed": failure.failure_id, "topic": failure.topic, "offset": offset},
         [f"sent {failure.failure_id} to {failure.topic} again, offset {offset}"],
     )
+
+
+def check_replay(failure: Failure) -> None:
+    """
+    Raises:
+        UserError: its record is missing or cut, or it would undo what came later.
+    """
+    from claimwatch.errors import UserError
+    from connectors.kafka.topics import load_topics
+    from schemas.failure import RECORD_LIMIT
+
+    if not failure.topic or not failure.record:
+        raise UserError(f"{failure.failure_id} has no record to send", do="see it with `claimwatch failures show`")
+    if len(failure.record) >= RECORD_LIMIT:
+        raise UserError(
+            f"the record of {failure.failure_id} was kept only in part", do="send it again from where it came"
+        )
+    if any("compact" in topic.cleanup for topic in load_topics() if topic.name == failure.topic):
+        raise UserError(
+            f"the record of {failure.failure_id} is a state: it could replace a newer one of {failure.key!r}",
+            where=failure.topic,
+            do="see it with `claimwatch failures show`; if only the search view lacks it, `claimwatch index --rebuild`",
+        )
 
 
 def _find(beginning: str, failures: list[Failure]) -> Failure:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import NamedTuple
 
 import structlog
 
 from claimwatch.notifying.outbox import Job
 from connectors.notifications.channel import Channel, ChannelRefused, SendFailed
+from connectors.notifications.message import Notice
 from schemas.delivery import Delivery
 
 log = structlog.get_logger(__name__)
@@ -42,7 +45,11 @@ class Outcome(NamedTuple):
 
 
 class Lanes:
-    """Sends jobs, in order within a channel, and hands back what became of each try."""
+    """Sends jobs, in order within a channel, and hands back what became of each try.
+
+    A channel's own fault, whatever it raises, is a try that failed: a lane that ended would swallow its jobs, and
+    with them the offsets of all alerts.
+    """
 
     def __init__(
         self,
@@ -88,7 +95,7 @@ class Lanes:
         while not self._stop.is_set():
             job = lane.get()
             try:
-                channel = channel or self._open(address)
+                channel = channel or _opened(self._open, address)
             except ChannelRefused as error:
                 self._report(job, 0, "failed", str(error))
                 continue
@@ -101,7 +108,7 @@ class Lanes:
             if self._stop.is_set():
                 return None
             try:
-                channel.send(job.notice)
+                _send(channel, job.notice)
             except SendFailed as error:
                 log.warning(
                     "not sent",
@@ -123,3 +130,27 @@ class Lanes:
     def _report(self, job: Job, attempts: int, state: str, reason: str) -> None:
         news = {"state": state, "attempts": attempts, "reason": reason}
         self._outcomes.put(Outcome(job, job.delivery.model_copy(update=news)))
+
+
+def _opened(open_channel: Callable[[str], Channel], address: str) -> Channel:
+    try:
+        return open_channel(address)
+    except ChannelRefused:
+        raise
+    except Exception as error:
+        raise ChannelRefused(_fault(error)) from error
+
+
+def _send(channel: Channel, notice: Notice) -> None:
+    try:
+        channel.send(notice)
+    except SendFailed:
+        raise
+    except Exception as error:
+        raise SendFailed(_fault(error)) from error
+
+
+def _fault(error: Exception) -> str:
+    """What was raised, and where. Its own words may hold the address, which may be a secret."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"unforeseen {type(error).__name__} in {PurePath(place.filename).name}, line {place.lineno}"

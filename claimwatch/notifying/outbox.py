@@ -2,7 +2,8 @@
 
 A delivery is written as pending before it is sent and as sent after it, and an alert's offset is committed only when
 each of its deliveries is sent or given up. So an alert comes again after a kill at any moment, deliveries that were
-sent are known and left out, and pending ones go out again under the same key.
+sent are known and left out, and pending ones go out again under the same key. Those that were given up are left out
+too, until a person replays the alert.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ KNOWN_LIMIT = 200_000
 those that corroborate repeats after a crash, which follow soon."""
 
 FINAL: frozenset[DeliveryState] = frozenset({"sent", "failed"})
+PROGRESS: dict[DeliveryState, int] = {"pending": 0, "failed": 1, "sent": 2}
+"""A state never gives way to an earlier one: what was given up may still be sent, what was sent stays sent."""
 
 
 class Job(NamedTuple):
@@ -46,7 +49,7 @@ class Outbox:
         """Take in what the topic says, from before our start, from another member, or our own echo."""
         held = self._known.get(delivery.delivery_id)
         # The echo of what was written before must not undo what has happened since.
-        if held is not None and held.state in FINAL and delivery.state not in FINAL:
+        if held is not None and PROGRESS[held.state] > PROGRESS[delivery.state]:
             return
         self.forget(delivery.delivery_id)
         self._known[delivery.delivery_id] = delivery
@@ -63,18 +66,23 @@ class Outbox:
             if not of_alert:
                 self._pending.pop(held.alert_id, None)
 
-    def take(self, source: Message, alert: Alert | None, wanted: Iterable[Watch]) -> list[Job]:
+    def take(
+        self, source: Message, alert: Alert | None, wanted: Iterable[Watch], *, replayed: bool = False
+    ) -> list[Job]:
         """The deliveries that an alert makes necessary: not those sent, given up or under way.
 
-        ``alert`` None: a message without one, which only has to be committed in its turn.
+        Args:
+            alert: None for a message without one, which only has to be committed in its turn.
+            replayed: a person wants it told once more; those given up are tried again, under their keys.
         """
+        over = {"sent"} if replayed else FINAL
         jobs: list[Job] = []
         waits_for: set[str] = set()
         if alert is not None:
             for job in _jobs(source, alert, wanted):
                 identity = job.delivery.delivery_id
                 held = self._known.get(identity)
-                if held is not None and held.state in FINAL:
+                if held is not None and held.state in over:
                     continue
                 waits_for.add(identity)
                 if identity not in self._under_way:
@@ -87,6 +95,10 @@ class Outbox:
         """Deliveries of an alert that were pending before a restart and are not under way."""
         promised = self._pending.get(alert_id, {}).values()
         return [each for each in promised if each.delivery_id not in self._under_way]
+
+    def given_up(self, alert_id: str) -> list[Delivery]:
+        """Deliveries of an alert that have failed. Looks through all that are known: only for a replay."""
+        return [each for each in self._known.values() if each.alert_id == alert_id and each.state == "failed"]
 
     def settle(self, delivery: Delivery) -> None:
         """A delivery was sent or given up, and that is safely written."""

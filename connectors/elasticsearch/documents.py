@@ -15,16 +15,14 @@ from urllib.parse import urlsplit
 
 from connectors.elasticsearch.templates import alias
 from schemas.alert import Alert
+from schemas.article import Article
 from schemas.claim import Claim, Statement
 from schemas.delivery import Delivery
-from schemas.extraction import Extraction, Speaker, Standing
+from schemas.extraction import STANDINGS_BY_STRENGTH, Extraction, Speaker
 from schemas.failure import Failure
 from schemas.feed import FeedState
 from schemas.ids import digest
 from schemas.story import Event, Story
-
-EPOCH_BITS = 40
-"""Bits of a version that hold the offset: a topic may grow to 10^12 records before its epoch has to be raised."""
 
 LIST_LIMIT = 50
 """Names, origins, figures and changes of status that a document lists; counts go on beyond."""
@@ -34,8 +32,6 @@ STATEMENTS_SHOWN = 10
 
 TEXT_LIMIT = 2_000
 """Characters of a sentence, a claim or a reason in a document; an article's text is kept whole."""
-
-STRENGTH: dict[Standing, int] = {"official": 0, "named": 1, "media": 2, "outlet": 3, "anonymous": 4}
 
 Body = dict[str, Any]
 
@@ -50,19 +46,14 @@ class Document:
     body: Body | None
 
 
-def version_at(epoch: int, offset: int) -> int:
-    """The external version of what the record at ``offset`` says: the topics' epoch above, offset + 1 below."""
-    return (epoch << EPOCH_BITS) | (offset + 1)
-
-
 def index_of(kind: str) -> str:
     """The index of a kind that has one only. It is read under its alias, so that a later one can take its place."""
     return f"{alias(kind)}-000001"
 
 
-def article_index(first_seen_at: datetime) -> str:
-    """The month's index of an article: by the document's own date, so that a revision finds the first version."""
-    return f"{alias('articles')}-{first_seen_at.astimezone(UTC):%Y.%m}"
+def article_index(found: Article) -> str:
+    """The month's index of an article: by the first revision's date, so that a later one takes its place."""
+    return f"{alias('articles')}-{(found.discovered_at or found.first_seen_at).astimezone(UTC):%Y.%m}"
 
 
 def article(record: Extraction, version: int) -> Document:
@@ -79,11 +70,11 @@ def article(record: Extraction, version: int) -> Document:
         "language": record.language,
         "read_for_claims": record.read_for_claims,
         "mentions": len(record.mentions),
-        "speaker": _listed(name_of(mention.speaker) for mention in record.mentions),
+        "speaker": _listed(mention.speaker.called for mention in record.mentions),
         "entities": _listed(record.entities),
         "models": [f"{part}={name}" for part, name in sorted(record.models.items())],
     }
-    return Document(article_index(found.first_seen_at), found.article_id, version, body)
+    return Document(article_index(found), found.article_id, version, body)
 
 
 def claim(record: Claim) -> Document:
@@ -103,8 +94,8 @@ def claim(record: Claim) -> Document:
         "origin": _listed(record.origins),
         "origins_count": len(record.origins),
         "statements_count": len(record.statements) + record.beyond,
-        "speaker_for": _listed(name_of(each.speaker) for each in asserting),
-        "speaker_against": _listed(name_of(each.speaker) for each in denying),
+        "speaker_for": _listed(each.speaker.called for each in asserting),
+        "speaker_against": _listed(each.speaker.called for each in denying),
         "outlet": _listed(each.outlet for each in record.statements),
         "statements": [_quoted(each) for each in _strongest(asserting, denying)],
         "figures": [_shown(each, "value unit speaker seen_at") for each in record.figures[-LIST_LIMIT:]],
@@ -221,14 +212,9 @@ def delivery(record: Delivery, version: int) -> Document:
     return Document(index_of("deliveries"), record.delivery_id, version, body | {"@timestamp": _time(record.raised_at)})
 
 
-def name_of(speaker: Speaker) -> str:
-    """Who speaks, as a person would write it: the name, or else the role or the body."""
-    return speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
-
-
 def _speaker(speaker: Speaker) -> Body:
     return {
-        "speaker": _cut(name_of(speaker)),
+        "speaker": _cut(speaker.called),
         "role": _cut(speaker.role),
         "organisation": _cut(speaker.organisation),
         "institution": _cut(speaker.institution or speaker.key),
@@ -237,7 +223,7 @@ def _speaker(speaker: Speaker) -> Body:
 
 def _quoted(found: Statement) -> Body:
     return _shown(found, "sentence standing side outlet url published_at") | {
-        "speaker": _cut(name_of(found.speaker)),
+        "speaker": _cut(found.speaker.called),
         "role": _cut(found.speaker.role),
     }
 
@@ -246,7 +232,7 @@ def _strongest(asserting: list[Statement], denying: list[Statement]) -> list[Sta
     """Half of the places for each side, what the other leaves free included; latest words first, then by standing."""
 
     def strength(found: Statement) -> tuple[bool, int, datetime]:
-        return (found.withdrawn or found.replaced, STRENGTH[found.standing], found.seen_at)
+        return (found.withdrawn or found.replaced, STANDINGS_BY_STRENGTH.index(found.standing), found.seen_at)
 
     asserting, denying = sorted(asserting, key=strength), sorted(denying, key=strength)
     half = STATEMENTS_SHOWN // 2

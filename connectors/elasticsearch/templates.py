@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -90,6 +91,23 @@ def check_templates(es: Elasticsearch) -> list[str]:
         else:
             lines += [f"template {name}: {difference}" for difference in _differences(wanted, found)]
     return lines
+
+
+def remove_indices(es: Elasticsearch) -> list[str]:
+    """Remove every index of ours, ``news-KIND-*``, with all its documents, and return their names.
+
+    By name, since servers refuse to delete by a pattern (``action.destructive_requires_name``).
+
+    Raises:
+        ElasticsearchUnavailable: nobody answers.
+        ElasticsearchRefused: the server refuses.
+    """
+    patterns = ",".join(f"{alias(kind)}-*" for kind in KINDS)
+    found = sorted(_ask(es, "GET", f"/{patterns}/_settings?ignore_unavailable=true&allow_no_indices=true"))
+    for name in found:
+        with suppress(NotFoundError):  # another may have removed it meanwhile
+            _ask(es, "DELETE", f"/{name}")
+    return found
 
 
 def _wanted() -> list[tuple[str, str, dict[str, Any]]]:

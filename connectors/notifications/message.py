@@ -135,9 +135,10 @@ def quoted(sentence: str) -> str:
 
 
 def _who(speaker: Speaker) -> str:
-    named = [speaker.name, speaker.role, speaker.organisation]
-    parts = list(dict.fromkeys(harmless(part) for part in named if part.strip()))
-    return ", ".join(parts) or harmless(speaker.surface or speaker.key)
+    """The speaker with the body that they speak for, where name and role do not say it already."""
+    body = speaker.organisation.strip()
+    unsaid = body and body.casefold() not in speaker.shown.casefold()
+    return f"{harmless(speaker.shown)}, {harmless(body)}" if unsaid else harmless(speaker.shown)
 
 
 def _circumstances(alert: Alert) -> list[str]:

@@ -13,6 +13,7 @@ reversed          an official who had confirmed it now denies it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,10 @@ from datetime import datetime
 from pipelines.rules.status import Standings, official_from_start, same_voice, status_of, voice
 from schemas.alert import EVIDENCE_LIMIT, Alert, AlertKind, By, Evidence, Trigger
 from schemas.claim import Claim, Statement
+from schemas.extraction import STANDINGS_BY_STRENGTH
 from schemas.ids import alert_id
 
-STRENGTH = {"official": 0, "named": 1, "outlet": 2, "media": 3, "anonymous": 4}
+_QUOTED = re.compile(r'["“]')
 PLACE = {"lead": 0, "body": 1, "headline": 2}
 
 
@@ -39,7 +41,11 @@ def strongest(statements: Iterable[Statement]) -> list[Statement]:
     """Best standing first; within it sentences of the text before headlines, direct quotation before report."""
     return sorted(
         statements,
-        key=lambda s: (STRENGTH[s.standing], PLACE[s.place] // 2, '"' not in s.sentence and "“" not in s.sentence),
+        key=lambda s: (
+            STANDINGS_BY_STRENGTH.index(s.standing),
+            PLACE[s.place] // 2,
+            '"' not in s.sentence and "“" not in s.sentence,
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from schemas.claim import Claim, StatusChange
 from schemas.extraction import Extraction
 from schemas.ids import digest
 from schemas.story import Story, StoryArticle
+from schemas.version import external_version
 
 LATE = timedelta(hours=12)
 """An article that arrives this long after its publication is late, and what it causes is told as such. Half a day: an
@@ -30,9 +31,6 @@ outage over night shows, a slow feed does not."""
 
 ARCHIVE = timedelta(days=14)
 """One that is older still did not come late but out of an archive, with a date that says nothing about the delay."""
-
-EPOCH_SHIFT = 40
-"""Bits for the offset in a version: 10^12 extractions for each epoch of the topic."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,6 @@ class Changes:
     story: Story
     claims: tuple[Claim, ...] = ()
     alerts: tuple[Alert, ...] = ()
-
-
-def version_of(epoch: int, offset: int) -> int:
-    """The external version of what the extraction at ``offset`` changes: rises with the log, starts above 0."""
-    return (epoch << EPOCH_SHIFT) | (offset + 1)
 
 
 def apply(
@@ -92,9 +85,9 @@ def apply(
         update["last_at"] = now
     story = story.model_copy(update=update)
     before = {claim.claim_id: claim for claim in story.claims}
-    ledger = Ledger(story, record, extraction, publisher(extraction, copy), version_of(epoch, offset), now)
+    ledger = Ledger(story, record, extraction, publisher(extraction, copy), external_version(epoch, offset), now)
     ledger.read()
-    claims, changed, alerts = _settle(before, ledger.claims, extraction, now, version_of(epoch, offset))
+    claims, changed, alerts = _settle(before, ledger.claims, extraction, now, external_version(epoch, offset))
     return Changes(story.model_copy(update={"claims": claims}), changed, alerts)
 
 

@@ -97,14 +97,24 @@ def status_of(statements: Sequence[Statement]) -> Standings:
     if denying:
         first = denying[0]
         if official is not None:
-            why = f"{named(official)} asserts it, {named(first)} denies it"
+            why = f"{official.speaker.shown} asserts it, {first.speaker.shown} denies it"
             return Standings("disputed", why, origins, asserting, denying)
-        return Standings("contradicted", f"{named(first)} denies it", origins, asserting, denying)
+        return Standings("contradicted", f"{first.speaker.shown} denies it", origins, asserting, denying)
     if official is not None:
         if from_start:
-            return Standings("official", f"{named(official)} said so from the start", origins, asserting, denying)
+            return Standings(
+                "official",
+                f"{official.speaker.shown} said so from the start",
+                origins,
+                asserting,
+                denying,
+            )
         return Standings(
-            "confirmed", f"{named(official)} said so after others had reported it", origins, asserting, denying
+            "confirmed",
+            f"{official.speaker.shown} said so after others had reported it",
+            origins,
+            asserting,
+            denying,
         )
     if len(origins) >= 2:
         return Standings("corroborated", f"{len(origins)} independent origins assert it", origins, asserting, denying)
@@ -117,11 +127,3 @@ def official_from_start(asserted: Sequence[Statement]) -> bool:
         return False
     founding = asserted[0].article_id
     return any(s.standing == "official" for s in asserted if s.article_id == founding)
-
-
-def named(statement: Statement) -> str:
-    """The speaker as a person would be introduced: name and role, else what is known."""
-    speaker = statement.speaker
-    if speaker.name and speaker.role:
-        return f"{speaker.name}, {speaker.role}"
-    return speaker.name or speaker.role or speaker.organisation or speaker.surface or statement.outlet

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from connectors.kafka.connection import RECORD_BYTES
+from connectors.kafka.dead_letter import failure_of
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import FAILURES
-from schemas import ids
-from schemas.failure import RECORD_LIMIT, Failure
 from schemas.record import Record
 
 ENVELOPE_BYTES = 4096
 """More than key, headers and batch of a record take."""
-
-REASON_LIMIT = 2000
-"""Characters of an exception that a dead letter keeps."""
 
 
 class TooLarge(ValueError):
@@ -51,20 +46,6 @@ def sized(record: Record) -> bytes:
 
 
 def dead_letter(stage: str, message: Message, error: Exception, failed_at: datetime | None = None) -> Outgoing:
-    """The message as received and why ``stage`` could not handle it. Its id is that of the message and the stage.
-
-    ``failed_at`` is the input's own time; by default the time that the message carries.
-    """
-    record = base64.b64encode((message.value or b"")[:RECORD_LIMIT]).decode("ascii")
-    failure = Failure(
-        failure_id=ids.failure_id(stage, message.topic, message.partition, message.offset),
-        stage=stage,
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        record_base64=record,
-        exception=f"{type(error).__name__}: {error}"[:REASON_LIMIT],
-        failed_at=failed_at or datetime.fromtimestamp(message.timestamp_ms / 1000, UTC),
-    )
+    """``connectors.kafka.dead_letter.failure_of`` for an exception, on its way."""
+    failure = failure_of(stage, message, f"{type(error).__name__}: {error}", failed_at)
     return Outgoing(FAILURES, failure.failure_id, failure)

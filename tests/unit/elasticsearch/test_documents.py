@@ -12,6 +12,7 @@ import pytest
 from connectors.elasticsearch import documents
 from connectors.elasticsearch.documents import Document
 from connectors.elasticsearch.templates import KINDS, mapped_fields
+from schemas.claim import Statement
 from schemas.delivery import Delivery
 from schemas.failure import Failure
 from schemas.feed import FeedState
@@ -88,16 +89,16 @@ def test_an_article_lies_in_the_month_in_utc_in_which_it_was_first_seen(seen: da
     assert documents.article(made.extraction(first_seen_at=seen), 1).index == index
 
 
+def test_a_later_revision_lies_in_the_month_of_the_first_one() -> None:
+    first, later = datetime(2026, 3, 31, 23, 59, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+    found = documents.article(made.extraction(first_seen_at=later, discovered_at=first), 2)
+    assert found.index == "news-articles-2026.03"
+
+
 def test_an_article_of_any_language_is_a_document_with_its_whole_text() -> None:
     long = "слово " * 20_000
     found = body(documents.article(made.extraction(language="ru", text=long), 1))
     assert (found["language"], found["text"]) == ("ru", long)
-
-
-def test_a_later_epoch_beats_every_offset_of_an_earlier_one() -> None:
-    assert documents.version_at(1, 0) > documents.version_at(0, 10**12)
-    assert documents.version_at(0, 41) == 42
-    assert documents.version_at(2**15 - 1, 2**40 - 2) < 2**63
 
 
 def test_a_claim_with_many_statements_is_a_small_document_that_quotes_the_strongest_of_both_sides() -> None:
@@ -131,6 +132,49 @@ def test_a_statement_is_the_same_document_whichever_record_of_its_claim_it_is_ma
 def test_only_a_speakers_latest_word_counts(fate: dict[str, bool], counts: bool) -> None:
     said = made.statement(**fate)
     assert body(documents.statements(made.claim(changed=(said,)))[0])["counts"] is counts
+
+
+DROPPED = {"withdrawn": True, "replaced": True}
+SAID, DENIED = made.statement("said"), made.statement("denied", "denies")
+
+
+@pytest.mark.parametrize(
+    ("side", "kept", "dropped", "statements_count"),
+    [
+        ("asserts", (SAID, DENIED), ("gone",), 2),
+        ("denies", (SAID, DENIED), ("gone",), 2),
+        ("neutral", (SAID,), ("gone", "gone too"), 1),
+        ("asserts", (), ("gone",), 0),
+    ],
+)
+@pytest.mark.parametrize("again", [False, True])
+def test_a_statement_that_a_revision_dropped_stays_as_one_that_counts_no_more(
+    side: str, kept: tuple[Statement, ...], dropped: tuple[str, ...], statements_count: int, again: bool
+) -> None:
+    gone = tuple(made.statement(name, side, version=9, **DROPPED) for name in dropped)
+    asserted, denied = (sum(each.side == of for each in kept) for of in ("asserts", "denies"))
+    record = made.claim(statements=kept, changed=(*kept, *gone), asserted=asserted, denied=denied, version=9)
+    found = {each.id: body(each)["counts"] for each in documents.statements(record, all_of_them=again)}
+    assert found == {f"{each.mention_id}-c1": True for each in kept} | {f"{name}-c1": False for name in dropped}
+    whole = body(documents.claim(record))
+    assert (whole["asserted"], whole["denied"], whole["statements_count"]) == (asserted, denied, statements_count)
+    assert (len(whole["speaker_for"]), len(whole["speaker_against"])) == (asserted, denied)
+    assert len(whole["statements"]) == asserted + denied
+
+
+def test_a_dropped_statement_is_newer_than_the_one_that_stood() -> None:
+    stood = documents.statements(made.claim())[0]
+    dropped = made.statement(version=9, **DROPPED)
+    (gone,) = documents.statements(made.claim(statements=(), changed=(dropped,), version=9))
+    assert gone.id == stood.id
+    assert gone.version > stood.version
+
+
+def test_of_equals_the_outlets_own_word_is_quoted_before_one_that_it_passes_on() -> None:
+    standings = ("anonymous", "media", "outlet", "named", "official")
+    said = tuple(made.statement(standing, standing=standing) for standing in standings)
+    found = body(documents.claim(made.claim(statements=said)))
+    assert [each["standing"] for each in found["statements"]] == ["official", "named", "outlet", "media", "anonymous"]
 
 
 def test_an_event_counts_its_articles_outlets_and_disputed_claims() -> None:

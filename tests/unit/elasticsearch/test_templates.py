@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -11,7 +12,14 @@ from elastic_transport import ConnectionError as NoConnection
 from elasticsearch import AuthorizationException, Elasticsearch, NotFoundError
 
 from connectors.elasticsearch.connection import ElasticsearchRefused, ElasticsearchUnavailable
-from connectors.elasticsearch.templates import KINDS, apply_templates, check_templates, default_fields, mapped_fields
+from connectors.elasticsearch.templates import (
+    KINDS,
+    apply_templates,
+    check_templates,
+    default_fields,
+    mapped_fields,
+    remove_indices,
+)
 
 META = ApiResponseMeta(200, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "es.example", 9200))
 NAMES = ["claimwatch", *(f"claimwatch-{kind}" for kind in KINDS)]
@@ -44,6 +52,46 @@ def spelled(settings: dict[str, Any]) -> dict[str, Any]:
     plain = {name.removeprefix("index."): value for name, value in settings.items()}
     nested = {"query": {"default_field": plain.pop("query.default_field")}} if "query.default_field" in plain else {}
     return {name: str(value) if isinstance(value, int) else value for name, value in (plain | nested).items()}
+
+
+class Indices(Elasticsearch):
+    """Holds indices; ``vanishing`` are gone when they are to be removed."""
+
+    def __init__(self, *names: str, vanishing: tuple[str, ...] = ()) -> None:
+        super().__init__("http://127.0.0.1:1")
+        self.names = set(names)
+        self.vanishing = vanishing
+        self.asked: list[str] = []
+
+    def perform_request(self, method: str, path: str, **_: Any) -> Any:  # type: ignore[override]
+        target = path.partition("?")[0].removesuffix("/_settings").lstrip("/")
+        if method == "DELETE":
+            if target in self.vanishing:
+                raise NotFoundError("missing", META, {})
+            self.names.remove(target)
+            return ObjectApiResponse({"acknowledged": True}, META)
+        patterns = target.split(",")
+        found = {name: {} for name in self.names if any(fnmatch(name, pattern) for pattern in patterns)}
+        return ObjectApiResponse(found, META)
+
+
+def test_only_indices_of_ours_are_removed() -> None:
+    foreign = {"claims", "news", "news-weather-000001", "my-news-claims-000001"}
+    server = Indices(*foreign, "news-claims-000001", "news-articles-2026.03", "news-articles-2026.04")
+    assert remove_indices(server) == ["news-articles-2026.03", "news-articles-2026.04", "news-claims-000001"]
+    assert server.names == foreign
+    assert remove_indices(server) == []
+
+
+def test_an_index_that_another_removes_meanwhile_is_no_trouble() -> None:
+    server = Indices("news-claims-000001", "news-feeds-000001", vanishing=("news-claims-000001",))
+    remove_indices(server)
+    assert server.names == {"news-claims-000001"}
+
+
+def test_indices_cannot_be_removed_while_nobody_answers() -> None:
+    with pytest.raises(ElasticsearchUnavailable):
+        remove_indices(Server(NoConnection("refused")))
 
 
 def test_all_are_applied_once() -> None:

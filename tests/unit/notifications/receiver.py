@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -22,29 +20,52 @@ class Received(NamedTuple):
 
 
 class Receiver:
-    """``answers``: states for the next requests, then 200. ``hold`` is waited for before each answer."""
+    """``answers``: states for the next requests, then 200. ``hold`` is waited for before each answer.
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        self.host = f"{address[0]}:{address[1]}"
+    Listens from its making; a ``with`` serves.
+    """
+
+    def __init__(self) -> None:
         self.received: list[Received] = []
         self.answers: list[int] = []
         self.hold = threading.Event()
         self.hold.set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    def __enter__(self) -> Receiver:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hold.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._server.server_port}"
 
     @property
     def url(self) -> str:
         return f"json://{self.host}/hook"
 
+    @property
+    def calls(self) -> list[tuple[str, str]]:
+        """Alert id and key of each call."""
+        return [(each.body["alert_id"], each.key) for each in list(self.received)]
+
     def keys(self) -> dict[str, set[str]]:
         """The keys under which each alert came."""
         found: dict[str, set[str]] = {}
-        for each in self.received:
-            found.setdefault(each.body["alert_id"], set()).add(each.key)
+        for alert_id, key in self.calls:
+            found.setdefault(alert_id, set()).add(key)
         return found
 
 
-@contextmanager
-def receiving() -> Iterator[Receiver]:
+def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
@@ -63,15 +84,4 @@ def receiving() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    receiver = Receiver(server.server_address)  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.hold.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return Handler

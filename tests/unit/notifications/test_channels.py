@@ -17,14 +17,14 @@ from connectors.notifications.terminal import Terminal
 from connectors.notifications.webhook import Webhook
 from schemas.alert import Alert
 from tests.unit.elasticsearch import made
-from tests.unit.notifications.receiver import Receiver, receiving
+from tests.unit.notifications.receiver import Receiver
 
 NOTICE = Notice("d1", "desk", made.alert())
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
+    with Receiver() as found:
         yield found
 
 

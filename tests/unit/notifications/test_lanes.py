@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,15 @@ class Fake:
         self.go.wait(20)
         if len(self.tried) <= self.fails:
             raise SendFailed("refused", permanent=self.permanent)
+
+
+class Buggy(Fake):
+    """Raises what a plugin's bug raises, with the address in its words, as often as it is told."""
+
+    def send(self, notice: Notice) -> None:
+        self.tried.append(notice.alert.alert_id)
+        if len(self.tried) <= self.fails:
+            raise TypeError("unsupported operand for tgram://secret")
 
 
 @pytest.fixture
@@ -107,6 +117,43 @@ def test_an_address_that_opens_no_channel_is_given_up_at_once(stop: threading.Ev
     lanes.send(jobs("file:///x", "n1")[0])
     (found,) = collect(lanes, lambda found: bool(finals(found)))
     assert (found.delivery.state, found.delivery.reason) == ("failed", "not allowed")
+
+
+def test_a_bug_of_a_channel_is_a_try_that_failed_and_keeps_the_address_secret(stop: threading.Event) -> None:
+    lanes = Lanes({"terminal": Buggy(1)}.__getitem__, stop, AT_ONCE)
+    lanes.send(jobs("terminal", "n1")[0])
+    found = collect(lanes, lambda found: bool(finals(found)))
+    assert history(found) == [("pending", 1), ("sent", 2)]
+    assert re.fullmatch(r"unforeseen TypeError in test_lanes.py, line \d+", found[0].delivery.reason)
+
+
+def test_a_channel_that_only_has_bugs_is_given_up_each_time_and_the_others_go_on(stop: threading.Event) -> None:
+    buggy, well = Buggy(99), Fake()
+    lanes = Lanes({"json://a.example": buggy, "json://b.example": well}.__getitem__, stop, AT_ONCE)
+    for job in jobs("json://a.example", "n1", "n2") + jobs("json://b.example", "n1", "n2"):
+        lanes.send(job)
+    found = finals(collect(lanes, lambda found: len(finals(found)) == 4))
+    by_address = {(each.job.address, each.delivery.alert_id): each.delivery.state for each in found}
+    assert by_address == {
+        ("json://a.example", "n1"): "failed",
+        ("json://a.example", "n2"): "failed",
+        ("json://b.example", "n1"): "sent",
+        ("json://b.example", "n2"): "sent",
+    }
+    assert buggy.tried == ["n1", "n1", "n1", "n2"]
+
+
+def test_a_bug_in_opening_a_channel_gives_up_the_delivery_and_the_lane_goes_on(stop: threading.Event) -> None:
+    def fail(_: str) -> Fake:
+        raise KeyError("token")
+
+    lanes = Lanes(fail, stop, AT_ONCE)
+    for job in jobs("slack://x", "n1", "n2"):
+        lanes.send(job)
+    found = collect(lanes, lambda found: len(finals(found)) == 2)
+    assert history(found) == [("failed", 0), ("failed", 0)]
+    assert "KeyError" in found[0].delivery.reason
+    assert "token" not in found[0].delivery.reason
 
 
 def test_a_channel_that_hangs_holds_back_nobody_else(stop: threading.Event) -> None:

@@ -28,6 +28,16 @@ def test_the_subject_names_what_happened_and_the_claim() -> None:
             "anonymous",
             "confirmed by two people (anonymous source), in Harbour Post",
         ),
+        (
+            Speaker(key="k", name="Bo Reed", role="spokesman", organisation="Harbour Ministry"),
+            "official",
+            "confirmed by Bo Reed, spokesman, Harbour Ministry (official), in Harbour Post",
+        ),
+        (
+            Speaker(key="k", name="Bo Reed", role="Harbour Ministry spokesman", organisation="Harbour Ministry"),
+            "official",
+            "confirmed by Bo Reed, Harbour Ministry spokesman (official), in Harbour Post",
+        ),
         (Speaker(key="tribune"), "media", "confirmed by tribune (another outlet), in Harbour Post"),
     ],
 )

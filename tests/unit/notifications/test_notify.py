@@ -15,6 +15,7 @@ from claimwatch.notifying.lanes import Lanes, Outcome, Retries
 from claimwatch.notifying.matching import Matcher, Matches
 from connectors.elasticsearch.bulk import Rejected
 from connectors.elasticsearch.documents import Document
+from connectors.kafka.dead_letter import REPLAYED
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import ALERTS, DELIVERIES, FAILURES, WATCHES
 from connectors.notifications.webhook import Webhook
@@ -23,7 +24,7 @@ from schemas.delivery import Delivery, Watch
 from schemas.failure import Failure
 from schemas.record import decode
 from tests.unit.elasticsearch import made
-from tests.unit.notifications.receiver import Receiver, receiving
+from tests.unit.notifications.receiver import Receiver
 
 
 class Killed(BaseException):
@@ -102,7 +103,7 @@ class Matching(Matcher):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
+    with Receiver() as found:
         yield found
 
 
@@ -211,6 +212,56 @@ def test_a_dead_webhook_becomes_a_failed_delivery_and_a_dead_letter_and_the_next
     assert decode(Alert, failure.record).alert_id == "n1"
     assert "500" in failure.exception
     assert log.committed == 2
+
+
+def replay(log: Log, failure: Failure) -> None:
+    """What `claimwatch failures replay` does."""
+    again = made.message(failure.topic, failure.record, len(log.messages[ALERTS]), failure.key)
+    log.messages[ALERTS].append(again._replace(headers=((REPLAYED, failure.failure_id.encode()),)))
+
+
+@pytest.mark.parametrize("deaths", [[], ["between the pending record and the send"], list(DEATHS)])
+def test_a_replayed_failure_is_sent_under_its_key_though_notify_is_killed(
+    deaths: list[str], receiver: Receiver
+) -> None:
+    receiver.answers = [500, 500]
+    log = log_with(receiver, made.alert("n1"))
+    Life(log).run()
+    (failure,) = log.records(FAILURES, Failure)
+    replay(log, failure)
+    for each in deaths:
+        Life(log, **DEATHS[each]).run_into_death()  # type: ignore[arg-type]
+    Life(log).run()
+    assert list(log.states().values()) == ["sent"]
+    assert len(receiver.keys()["n1"]) == 1
+    assert log.committed == 2
+
+
+def test_a_failed_delivery_is_not_sent_because_its_alert_comes_again_only(receiver: Receiver) -> None:
+    receiver.answers = [500, 500]
+    log = log_with(receiver, made.alert("n1"), made.alert("n1"))
+    Life(log).run()
+    log.add(ALERTS, "c1", made.alert("n1"))
+    Life(log).run()
+    assert list(log.states().values()) == ["failed"]
+
+
+def test_a_replay_reaches_a_watch_that_has_another_query_now_and_none_that_was_told(receiver: Receiver) -> None:
+    receiver.answers = [200, 500, 500]
+    log = log_with(receiver, made.alert("n1"))
+    log.add(WATCHES, "other", Watch(name="other", channels=(f"{receiver.url}/other",)))
+    Life(log).run()
+    failed = next(each for each in log.records(DELIVERIES, Delivery) if each.state == "failed")
+    log.add(WATCHES, failed.watch, changed(log, failed.watch))
+    replay(log, log.records(FAILURES, Failure)[0])
+    before = len(receiver.received)
+    Life(log).run()
+    assert [each.key for each in receiver.received[before:]] == [failed.delivery_id]
+
+
+def changed(log: Log, name: str) -> Watch:
+    (watch,) = (each for each in log.records(WATCHES, Watch) if each.name == name)
+    return watch.model_copy(update={"query": "something else"})
 
 
 def test_a_watch_with_a_broken_query_is_reported_once_and_harms_no_other(receiver: Receiver) -> None:

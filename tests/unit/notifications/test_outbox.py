@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from claimwatch.notifying.outbox import Job, Outbox
 from connectors.kafka.message import Message
 from connectors.kafka.topics import ALERTS
@@ -60,6 +62,29 @@ def test_what_another_process_sent_or_gave_up_is_not_sent() -> None:
     outbox.learn(sent(one))
     outbox.learn(sent(other, "failed"))
     assert take(outbox, 0, "n1", DESK) == []
+
+
+def test_a_replay_tries_again_what_was_given_up_and_not_what_was_sent() -> None:
+    one, other = take(Outbox(), 0, "n1", DESK)
+    outbox = Outbox()
+    outbox.learn(sent(one))
+    outbox.learn(sent(other, "failed"))
+    assert [each.delivery_id for each in outbox.given_up("n1")] == [other.delivery.delivery_id]
+    again = outbox.take(message(1), made.alert("n1"), [DESK], replayed=True)
+    assert [job.delivery for job in again] == [other.delivery]
+    assert outbox.take(message(2), made.alert("n1"), [DESK], replayed=True) == []
+    outbox.settle(sent(other))
+    assert outbox.given_up("n1") == []
+    assert outbox.take(message(3), made.alert("n1"), [DESK], replayed=True) == []
+
+
+@pytest.mark.parametrize("echo", ["pending", "failed"])
+def test_an_echo_from_before_a_replay_does_not_undo_its_sending(echo: str) -> None:
+    outbox = Outbox()
+    (job,) = take(outbox, 0, "n1", NIGHT)
+    outbox.settle(sent(job))
+    outbox.learn(sent(job, echo))
+    assert outbox.take(message(1), made.alert("n1"), [NIGHT], replayed=True) == []
 
 
 def test_what_was_pending_at_a_kill_goes_out_again_under_its_key() -> None:

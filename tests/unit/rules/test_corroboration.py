@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.replay import Corroborator
-from pipelines.rules.corroboration import apply, close, state_hash, version_of
+from pipelines.rules.corroboration import apply, close, state_hash
 from schemas.extraction import Extraction
 from schemas.ids import content_hash
 from tests.unit.rules.builders import NOON, mention
@@ -130,10 +130,6 @@ def test_a_closed_story_keeps_its_claims_and_closes_its_events():
     assert story.phase == "closed"
     assert {event.phase for event in story.events} == {"closed"}
     assert story.claims
-
-
-def test_versions_rise_with_the_log_and_the_epoch():
-    assert 0 < version_of(0, 0) < version_of(0, 1) < version_of(1, 0)
 
 
 REVISED = [
