@@ -1,11 +1,12 @@
 """collect: poll the feeds without end and send each new or changed entry once.
 
-    news.feeds.v1, news.feed-states.v1 ─► Follower ─► Collector ─► Poller ─► Sender ─► news.articles.v1, failures
-                                          (thread)    (event loop: when)     (thread) └► news.feed-states.v1, after them
+    news.feeds.v1, news.feed-states.v1 ─► FeedFollower ─► Collector ─► Poller ─► Sender ─► news.articles.v1, failures
+                                           (thread)      (event loop: when)    (thread) └► news.feed-states.v1, after
 
 A poll holds its place among those under way until its articles are safe, so that nothing piles up while Kafka is away.
 A feed's state is written after its articles: a kill in between sends them once more under the same ids, and none is
-lost. One collector at a time; a second one on the same topics would poll the same feeds.
+lost. Where a thread ends by a fault, all of it ends with exit code 1. One collector at a time; a second one on the
+same topics would poll the same feeds.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from typing import Protocol
 import structlog
 
 from claimwatch.collecting.deciding import due_at
-from claimwatch.collecting.following import Follower, KafkaTopics
+from claimwatch.collecting.following import FeedFollower, KafkaTopics
 from claimwatch.collecting.polling import Outcome, Poller
 from claimwatch.collecting.schedule import Schedule
 from claimwatch.collecting.sending import Sender
+from claimwatch.errors import Exit
 from connectors.feeds.fetch import Fetcher
 from connectors.feeds.outlets import load_outlets
 from connectors.feeds.reading import DocumentReader
@@ -56,7 +58,7 @@ def wall_clock() -> datetime:
 
 
 def run(settings: CollectSettings, stop: threading.Event, now: Callable[[], datetime] = wall_clock) -> int:
-    """Collect until ``stop`` is set; returns the exit code.
+    """Collect until ``stop`` is set; returns the exit code: 1 where a thread ended by a fault, which sets ``stop``.
 
     Raises:
         OutletsError: a file of outlets cannot be read.
@@ -64,29 +66,33 @@ def run(settings: CollectSettings, stop: threading.Event, now: Callable[[], date
     outlets = load_outlets(settings.outlets)
     conn = KafkaConnection(settings.kafka, client_id="claimwatch-collect")
     partitions = next(topic.partitions for topic in load_topics() if topic.name == FEED_STATES)
+    failed = threading.Event()
+
+    def give_up() -> None:
+        failed.set()
+        stop.set()
 
     async def collect() -> None:
         async with (
             Fetcher(contact=settings.contact, connections=2 * POLLS_AT_ONCE) as fetcher,
             DocumentReader() as reader,
         ):
-            collector = Collector(
-                Poller(fetcher, reader, outlets, now), Sender(lambda: RecordWriter(conn), partitions), now
-            )
-            follower = Follower(lambda: KafkaTopics(conn), collector)
+            sender = Sender(lambda: RecordWriter(conn), partitions, give_up)
+            collector = Collector(Poller(fetcher, reader, outlets, now), sender, now)
+            follower = FeedFollower(lambda: KafkaTopics(conn), collector, give_up)
             try:
                 await collector.run(stop)
             finally:
                 follower.close(within_s=0.2)
 
     asyncio.run(collect())
-    return 0
+    return Exit.FAILED if failed.is_set() else Exit.OK
 
 
 class Collector:
     """Polls each feed when it is due, at most ``at_once`` at a time. A feed is under way until its poll is written.
 
-    A listener of Follower: what is told from its thread is done on the event loop.
+    A listener of FeedFollower: what is told from its thread is done on the event loop.
     """
 
     def __init__(
@@ -102,6 +108,8 @@ class Collector:
         self._feeds: dict[str, Feed] = {}
         self._states: dict[str, FeedState] = {}
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._removed: set[str] = set()
+        """Feeds that were removed while their poll was under way, even where they have been added again since."""
 
     async def run(self, stop: threading.Event) -> None:
         """Poll until ``stop`` is set; then write what was fetched, LEAVE_WITHIN_S at most, and return."""
@@ -129,7 +137,10 @@ class Collector:
 
     def _learn(self, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
         """All feeds at once, at the start and again after Kafka was away; what is known here is newer."""
-        self._states = {**states, **self._states}
+        self._states = {**{url: state for url, state in states.items() if url in feeds}, **self._states}
+        for url in states.keys() - feeds.keys():
+            # Written by a poll that was under way when its feed was removed, just before a kill.
+            self._forget(url)
         for url in self._feeds.keys() - feeds.keys():
             self._change(url, None)
         for url, feed in feeds.items():
@@ -141,7 +152,10 @@ class Collector:
         if feed == before:
             return
         if feed is None:
-            self._feeds.pop(url, None)
+            del self._feeds[url]
+            self._states.pop(url, None)
+            if url in self._under_way:
+                self._removed.add(url)
         else:
             self._feeds[url] = feed
         if feed is None or feed.paused:
@@ -162,21 +176,29 @@ class Collector:
     async def _poll(self, url: str, feed: Feed) -> None:
         try:
             outcome = await self._poller.poll(feed, self._states.get(url) or FeedState(url=feed.url))
-            await self._sender.put(outcome)
+            if url not in self._removed:
+                await self._sender.put(outcome)
             self._written(url, outcome)
         finally:
             del self._under_way[url]
+            self._removed.discard(url)
             self._wake.set()
 
     def _written(self, url: str, outcome: Outcome) -> None:
         state = outcome.state
-        if state is None:
-            return
-        self._states[url] = state
+        if url in self._removed:
+            state = None
+            # Again after whoever removed it: the poll's state may have been written behind theirs.
+            self._forget(url)
+        elif state is not None:
+            self._states[url] = state
+            log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
         feed = self._feeds.get(url)
         if feed is not None and not feed.paused:
-            self._schedule.set(url, state.next_poll_at or self._now())
-        log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
+            self._schedule.set(url, (state and state.next_poll_at) or self._now())
+
+    def _forget(self, url: str) -> None:
+        self._sender.hand_over(Outcome(None, forgotten=url))
 
     async def _sleep(self) -> None:
         """Until something changed or the next feed is due; while no poll may start, until one has ended."""

@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from kafka import TopicPartition
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from connectors.kafka.connection import KafkaConnection
-from connectors.kafka.message import message_of
-from connectors.kafka.topics import ALERTS, partitions_of
+from connectors.kafka.follower import TopicFollower
+from connectors.kafka.message import Message
+from connectors.kafka.topics import ALERTS
 from schemas.alert import Alert
 from schemas.record import SchemaError, decode
 
-POLL_MS = 500
+REMEMBERED = 10_000
+"""Alerts that are told apart from their repetitions: a bundle that was repeated after a crash is far smaller."""
 
 
-def new_alerts(connection: KafkaConnection) -> Iterator[Alert]:
-    """Alerts that are raised from now on, each once; without end. One that cannot be read is left to notify.
+@contextmanager
+def alerts_from_now(connection: KafkaConnection) -> Iterator[TopicFollower]:
+    """The topic of alerts from its present end on. Open it before alerts are listed: none is missed in between.
 
     Raises:
         TopicMissing: nothing was ever deployed.
     """
-    parts = [TopicPartition(ALERTS, number) for number in partitions_of(connection, ALERTS)]
-    consumer = connection.consumer()
-    # A bundle that was repeated after a crash writes its alerts again.
-    seen: dict[str, None] = {}
+    follower = TopicFollower(connection, (ALERTS,), since="now")
     try:
-        consumer.assign(parts)
-        consumer.seek_to_end(*parts)
-        while True:
-            for batch in consumer.poll(timeout_ms=POLL_MS).values():
-                for consumed in batch:
-                    message = message_of(consumed)
-                    try:
-                        alert = decode(Alert, message.value, message.headers)
-                    except SchemaError:
-                        continue
-                    if alert.alert_id not in seen:
-                        seen[alert.alert_id] = None
-                        yield alert
+        yield follower
     finally:
-        consumer.close(timeout_ms=1000)
+        follower.close()
+
+
+def new_alerts(follower: TopicFollower, listed: Iterable[str]) -> Iterator[Alert]:
+    """The alerts of the follower but for those ``listed`` already (their ids), each once; without end.
+
+    Raises:
+        KafkaProblem: Kafka refuses for a reason that does not pass.
+    """
+    once = Once(listed)
+    while True:
+        yield from once.of(follower.poll())
+
+
+class Once:
+    """Leaves out what came among the last REMEMBERED alerts, and what cannot be read, which notify deals with."""
+
+    def __init__(self, before: Iterable[str] = (), remembered: int = REMEMBERED) -> None:
+        self._order = deque(before)
+        self._known = set(self._order)
+        self._remembered = remembered
+
+    def of(self, messages: Iterable[Message]) -> Iterator[Alert]:
+        for message in messages:
+            try:
+                alert = decode(Alert, message.value, message.headers)
+            except SchemaError:
+                continue
+            if alert.alert_id not in self._known:
+                self._remember(alert.alert_id)
+                yield alert
+
+    def _remember(self, alert_id: str) -> None:
+        self._order.append(alert_id)
+        self._known.add(alert_id)
+        while len(self._order) > self._remembered:
+            self._known.discard(self._order.popleft())

@@ -20,10 +20,13 @@ class NoArticle(ValueError):
     """An entry of which no article can be made: the reason is the message."""
 
 
-def article_of(feed: Feed, entry: Entry, canonical: str, page: Page | None, now: datetime) -> Article:
+def article_of(
+    feed: Feed, entry: Entry, canonical: str, page: Page | None, now: datetime, discovered_at: datetime | None = None
+) -> Article:
     """The article of an entry. The page's text counts where it has one, else the feed's.
 
-    ``now`` becomes first_seen_at, the time at which this revision was first seen.
+    ``now`` becomes first_seen_at, the time at which this revision was first seen; ``discovered_at`` is that of the
+    first revision where this is a later one.
 
     Raises:
         NoArticle: it has neither a title nor a text, or no link.
@@ -54,6 +57,7 @@ def article_of(feed: Feed, entry: Entry, canonical: str, page: Page | None, now:
         published_at=published.at,
         published_precision=published.precision,
         first_seen_at=now,
+        discovered_at=discovered_at,
         content_hash=ids.content_hash(title, text),
         feed_url=feed.url,
     )
@@ -69,20 +73,6 @@ def dead_letter(feed: Feed, entry: Entry, reason: str) -> Failure:
         record_base64=base64.b64encode(record[:RECORD_LIMIT]).decode(),
         exception=reason,
         failed_at=entry.published_at,
-    )
-
-
-def unreadable_message(topic: str, partition: int, offset: int, key: str, value: bytes | None, reason: str) -> Failure:
-    """A message on a topic of collect that is no record of it."""
-    return Failure(
-        failure_id=ids.failure_id(STAGE, topic, partition, offset),
-        stage=STAGE,
-        topic=topic,
-        partition=partition,
-        offset=offset,
-        key=key,
-        record_base64=base64.b64encode((value or b"")[:RECORD_LIMIT]).decode(),
-        exception=reason,
     )
 
 

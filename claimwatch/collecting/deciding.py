@@ -102,12 +102,15 @@ def settle(
         return Settled(step.key, dealt_with)
     try:
         canonical = seen.canonical or _identity(step, at, domains)
-        article = article_of(feed, entry, canonical, at.page if at else None, now)
+        first_at = seen.first_at if seen.sent else None
+        article = article_of(feed, entry, canonical, at.page if at else None, now, first_at)
     except NoArticle as reason:
         failure = dead_letter(feed, entry, str(reason))
         return Settled(step.key, dealt_with._replace(source="failure"), failure=failure)
     sent = article.content_hash[:SHORT]
-    remembers = dealt_with._replace(source=article.text_source, sent=sent, canonical=_kept(canonical, entry))
+    remembers = dealt_with.sent_at(now)._replace(
+        source=article.text_source, sent=sent, canonical=_kept(canonical, entry)
+    )
     return Settled(step.key, remembers, None if sent == seen.sent else article)
 
 

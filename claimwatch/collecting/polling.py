@@ -37,11 +37,20 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a poll brought: records that are written first, and the state that is written once they are safe."""
+    """What a poll brought: records that are written first, and the state that is written once they are safe.
+
+    ``forgotten`` instead of a state: the URL of a feed that was removed, whose state is removed too.
+    """
 
     state: FeedState | None
     articles: tuple[Article, ...] = ()
     failures: tuple[Failure, ...] = ()
+    forgotten: str = ""
+
+    @property
+    def feed_url(self) -> str:
+        """The feed of which a state is written or removed; empty where none is."""
+        return self.state.url if self.state is not None else self.forgotten
 
 
 class Poller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from connectors.feeds.parse import ENTRY_LIMIT, Entry
@@ -15,13 +16,18 @@ LEAST_MEMORY = 100
 """Entries that are remembered of a feed at least; else twice the length of its document, ENTRY_LIMIT at most."""
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_US = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+
+
 class Seen(NamedTuple):
-    """An entry as it was last dealt with. Stored as its fields parted by spaces, about 70 bytes.
+    """An entry as it was last dealt with. Stored as its fields parted by spaces, about 90 bytes.
 
     ``entry`` is the hash of what the feed gave, empty while the entry is still to be dealt with (its page did not
     answer). ``source`` is what was sent: ``feed``, ``page``, ``none`` (nothing yet) or ``failure`` (a dead letter).
     ``sent`` is the content hash of the article that was sent, ``attempts`` counts the tries at the page since then,
-    and ``canonical`` is the article's address where that is another than the link's own: an identity is decided once.
+    ``canonical`` is the article's address where that is another than the link's own (an identity is decided once), and
+    ``first_us`` the time at which the article was sent first, in microseconds since 1970, 0 where that is not known.
     """
 
     entry: str
@@ -29,18 +35,28 @@ class Seen(NamedTuple):
     sent: str = ""
     attempts: int = 0
     canonical: str = ""
+    first_us: int = 0
+
+    @property
+    def first_at(self) -> datetime | None:
+        return EPOCH + timedelta(microseconds=self.first_us) if self.first_us else None
+
+    def sent_at(self, now: datetime) -> Seen:
+        """With ``now`` as the time of the first revision, where none was sent before."""
+        return self if self.sent else self._replace(first_us=(now - EPOCH) // timedelta(microseconds=1))
 
     def stored(self) -> str:
-        return " ".join((self.entry or "-", self.source, self.sent or "-", str(self.attempts), self.canonical)).rstrip()
+        fields = (self.entry, self.source, self.sent, str(self.attempts), self.canonical, str(self.first_us))
+        return " ".join(field or "-" for field in fields)
 
 
 def read_seen(stored: str | None) -> Seen | None:
     """What ``Seen.stored`` wrote. A value of another form counts as never seen: the article is sent once more."""
-    fields = (stored or "").split(" ")
-    if len(fields) not in (4, 5) or not fields[3].isdecimal():
+    fields = ["" if field == "-" else field for field in (stored or "").split(" ")]
+    if len(fields) != len(Seen._fields) or not (fields[3].isdecimal() and fields[5].isdecimal()):
         return None
-    entry, source, sent, attempts, *canonical = fields
-    return Seen(entry.strip("-"), source, sent.strip("-"), int(attempts), canonical[0] if canonical else "")
+    entry, source, sent, attempts, canonical, first_us = fields
+    return Seen(entry, source, sent, int(attempts), canonical, min(int(first_us), LATEST_US))
 
 
 def entry_key(entry: Entry) -> str:

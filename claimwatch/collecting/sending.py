@@ -18,6 +18,7 @@ import structlog
 from kafka.errors import KafkaError
 
 from claimwatch.collecting.polling import Outcome
+from claimwatch.essential_thread import EssentialThread
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.connection import KafkaProblem
 from connectors.kafka.message import Outgoing
@@ -46,15 +47,15 @@ class Sender:
     Args:
         make_writer: connects; called again after a failure to connect.
         state_partitions: partitions of news.feed-states.v1; a state goes where its host belongs.
+        on_fault: called where its thread ends by a fault. What was handed over is never written then.
     """
 
-    def __init__(self, make_writer: Callable[[], Writer], state_partitions: int) -> None:
+    def __init__(self, make_writer: Callable[[], Writer], state_partitions: int, on_fault: Callable[[], None]) -> None:
         self._make_writer = make_writer
         self._partitions = state_partitions
         self._waiting: queue.Queue[Pending | None] = queue.Queue()
         self._abandoned = threading.Event()
-        # A daemon: where Kafka is away, a flush may hold it for minutes, and leaving must not wait for that.
-        self._thread = threading.Thread(target=self._run, name="collect-sender", daemon=True)
+        self._thread = EssentialThread("collect-sender", self._run, on_fault)
         self._thread.start()
 
     async def put(self, outcome: Outcome) -> None:
@@ -69,14 +70,14 @@ class Sender:
         self._waiting.put((outcome, done))
 
     def close(self, within_s: float) -> bool:
-        """Write what was handed over, and stop; False where that took longer than ``within_s`` seconds.
+        """Write what was handed over, and stop; False where that failed or took longer than ``within_s`` seconds.
 
         What is not written then is fetched again after the next start, because its state was not written either.
         """
         self._waiting.put(None)
         self._thread.join(within_s)
         self._abandoned.set()
-        return not self._thread.is_alive()
+        return not self._thread.is_alive() and not self._thread.failed
 
     def _run(self) -> None:
         writer: Writer | None = None
@@ -122,9 +123,9 @@ class Sender:
             writer.send(Outgoing(FAILURES, failure.failure_id, failure))
         if articles or failures:
             writer.flush()
-        states = [outcome.state for outcome in outcomes if outcome.state is not None]
-        for state in states:
-            writer.send(Outgoing(FEED_STATES, state.url, state, feed_partition(state.url, self._partitions)))
+        states = [(outcome.feed_url, outcome.state) for outcome in outcomes if outcome.feed_url]
+        for url, state in states:
+            writer.send(Outgoing(FEED_STATES, url, state, feed_partition(url, self._partitions)))
         if states:
             writer.flush()
 

@@ -83,8 +83,10 @@ class TransactionalCommitter:
         except KafkaError as error:
             # No abort and no second try: each further request of a fenced producer harms the new owner, and the
             # next owner's init_transactions ends what is left undone.
+            # Fencing that kafka-python hears of between two calls is in the text of the next one's error only.
+            fenced = _is_fencing(error) or _is_fencing(self._producer._transaction_manager.last_error)
             self.close()
-            if _is_fencing(error):
+            if fenced:
                 raise Fenced(f"{self._id} belongs to another process now") from error
             raise CommitFailed(f"{self._id}: the transaction was not committed: {error}") from error
 
@@ -107,8 +109,8 @@ class TransactionalCommitter:
             self._first.close()
 
 
-def _is_fencing(error: BaseException) -> bool:
-    return any(isinstance(each, _FENCING) for each in _causes(error))
+def _is_fencing(error: BaseException | None) -> bool:
+    return error is not None and any(isinstance(each, _FENCING) for each in _causes(error))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import time
+import re
+import socket
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import BrokerResponseError, CommitFailedError, KafkaError, RetriableError
+from kafka.errors import BrokerResponseError, CommitFailedError, RetriableError
 from kafka.structs import OffsetAndMetadata
 
-from connectors.kafka.connection import KafkaConnection, KafkaProblem
-from connectors.kafka.message import Message, message_of
-from connectors.kafka.topics import partitions_of
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.follower import TopicFollower
+from connectors.kafka.message import Message
+from connectors.kafka.polling import poll_calmly
 
 PATIENCE_S = 30.0
-"""How long a read waits for a broker that went away before it gives up."""
+"""How long a commit waits for a broker that went away before it is owed."""
 
 
-READ_AT_ONCE = 500
-"""Messages taken from the client at once where a topic is read to its end."""
-
-PAUSES_S = (0.002, 0.004, 0.008, 0.016, 0.02)
-"""Pauses between looks for a message; the last one is repeated."""
-
-
-def poll_calmly(consumer: KafkaConsumer, timeout_s: float, max_records: int) -> list[Message]:
-    """The next messages; empty where none came within ``timeout_s`` seconds. A message waits 20 ms at most.
-
-    Looks and pauses instead of letting the client wait: noida-db answers a fetch at once, also with nothing, and the
-    client then asks again 2,000 times a second, which takes two thirds of a core (noida-db 0.2.3, kafka-python 3.0.12).
-    """
-    deadline = time.monotonic() + timeout_s
-    pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
-    while True:
-        # A member that has no partitions yet is joining its group, for which the client needs the time.
-        left = max(deadline - time.monotonic(), 0.0)
-        timeout_ms = 0 if consumer.assignment() else int(left * 1000)
-        batches = consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
-        if batches or left <= 0:
-            return [message_of(consumed) for batch in batches.values() for consumed in batch]
-        time.sleep(min(next(pauses), left))
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 
 
 class RecordReader:
@@ -48,10 +27,17 @@ class RecordReader:
 
     Delivers at least once: what was polled and not committed comes again after a restart or a rebalance. Sees
     committed records only. Not for several threads.
+
+    The member keeps its name from one process to the next (static membership, KIP-345): the successor of a killed
+    process gets its partitions at once instead of after the session's time-out, and fences it should it still live.
+    The embedded Kafka cannot do without: noida-db 0.2.3 never notices that a member is dead, and whoever joins its
+    group waits for it for ever.
     """
 
-    def __init__(self, conn: KafkaConnection, topics: Sequence[str], group: str) -> None:
-        self._consumer: KafkaConsumer = conn.consumer(group)
+    def __init__(self, conn: KafkaConnection, topics: Sequence[str], group: str, member: str = "") -> None:
+        """``member``: its name, by default the machine's: one reader of a group for each machine, therefore."""
+        name = _UNFIT.sub("-", member or socket.gethostname())[:200]
+        self._consumer: KafkaConsumer = conn.consumer(group, group_instance_id=f"{group}.{name}")
         self._consumer.subscribe(list(topics))
         self._owed: dict[TopicPartition, int] = {}
 
@@ -84,47 +70,24 @@ class RecordReader:
         self._owed.clear()
 
     def close(self) -> None:
-        """Leave the group, so that its other members take over at once."""
+        """Stop reading. The partitions wait for the member's successor, until the session's time-out."""
         self._consumer.close(timeout_ms=2000)
 
 
 def read_to_end(conn: KafkaConnection, topic: str, partitions: Sequence[int] | None = None) -> Iterator[Message]:
     """Every committed message from the beginning to what is the end when the reading starts, without a group.
 
+    Where the log gets shorter meanwhile, the messages come again from the beginning.
+
     Raises:
         TopicMissing: there is no such topic.
-        KafkaProblem: the broker went away for longer than PATIENCE_S.
+        KafkaProblem: the broker went away for longer than the follower's PATIENCE_S.
     """
-    wanted = partitions_of(conn, topic) if partitions is None else partitions
-    consumer = conn.consumer()
+    follower = TopicFollower(conn, (topic,), partitions=partitions)
     try:
-        yield from _up_to_end(consumer, [TopicPartition(topic, number) for number in wanted])
+        yield from filter(follower.is_old, follower.catch_up())
     finally:
-        consumer.close(timeout_ms=2000)
-
-
-def _up_to_end(consumer: KafkaConsumer, parts: list[TopicPartition]) -> Iterator[Message]:
-    consumer.assign(parts)
-    consumer.seek_to_beginning(*parts)
-    try:
-        ends = consumer.end_offsets(parts)
-        pending = {part for part in parts if consumer.position(part) < ends[part]}
-    except KafkaError as error:
-        raise KafkaProblem(f"Kafka does not tell where its topics end: {error}") from error
-    heard = time.monotonic()
-    while pending:
-        messages = poll_calmly(consumer, 0.2, READ_AT_ONCE)
-        for message in messages:
-            if message.offset < ends[TopicPartition(message.topic, message.partition)]:
-                yield message
-        # The position also passes over transaction markers and aborted records, which poll never returns.
-        moved = {part for part in pending if consumer.position(part) >= ends[part]}
-        # Time that the caller spent with a message is not the broker's silence.
-        if messages or moved:
-            heard = time.monotonic()
-        pending -= moved
-        if pending and time.monotonic() - heard > PATIENCE_S:
-            raise KafkaProblem(f"Kafka sent nothing more of {parts[0].topic} for {PATIENCE_S:.0f} s")
+        follower.close()
 
 
 def read_compacted(conn: KafkaConnection, topic: str, partitions: Sequence[int] | None = None) -> dict[str, Message]:

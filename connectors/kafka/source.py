@@ -22,7 +22,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from connectors.kafka.connection import KafkaConnection, KafkaProblem
 from connectors.kafka.message import Message
-from connectors.kafka.reader import poll_calmly
+from connectors.kafka.polling import poll_calmly
 
 SERVERS_VARIABLE = "CLAIMWATCH_KAFKA"
 """Where a worker that no one attached to finds Kafka. Kept out of the source, which a runner may store for long."""

@@ -113,6 +113,25 @@ async def test_feeds_become_articles_states_and_dead_letters(services, site: Sit
     assert [failure.exception for failure in failures if failure.key == good.url] == ["the entry has no link"]
 
 
+async def test_a_collect_that_was_killed_and_started_again_learns_of_new_feeds(services, site: Site) -> None:
+    first = Feed(url=site.put("/first", rss()), outlet="Echo", interval_min_s=1, interval_max_s=1)
+    second = Feed(url=site.put("/second", rss()), outlet="Echo", interval_min_s=1, interval_max_s=1)
+    register(services, first)
+    try:
+        await killed_once(services, lambda: site.asked["/first"])
+        asked = site.asked["/first"]
+
+        async def add_when_it_runs_again() -> None:
+            await until(lambda: site.asked["/first"] > asked)
+            await asyncio.to_thread(register, services, second)
+
+        adding = asyncio.create_task(add_when_it_runs_again())
+        await killed_once(services, lambda: site.asked["/second"])
+        await adding
+    finally:
+        remove(services, first, second)
+
+
 @pytest.mark.slow
 async def test_a_kill_at_any_moment_loses_no_entry_and_gives_none_another_id(services, site: Site) -> None:
     """The site publishes ten entries a round; collect is killed while it reads them and in the end let finish."""
@@ -128,21 +147,22 @@ async def test_a_kill_at_any_moment_loses_no_entry_and_gives_none_another_id(ser
 
     try:
         for count in (10, 20, 30):
-            await killed_once(services, lambda asked=site.asked["/feed"]: site.asked["/feed"] > asked, publish, count)
-        await killed_once(services, all_there, publish, len(names))
+            publish(count)
+            await killed_once(services, lambda asked=site.asked["/feed"]: site.asked["/feed"] > asked)
+        publish(len(names))
+        await killed_once(services, all_there)
     finally:
         remove(services, feed)
     found = articles(services, site)
     assert len({(article.article_id, article.content_hash) for article in found}) == len(names)
 
 
-async def killed_once(services, when: Callable[[], object], publish: Callable[[int], None], count: int) -> None:
-    """Run collect in a process of its own, publish, and kill it as soon as ``when`` holds."""
+async def killed_once(services, when: Callable[[], object]) -> None:
+    """Run collect in a process of its own, and kill it as soon as ``when`` holds."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RUN, services.kafka.servers, env={**os.environ, "PYTHONPATH": os.getcwd()}
     )
     try:
-        publish(count)
         await until(when)
     finally:
         process.kill()

@@ -15,9 +15,13 @@ from elasticsearch import Elasticsearch
 
 from claimwatch import index, queries
 from claimwatch.errors import NotFound
+from claimwatch.readiness import await_view
 from claimwatch.settings import Settings
+from connectors.elasticsearch import documents
+from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.connection import connect
 from connectors.elasticsearch.documents import feed_document_id
+from connectors.elasticsearch.patience import Patience
 from connectors.elasticsearch.templates import KINDS, alias, apply_templates, check_templates
 from connectors.kafka.message import Outgoing
 from connectors.kafka.reader import read_to_end
@@ -195,6 +199,33 @@ def test_the_view_is_made_again_from_the_topics(services: Services, settings: Se
     es.indices.delete(index=",".join(sorted({name for name, _ in before})))
     index.rebuild(settings)
     assert view(es, ids) == before
+
+
+def test_from_scratch_a_document_whose_record_was_lost_goes_and_what_came_in_its_place_is_seen(
+    services: Services, settings: Settings, es: Elasticsearch
+) -> None:
+    tag = uuid.uuid4().hex[:8]
+    feed = FeedState(url=f"https://{tag}.example/", outlet="as Kafka has it")
+    identity = feed_document_id(feed.url)
+    send(services, Outgoing(FEED_STATES, feed.url, feed, 0))
+    await_view(es, threading.Event())
+    ghosts = [
+        documents.feed(feed.model_copy(update={"outlet": "a ghost"}), 10**9, made.NOON),
+        documents.claim(some_claim(tag, version=10**9)),
+    ]
+    BulkWriter(es, Patience("es.example", pause=lambda _: True)).write(ghosts, refresh=True)
+    stranger = f"strangers-{tag}"
+    es.index(index=stranger, id="1", document={"n": 1}, refresh=True)
+
+    index.rebuild(settings)
+    assert view(es, [identity])["news-feeds-000001", identity]["document"]["outlet"] == "a ghost"
+    index.rebuild(settings, from_scratch=True)
+    assert view(es, [identity])["news-feeds-000001", identity]["document"]["outlet"] == "as Kafka has it"
+    assert view(es, [f"c-{tag}"]) == {}
+    assert es.get(index=stranger, id="1")["found"]
+    assert check_templates(es) == []
+    index.rebuild(settings, from_scratch=True)
+    assert set(view(es, [identity])) == {("news-feeds-000001", identity)}
 
 
 def view(es: Elasticsearch, ids: list[str]) -> dict[tuple[str, str], Any]:

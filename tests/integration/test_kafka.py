@@ -6,14 +6,17 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from apache_beam.utils.timestamp import MAX_TIMESTAMP
 from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from connectors.kafka.commit import CommitFailed, Fenced, TransactionalCommitter
 from connectors.kafka.connection import KafkaConnection, KafkaUnavailable
+from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Outgoing
 from connectors.kafka.reader import RecordReader, read_compacted, read_to_end
 from connectors.kafka.source import KafkaMark, KafkaSource, attach, detach
@@ -36,12 +39,27 @@ def topic(conn: KafkaConnection) -> str:
     """A fresh topic of two partitions."""
     name = f"test.{uuid.uuid4()}"
     admin = conn.admin()
+    make(admin, name)
+    admin.close()
+    return name
+
+
+def make(admin: KafkaAdminClient, name: str) -> None:
     configs = {"max.message.bytes": "8388608"}
     wanted = {name: {"num_partitions": 2, "replication_factor": -1, "configs": configs}}
     patiently(lambda: admin.create_topics(wanted))
     patiently(lambda: admin.wait_for_topics([name]))
+
+
+def remake(conn: KafkaConnection, name: str) -> None:
+    """Remove a topic and make it again, empty."""
+    admin = conn.admin()
+    patiently(lambda: admin.delete_topics([name]))
+    deadline = time.monotonic() + 20
+    while name in patiently(admin.list_topics):
+        assert time.monotonic() < deadline, "the topic is still there"
+    make(admin, name)
     admin.close()
-    return name
 
 
 @pytest.fixture
@@ -71,7 +89,7 @@ def committed(conn: KafkaConnection, group: str, topic: str, partition: int) -> 
         consumer.close()
 
 
-def poll(reader: RecordReader, count: int) -> list:
+def poll(reader: RecordReader | TopicFollower, count: int) -> list:
     """At least ``count`` messages, within a deadline."""
     found: list = []
     deadline = time.monotonic() + 20
@@ -148,13 +166,37 @@ def test_a_reader_goes_on_where_its_group_committed(conn: KafkaConnection, topic
     second.close()
 
 
+def test_a_follower_tells_old_from_new_and_begins_again_where_the_log_got_shorter(
+    conn: KafkaConnection, topic: str, writer: RecordWriter
+) -> None:
+    for number in range(10):
+        writer.send(out(topic, str(number), partition=0))
+    writer.flush()
+    whole, latest = TopicFollower(conn, (topic,)), TopicFollower(conn, (topic,), since="now")
+    assert [message.key for message in whole.catch_up()] == [str(number) for number in range(10)]
+    writer.send(out(topic, "new", partition=1))
+    writer.flush()
+    assert [(m.key, whole.is_old(m)) for m in poll(whole, 1)] == [("new", False)]
+    assert [m.key for m in poll(latest, 1)] == ["new"]
+    remake(conn, topic)  # what a kill of the embedded Kafka does to the end of a log, and more
+    # The producer before has counted on from records that are gone.
+    other = RecordWriter(conn)
+    other.send(out(topic, "again", partition=0))
+    other.flush()
+    other.close()
+    assert [m.key for m in poll(whole, 1)] == ["again"]
+    assert whole.caught_up
+    whole.close()
+    latest.close()
+
+
 def test_two_readers_share_the_partitions(conn: KafkaConnection, topic: str, writer: RecordWriter) -> None:
     group = f"group-{topic}"
     shared = threading.Barrier(2, timeout=50)
     assigned: list[frozenset[tuple[str, int]]] = []
 
-    def member() -> None:
-        reader = RecordReader(conn, [topic], group)
+    def member(name: str) -> None:
+        reader = RecordReader(conn, [topic], group, name)
         deadline = time.monotonic() + 40
         while len(reader.assigned()) != 1 and time.monotonic() < deadline:
             reader.poll(0.5)
@@ -162,12 +204,28 @@ def test_two_readers_share_the_partitions(conn: KafkaConnection, topic: str, wri
         shared.wait()
         reader.close()
 
-    members = [threading.Thread(target=member) for _ in range(2)]
+    members = [threading.Thread(target=member, args=(name,)) for name in ("one", "two")]
     for each in members:
         each.start()
     for each in members:
         each.join()
     assert sorted(assigned, key=sorted) == [{(topic, 0)}, {(topic, 1)}]
+
+
+def test_the_successor_of_a_reader_that_was_killed_reads_at_once(
+    conn: KafkaConnection, topic: str, writer: RecordWriter
+) -> None:
+    writer.send(out(topic, "k", partition=0))
+    writer.flush()
+    killed = RecordReader(conn, [topic], f"group-{topic}")
+    poll(killed, 1)  # it never says goodbye
+    successor = RecordReader(conn, [topic], f"group-{topic}")
+    began = time.monotonic()
+    assert [message.key for message in poll(successor, 1)] == ["k"]
+    assert time.monotonic() - began < 8, "it waited for the session of the killed one to end"
+    successor.close()
+    with suppress(KafkaError):
+        killed.close()
 
 
 def test_a_commit_for_a_partition_that_moved_away_is_let_go(

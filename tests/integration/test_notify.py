@@ -32,7 +32,7 @@ from schemas.delivery import Delivery, Watch
 from schemas.failure import Failure
 from schemas.record import decode
 from tests.unit.elasticsearch import made
-from tests.unit.notifications.receiver import Receiver, receiving
+from tests.unit.notifications.receiver import Receiver
 
 if TYPE_CHECKING:
     from tests.conftest import Services
@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.embedded, pytest.mark.timeout(180)]
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
+    with Receiver() as found:
         yield found
 
 

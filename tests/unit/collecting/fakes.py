@@ -57,22 +57,27 @@ class FakeKafka:
 
 
 class FakeTopics:
-    """A member of a group: its changes start at the beginning, as those of one that never commits do."""
+    """The topics in a Kafka that may lose the end of its log: what was read is then read again from the beginning."""
 
     def __init__(self, kafka: FakeKafka) -> None:
         if kafka.away:
             raise WriteFailed("no Kafka answers")
         self._kafka = kafka
         self._position = 0
+        self.caught_up = False
 
     def states(self) -> Iterable[Message]:
         return list(self._kafka.states)
 
-    def feeds(self) -> Iterable[Message]:
-        return list(self._kafka.feeds)
+    def feeds(self, stop: threading.Event) -> Iterable[Message]:
+        self._position, self.caught_up = len(self._kafka.feeds), True
+        return self._kafka.feeds[: self._position]
 
     def changes(self) -> list[Message]:
-        until(lambda: len(self._kafka.feeds) > self._position, within_s=0.05, required=False)
+        until(lambda: len(self._kafka.feeds) != self._position, within_s=0.05, required=False)
+        if len(self._kafka.feeds) < self._position:
+            self.caught_up = False
+            return []
         found = self._kafka.feeds[self._position :]
         self._position += len(found)
         return found

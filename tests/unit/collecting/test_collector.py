@@ -11,16 +11,19 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from claimwatch.collect import Collector, wall_clock
-from claimwatch.collecting.following import Follower
+from claimwatch.collect import Collector, run, wall_clock
+from claimwatch.collecting.following import FeedFollower
 from claimwatch.collecting.polling import Poller
 from claimwatch.collecting.sending import Sender
+from claimwatch.settings import Settings
 from connectors.feeds.fetch import Fetcher
 from connectors.feeds.outlets import Outlets
 from connectors.feeds.reading import DocumentReader
+from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.topics import ARTICLES, FEED_STATES
 from schemas.article import Article
 from schemas.feed import Feed, FeedState
+from schemas.record import Record
 from tests.unit.collecting.fakes import FakeKafka, FakeTopics
 from tests.unit.feeds.server import Site, item, rss
 
@@ -37,9 +40,9 @@ async def site() -> AsyncIterator[Site]:
 async def collecting(kafka: FakeKafka) -> AsyncIterator[threading.Event]:
     stop = threading.Event()
     async with Fetcher() as fetcher, DocumentReader(workers=1) as reader:
-        sender = Sender(lambda: kafka, 8)
+        sender = Sender(lambda: kafka, 8, stop.set)
         collector = Collector(Poller(fetcher, reader, Outlets(), wall_clock), sender, wall_clock)
-        follower = Follower(lambda: FakeTopics(kafka), collector)
+        follower = FeedFollower(lambda: FakeTopics(kafka), collector, stop.set)
         task = asyncio.create_task(collector.run(stop))
         try:
             yield stop
@@ -61,6 +64,10 @@ def feed(url: str, **given: object) -> Feed:
 
 def titles(kafka: FakeKafka) -> list[str]:
     return [article.title for article in kafka.records(ARTICLES, Article)]
+
+
+def states(kafka: FakeKafka, url: str) -> list[Record | None]:
+    return [outgoing.record for outgoing in kafka.written if (outgoing.topic, outgoing.key) == (FEED_STATES, url)]
 
 
 async def test_each_entry_is_sent_once_and_a_new_one_within_the_interval(site: Site) -> None:
@@ -87,6 +94,41 @@ async def test_feeds_that_are_added_while_it_runs_are_polled_and_removed_ones_no
         asked = site.asked["/feed"]
         await until(lambda: site.asked["/other"] >= 4)
         assert site.asked["/feed"] == asked
+
+
+async def test_a_feed_that_was_removed_and_comes_back_is_read_in_full(site: Site) -> None:
+    kafka = FakeKafka()
+    url = site.put("/feed", rss(item("/a", "One", LONG)))
+    kafka.add_feed(feed(url), url)
+    async with collecting(kafka):
+        await until(lambda: site.unchanged["/feed"])
+        kafka.add_feed(None, url)
+        kafka.add_feed(feed(url), url)
+        await until(lambda: titles(kafka) == ["One", "One"])
+        await until(lambda: kafka.records(FEED_STATES, FeedState)[-1].articles_sent == 1)
+
+
+async def test_a_poll_that_is_under_way_when_its_feed_is_removed_leaves_no_state(site: Site) -> None:
+    kafka = FakeKafka(stuck=threading.Event())
+    url = site.put("/feed", rss(item("/a", "One", LONG)))
+    kafka.add_feed(feed(url), url)
+    async with collecting(kafka):
+        await until(lambda: kafka.unsafe)  # its article is being written
+        kafka.add_feed(None, url)
+        other = site.put("/other", rss())
+        kafka.add_feed(feed(other), other)
+        await until(lambda: site.asked["/other"])
+        assert kafka.stuck is not None
+        kafka.stuck.set()
+        await until(lambda: states(kafka, url)[-1:] == [None])
+    assert site.asked["/feed"] == 1
+
+
+async def test_a_state_that_a_removed_feed_left_behind_is_removed_at_the_start(site: Site) -> None:
+    kafka = FakeKafka()
+    kafka.add_state(FeedState(url=site.url + "/gone"), site.url + "/gone")
+    async with collecting(kafka):
+        await until(lambda: states(kafka, site.url + "/gone") == [None])
 
 
 async def test_one_bad_feed_does_not_keep_the_others(site: Site) -> None:
@@ -159,3 +201,11 @@ async def test_many_feeds_are_polled_in_turn(site: Site) -> None:
         await until(lambda: len(titles(kafka)) >= 200)
         await until(lambda: sum(site.asked.values()) >= 400)
     assert Counter(titles(kafka)).most_common(1)[0][1] == 1
+
+
+def test_a_thread_that_ends_by_a_fault_ends_collect_with_an_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_conn: KafkaConnection) -> FakeTopics:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("claimwatch.collect.KafkaTopics", broken)
+    assert run(Settings(kafka="127.0.0.1:1"), threading.Event()) == 1

@@ -33,13 +33,15 @@ LONG = Entry(link=LINK, title="Limits lifted", text="Long text. " * 100)
 ON_PAGE = PageFound(LINK, Page(text="The whole text."))
 
 
-def one(state: FeedState, entry: Entry, found: object = None, feed: Feed = FEED) -> tuple[Settled | None, FeedState]:
+def one(
+    state: FeedState, entry: Entry, found: object = None, feed: Feed = FEED, now: datetime = NOW
+) -> tuple[Settled | None, FeedState]:
     """One poll with one entry: what becomes of it, and the state after it."""
     keys, steps = plan(feed, state, [entry])
     if not steps:
         return None, state
     page = found if steps[0].wants_page else None
-    settled = settle(steps[0], page, feed, ("h.example",), NOW)  # type: ignore[arg-type]
+    settled = settle(steps[0], page, feed, ("h.example",), now)  # type: ignore[arg-type]
     dealt_with = {settled.key: settled.seen} if settled.seen else {}
     return settled, state.model_copy(update={"entries": remembered(state.entries, dealt_with, keys)})
 
@@ -56,6 +58,18 @@ def test_an_entry_is_sent_once_and_again_when_its_text_changes() -> None:
     assert (again, moved) == (None, None)
     assert first.article.article_id == changed.article.article_id == article_id(LINK)
     assert first.article.content_hash != changed.article.content_hash
+
+
+def test_a_revision_says_when_the_first_one_was_seen() -> None:
+    later = [NOW + timedelta(days=30 * number, microseconds=1) for number in range(3)]
+    texts = [LONG.model_copy(update={"text": f"{LONG.text} {number}"}) for number in range(3)]
+    state, found = STATE, []
+    for now, entry in zip(later, texts, strict=True):
+        settled, state = one(state, entry, now=now)
+        assert settled is not None
+        assert settled.article is not None
+        found.append((settled.article.first_seen_at, settled.article.discovered_at))
+    assert found == [(later[0], None), (later[1], later[0]), (later[2], later[0])]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,10 @@ from tests.unit.collecting.fakes import FakeKafka
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
+def unexpected() -> None:
+    raise AssertionError("the thread ended by a fault")
+
+
 def outcome(number: int) -> Outcome:
     feed = Feed(url=f"https://h{number}.example/feed", outlet="Post")
     entry = Entry(link=f"https://h{number}.example/a", title="T", text="x")
@@ -25,7 +29,7 @@ def outcome(number: int) -> Outcome:
 
 async def test_the_state_is_written_after_the_articles_and_where_its_host_belongs() -> None:
     kafka = FakeKafka()
-    sender = Sender(lambda: kafka, 8)
+    sender = Sender(lambda: kafka, 8, unexpected)
     await sender.put(outcome(1))
     assert sender.close(5)
     assert [each.topic for each in kafka.written] == [ARTICLES, FEED_STATES]
@@ -35,7 +39,7 @@ async def test_the_state_is_written_after_the_articles_and_where_its_host_belong
 
 async def test_nothing_counts_as_written_before_kafka_has_it() -> None:
     kafka = FakeKafka(failing_flushes=2)
-    sender = Sender(lambda: kafka, 8)
+    sender = Sender(lambda: kafka, 8, unexpected)
     await asyncio.gather(*(sender.put(outcome(number)) for number in range(20)))
     assert kafka.failing_flushes == 0
     assert sender.close(5)
@@ -45,7 +49,7 @@ async def test_nothing_counts_as_written_before_kafka_has_it() -> None:
 
 async def test_a_failed_flush_of_articles_writes_no_state() -> None:
     kafka = FakeKafka(failing_flushes=10**9)
-    sender = Sender(lambda: kafka, 8)
+    sender = Sender(lambda: kafka, 8, unexpected)
     sender.hand_over(outcome(1))
     assert not sender.close(0.5) or not kafka.written
     assert not [each for each in kafka.unsafe if each.topic == FEED_STATES]
@@ -61,7 +65,7 @@ async def test_kafka_may_be_away_at_the_start() -> None:
             raise KafkaUnavailable("no Kafka answers")
         return kafka
 
-    sender = Sender(connect, 8)
+    sender = Sender(connect, 8, unexpected)
     await sender.put(outcome(1))
     assert len(kafka.written) == 2
     assert sender.close(5)
@@ -69,8 +73,29 @@ async def test_kafka_may_be_away_at_the_start() -> None:
 
 async def test_closing_gives_up_on_a_kafka_that_hangs() -> None:
     kafka = FakeKafka(stuck=threading.Event())
-    sender = Sender(lambda: kafka, 8)
+    sender = Sender(lambda: kafka, 8, unexpected)
     sender.hand_over(outcome(1))
     assert not sender.close(0.2)
     assert kafka.stuck is not None
     kafka.stuck.set()
+
+
+async def test_a_fault_of_the_thread_is_told_and_closing_says_that_not_all_was_written() -> None:
+    def connect() -> FakeKafka:
+        raise RuntimeError("a fault")
+
+    told = threading.Event()
+    sender = Sender(connect, 8, told.set)
+    sender.hand_over(outcome(1))
+    assert await asyncio.to_thread(told.wait, 20)
+    assert not sender.close(5)
+
+
+async def test_a_state_that_is_forgotten_becomes_a_tombstone_where_the_state_was() -> None:
+    kafka = FakeKafka()
+    sender = Sender(lambda: kafka, 8, unexpected)
+    await sender.put(outcome(1))
+    await sender.put(Outcome(None, forgotten="https://h1.example/feed"))
+    assert sender.close(5)
+    state, tombstone = (each for each in kafka.written if each.topic == FEED_STATES)
+    assert (tombstone.key, tombstone.record, tombstone.partition) == (state.key, None, state.partition)
