@@ -114,7 +114,7 @@ def _kafka(settings: Settings) -> list[Finding]:
         return [Finding(verdict="wrong", what="Kafka", found=f"{error.what}: {error.where}", do=error.do)]
     differences = check_topics(connection)
     return [Finding(verdict="ok", what="Kafka", found=settings.kafka)] + [
-        Finding(verdict="wrong", what="topic", found=difference, do="claimwatch deploy topics")
+        Finding(verdict="wrong", what="topic", found=difference, do="`claimwatch deploy topics`")
         for difference in differences
     ]
 
@@ -133,7 +133,7 @@ def _elasticsearch(settings: Settings) -> list[Finding]:
         client.close()
     found = f"{number} at {without_password(settings.elasticsearch)}"
     return [Finding(verdict="ok", what="Elasticsearch", found=found)] + [
-        Finding(verdict="wrong", what="index", found=difference, do="claimwatch deploy indices")
+        Finding(verdict="wrong", what="index", found=difference, do="`claimwatch deploy indices`")
         for difference in differences
     ]
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TextIO, cast
+from typing import Any, TextIO
 
 from claimwatch.errors import BadFile
+from connectors.lines import BadLines, json_object, read_lines
 
-LINE_LIMIT = 64 * 1024 * 1024
-"""Bytes of a line at most; a file without line ends would else be read into memory whole."""
 ONE_EACH_LINE = "give a file with one JSON object on each line (.jsonl, or .jsonl.gz)"
 
 
@@ -26,46 +23,23 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         BadFile: it cannot be opened or read, or a line is no JSON object; with the number of the line.
     """
-    return _objects(path, _open(path))
+    with _plainly():
+        lines = read_lines(path)
+    return _objects(lines)
 
 
-def _objects(path: Path, opened: IO[bytes]) -> Iterator[dict[str, Any]]:
-    number = 0
+def _objects(lines: Iterator[tuple[str, bytes]]) -> Iterator[dict[str, Any]]:
+    with _plainly():
+        for where, raw in lines:
+            yield json_object(raw, where)
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
     try:
-        with opened as lines:
-            while raw := lines.readline(LINE_LIMIT):
-                number += 1
-                if raw.strip():
-                    yield _object(path, number, raw)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadFile(f"the file cannot be read: {error}", where=f"{path}, after line {number}") from error
-
-
-def _object(path: Path, number: int, raw: bytes) -> dict[str, Any]:
-    where = f"{path}, line {number}"
-    try:
-        found = json.loads(raw)
-    except ValueError as error:
-        what = str(error) if isinstance(error, json.JSONDecodeError) else "it is not UTF-8 text"
-        raise BadFile(f"the line is no JSON: {what}", where=where, do=ONE_EACH_LINE) from error
-    except RecursionError as error:
-        raise BadFile("the line is nested too deeply", where=where, do=ONE_EACH_LINE) from error
-    if not isinstance(found, dict):
-        raise BadFile(f"the line is no JSON object but a {type(found).__name__}", where=where, do=ONE_EACH_LINE)
-    return found
-
-
-def _open(path: Path) -> IO[bytes]:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    try:
-        if path.suffix == ".gz":
-            return cast("IO[bytes]", gzip.open(path, "rb"))
-        return path.open("rb")
-    except OSError as error:
-        raise BadFile(
-            f"the file cannot be opened: {error.strerror or error}", where=str(path), do="check the name"
-        ) from error
+        yield
+    except BadLines as error:
+        raise BadFile(str(error), where=error.where, do=ONE_EACH_LINE) from error
 
 
 def make_folder(path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from claimwatch.calling import typable
 from claimwatch.errors import UserError
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -64,7 +65,7 @@ class Output:
                 write(_json(row))
             return
         if not rows:
-            write(nothing)
+            write(typable(nothing))
             return
         self._draw(columns)
 
@@ -103,7 +104,7 @@ def complain(error: UserError, as_json: bool) -> None:
     if error.where:
         lines.append(f"  where: {error.where}")
     if error.do:
-        lines.append(f"  what to do: {error.do}")
+        lines.append(f"  what to do: {typable(error.do)}")
     sys.stderr.write("\n".join(plain(line) for line in lines) + "\n")
 
 

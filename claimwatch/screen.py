@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,11 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from claimwatch.calling import by_make, typed
 from claimwatch.screens.copies import CopyBook
 from claimwatch.screens.layout import heading, rows
 from claimwatch.screens.lines import Line, alert_line
-from claimwatch.screens.status import Counts, material, status_lines, summary
+from claimwatch.screens.status import Counts, OpenClaims, material, status_lines, summary
 from claimwatch.screens.words import clean
 from schemas.alert import Alert
 from schemas.claim import Claim
@@ -34,12 +35,17 @@ PIPE_WIDTH = 120
 ALERTS_KEPT = 10_000
 """Alerts and their claims that the screen remembers; an older one that comes again is shown anew."""
 
-AFTER_DEMO = (
-    "That was the demonstration: all of it was found in the feeds of invented outlets.",
-    "Watch your own feeds: make run FEEDS=my.opml",
-    "Look at what was found: claimwatch claims, or claimwatch search rockets",
-    "This goes on until you press Ctrl-C.",
-)
+
+def after_demo(command: Callable[[str], str] = typed) -> tuple[str, ...]:
+    """What a newcomer reads after the demonstration's last article; ``command`` makes a command line of ours."""
+    own_feeds = "make run FEEDS=my.opml" if by_make() else typed("up --feeds my.opml")
+    return (
+        "That was the demonstration: all of it was found in the feeds of invented outlets.",
+        f"Look at what was found: {command('claims')}",
+        f"or search in it: {command('search rockets')}",
+        f"Watch your own feeds: {own_feeds}",
+        "This goes on until you press Ctrl-C.",
+    )
 
 
 def make_console(color: bool | None = None) -> Console:
@@ -81,13 +87,13 @@ class Screen:
         self._status = StatusBoard(feeds_matter)
         self._shown: dict[str, _Shown] = {}
         self._seen_alerts: dict[str, None] = {}
-        self._open: set[str] = set()
+        self._open = OpenClaims()
         self._last_claim = ""
 
     def start(self, feeds: Iterable[Feed], now: datetime) -> None:
         """Say at once which feeds are watched, before the first of them was polled."""
         self._status.expect(feeds)
-        self._show_status(self._status.first(self._counts(), now))
+        self._show_status(self._status.first(self._counts(now), now))
 
     def on_alert(self, alert: Alert) -> None:
         """Show an alert, after the copies that wait for it. One that was shown before is dropped."""
@@ -105,11 +111,9 @@ class Screen:
 
     def on_claim(self, claim: Claim, now: float) -> None:
         """Note a claim's copies, to be shown when they have settled. ``now`` is monotonic, in seconds."""
+        self._open.note(claim)
         if claim.merged_into is None:
-            self._open.add(claim.claim_id)
             self._copies.note(claim, now)
-        else:
-            self._open.discard(claim.claim_id)
 
     def on_feed_state(self, state: FeedState, now: float) -> None:
         self._status.note(state, now)
@@ -118,7 +122,7 @@ class Screen:
         """Show what has settled. ``now`` is monotonic, in seconds; ``clock`` is the aware time of day."""
         for claim_id in self._copies.waiting():
             self._flush_copies(claim_id, now)
-        self._show_status(self._status.due(self._counts(), now, clock))
+        self._show_status(self._status.due(self._counts(clock), now, clock))
 
     def say(self, lines: Sequence[str]) -> None:
         """Show lines of the program's own."""
@@ -126,14 +130,14 @@ class Screen:
         for line in lines:
             self._print({"line": "note", "text": line}, [Text(clean(line))])
 
-    def demo_over(self) -> None:
+    def demo_over(self, command: Callable[[str], str] = typed) -> None:
         """Tell how to go on, after the demonstration's last article."""
         if not self._as_json:
             self._console.print()
-        self.say(AFTER_DEMO)
+        self.say(after_demo(command))
 
-    def _counts(self) -> Counts:
-        return Counts(articles_read=self._status.articles_read(), claims_open=len(self._open))
+    def _counts(self, clock: datetime) -> Counts:
+        return Counts(articles_read=self._status.articles_read(), claims_open=self._open.count(clock))
 
     def _flush_copies(self, claim_id: str, now: float | None) -> None:
         shown = self._shown.get(claim_id)

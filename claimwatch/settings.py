@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     demo_port: int = Field(8600, ge=0, le=65535, description="port of the demonstration site; 0 takes any")
     demo_pace: float = Field(1.0, gt=0, le=100, description="how many times faster the demonstration goes")
     worker: str = Field(
-        "0/1", pattern=r"^\d{1,3}/\d{1,3}$", description="which of how many: `i/n` for extract and corroborate"
+        "0/1", pattern=r"^[0-9]{1,3}/[0-9]{1,3}$", description="which of how many: `i/n` for extract and corroborate"
     )
     outlets: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="files like outlets.yaml, separated by commas, read after the one that ships"
@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("worker", mode="after")
+    @classmethod
+    def _one_of_them(cls, value: str) -> str:
+        i, _, n = value.partition("/")
+        if int(i) >= int(n):
+            raise ValueError(f"{value} is none of them; of 2 workers the first is 0/2 and the second 1/2")
+        return value
+
     @property
     def worker_of(self) -> tuple[int, int]:
         """``(i, n)``: this worker reads the partitions p with p mod n = i."""
@@ -102,7 +110,7 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings' signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # No .env file: what is watched must not depend on the folder a command is started in.
         return init_settings, env_settings, RunFileSource(settings_cls, init_settings, env_settings)
@@ -117,7 +125,7 @@ class RunFileSource(PydanticBaseSettingsSource):
         super().__init__(settings_cls)
         self._named = {**env(), **init()}
 
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 -- abstract
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -141,7 +149,7 @@ def load_settings(**given: Any) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise UserError(
-            f"the setting {name} cannot be read: {first['msg']}",
+            f"the setting {name} cannot be read: {first['msg'].removeprefix('Value error, ')}",
             where=f"{PREFIX}{name.upper()} in the environment, or the option of that name",
             do="see docs/settings.md for what it may be",
             code=2,

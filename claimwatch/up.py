@@ -14,44 +14,39 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from claimwatch.calling import by_make, typed
 from claimwatch.errors import Exit
 from claimwatch.logs import configure
 from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watches, write_feeds, write_watch
-from claimwatch.settings import PREFIX, Settings
+from claimwatch.settings import PREFIX, Settings, load_settings
 from claimwatch.supervision.display import Display
-from claimwatch.supervision.follow import Follower
+from claimwatch.supervision.follow import ScreenFollower
 from claimwatch.supervision.local import LocalServices, prepare_services, rebuild_view
 from claimwatch.supervision.logfile import bound, open_log
 from claimwatch.supervision.registering import await_site, demo_finished, fresh_demo, register_demo
 from claimwatch.supervision.runfile import Run, locked, remove_run, write_run
-from claimwatch.supervision.supervisor import Died, Part, Supervisor
+from claimwatch.supervision.supervisor import Died, Program, Supervisor
 from connectors.kafka.connection import KafkaConnection
 from schemas.delivery import Watch
 from schemas.feed import Feed
 
 # The view may lag behind; without any of the others no alert can be told.
 PARTS = (
-    Part("index", ("index",), essential=False),
-    Part("notify", ("notify",), read_output=True),
-    Part("corroborate", ("corroborate",)),
-    Part("extract", ("extract",)),
-    Part("collect", ("collect",)),
+    Program("index", ("index",), essential=False),
+    Program("notify", ("notify",), read_output=True),
+    Program("corroborate", ("corroborate",)),
+    Program("extract", ("extract",)),
+    Program("collect", ("collect",)),
 )
-DEMO_SITE = Part("demo-site", ("demo-site",))
+DEMO_SITE = Program("demo-site", ("demo-site",))
 LOOK_EVERY_S = 0.2
-NO_FEEDS = (
-    "no feeds yet: add one with  claimwatch feeds add URL",
-    "or start with a list:  claimwatch up --feeds my.opml",
-)
 FIRST_WATCH = Watch(name="screen")
-FIRST_WATCH_TOLD = (
-    "you are told here of claims that are confirmed, contradicted or retracted (the watch named screen)",
-    "say what else you want to hear of:  claimwatch watches add --help",
-)
 DEMO_OUTLETS = Path(__file__).parent / "demo" / "outlets.yaml"
 
 
@@ -63,6 +58,8 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
     """
     stop = threading.Event()
     given = {name for name in ("kafka", "elasticsearch") if os.environ.get(PREFIX + name.upper())}
+    # Other commands find this run by themselves where the folder is the usual one, or the environment names it.
+    elsewhere = settings.data if settings.data != load_settings().data else None
     if demo:
         outlets = (*settings.outlets, DEMO_OUTLETS)
         settings = settings.model_copy(update={"data": settings.demo_data, "outlets": outlets})
@@ -79,25 +76,33 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
         undo.callback(services.stop)
         undo.callback(remove_run, settings.data)
         settings = services.start()
-        return _Up(settings, services, display, stop, demo=demo).run(feeds)
+        return _Up(settings, services, display, stop, partial(typed, data=elsewhere), demo=demo).run(feeds)
 
 
 class _Up:
     """One run of `up`, after its services have started."""
 
     def __init__(
-        self, settings: Settings, services: LocalServices, display: Display, stop: threading.Event, *, demo: bool
+        self,
+        settings: Settings,
+        services: LocalServices,
+        display: Display,
+        stop: threading.Event,
+        command: Callable[[str], str],
+        *,
+        demo: bool,
     ) -> None:
         self._settings = settings
         self._services = services
         self._display = display
         self._stop = stop
+        self._command = command
         self._demo = demo
         self._demo_told = False
         self._connection = KafkaConnection(settings.kafka, client_id="claimwatch.up")
         self._environment = _environment(settings)
         self._supervisor = Supervisor(settings.data / "logs", self._environment, display.on_line)
-        self._follower = Follower(self._connection, display.on_message)
+        self._follower = ScreenFollower(self._connection, display.on_message, self._give_up)
         self._site = ""
         self._pids: dict[str, int] = {}
         self._failed = False
@@ -135,10 +140,17 @@ class _Up:
             known = sorted(read_feeds(self._connection).values(), key=lambda feed: feed.url)
             self._display.start(known)
             if not known:
-                self._display.note(*NO_FEEDS)
+                self._display.note(
+                    f"no feeds yet: add one with  {self._command('feeds add URL')}",
+                    f"or start with a list:  {'make run FEEDS=my.opml' if by_make() else typed('up --feeds my.opml')}",
+                )
             if not read_watches(self._connection):
                 write_watch(self._connection, FIRST_WATCH.name, FIRST_WATCH)
-                self._display.note(*FIRST_WATCH_TOLD)
+                self._display.note(
+                    "you are told here of claims that are confirmed, contradicted or retracted"
+                    f" (the watch named {FIRST_WATCH.name})",
+                    f"say what else you want to hear of:  {typed('watches add --help')}",
+                )
 
     def _look(self) -> None:
         if not self._services.alive():
@@ -150,7 +162,7 @@ class _Up:
         self._display.flush()
         if self._demo and not self._demo_told and demo_finished(self._settings.data):
             self._demo_told = True
-            self._display.demo_over()
+            self._display.demo_over(self._command)
 
     def _start_over(self) -> None:
         """After the embedded services died: the parts end first, since they may remember what was never written."""
@@ -158,7 +170,7 @@ class _Up:
         self._follower.close()
         self._services.restart()
         self._make_ready()
-        self._follower = Follower(self._connection, self._display.on_message)
+        self._follower = ScreenFollower(self._connection, self._display.on_message, self._give_up)
         self._follower.start()
         for part in (*PARTS, DEMO_SITE) if self._demo else PARTS:
             self._supervisor.start(part)
@@ -173,8 +185,11 @@ class _Up:
         self._display.note(f"the last lines of {log}:", *(f"  {line}" for line in event.lines))
         if event.part.essential:
             self._display.note(f"nothing can be told without {event.part.name}, so everything ends")
-            self._failed = True
-            self._stop.set()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._failed = True
+        self._stop.set()
 
     def _write_run(self) -> None:
         self._pids = self._process_ids()
@@ -224,7 +239,7 @@ class _stopping_on_signals:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+            signal.signal(number, handler)  # type: ignore[arg-type] # what signal() returned, it takes
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()

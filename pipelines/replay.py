@@ -8,16 +8,14 @@ it counts as the line before. What comes out is what the scorers read and what f
 
 from __future__ import annotations
 
-import gzip
 import json
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from connectors.lines import BadLines, json_object, read_lines
 from pipelines.reading import ArticleReader
 from pipelines.rules.corroboration import Changes, apply, close
 from pipelines.rules.stories import StoryIndex
@@ -30,10 +28,12 @@ from schemas.story import Story
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
 """The clock before the first line that carries a time."""
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Times of articles: nothing that is read was published before, and days can be added without leaving the calendar."""
 
 
-class ReplayError(ValueError):
-    """A line of the input cannot be read; the message says which and why."""
+class ReplayError(BadLines):
+    """A line of the input is JSON, but no article or extraction; the message says why."""
 
 
 @dataclass
@@ -50,6 +50,8 @@ class Corroborator:
             return None, []
         assignment = self.index.assign(extraction)
         closed = [close(self.stories.pop(s)) for s in assignment.closed if s in self.stories]
+        if not assignment.story_id:
+            return None, closed
         changes = apply(
             self.stories.get(assignment.story_id),
             assignment.story_id,
@@ -107,32 +109,34 @@ def read_articles(path: str) -> Iterator[Article]:
     A line has id, url, outlet, title, text and published; id stands in for a missing url.
 
     Raises:
-        ReplayError: a line is no JSON object or has neither id nor url.
-        OSError: the file cannot be read.
+        BadLines: the file cannot be read, or a line is no JSON object.
+        ReplayError: a line has neither id nor url, or no date that can be.
     """
     clock = START
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            row = _row(line, path, number)
-            clock = max(clock, _time(row.get("published"), path, number) or clock)
-            yield article_of(row, clock)
+    for where, line in read_lines(path):
+        row = json_object(line, where)
+        if not (row.get("url") or row.get("id")):
+            raise ReplayError("an object with a url or an id is needed", where)
+        clock = max(clock, _time(row.get("published"), where) or clock)
+        yield article_of(row, clock)
 
 
 def read_extractions(path: str) -> Iterator[Extraction]:
     """The extractions of a dump of news.extractions.v1, one JSON value a line.
 
     Raises:
-        ReplayError: a line is no extraction.
+        BadLines: the file cannot be read.
+        ReplayError: a line is no extraction, or is of no time that can be.
     """
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield Extraction.model_validate_json(line)
-                except ValueError as error:
-                    raise ReplayError(f"{path}, line {number}: not an extraction") from error
+    for where, line in read_lines(path):
+        try:
+            extraction = Extraction.model_validate_json(line)
+        except ValueError as error:
+            raise ReplayError("not an extraction", where) from error
+        for moment in (extraction.article.first_seen_at, extraction.article.published_at):
+            if moment is not None:
+                _bounded(moment, where)
+        yield extraction
 
 
 def article_of(row: dict[str, Any], clock: datetime) -> Article:
@@ -166,33 +170,19 @@ def _lines(rows: Iterable[Any]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _row(line: str, path: str, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ReplayError(f"{path}, line {number}: no JSON: {error.msg} at character {error.pos}") from error
-    if not isinstance(row, dict) or not (row.get("url") or row.get("id")):
-        raise ReplayError(f"{path}, line {number}: an object with a url or an id is needed")
-    return row
-
-
-def _time(value: Any, path: str, number: int) -> datetime | None:
+def _time(value: Any, where: str) -> datetime | None:
     if not value:
         return None
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError as error:
-        raise ReplayError(f"{path}, line {number}: published is no date: {str(value)[:40]!r}") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise ReplayError(f"published is no date: {str(value)[:40]!r}", where) from error
+    return _bounded(moment if moment.tzinfo else moment.replace(tzinfo=UTC), where)
 
 
-@contextmanager
-def _opened(path: str) -> Iterator[IO[str]]:
-    if path == "-":
-        yield sys.stdin
-    elif path.endswith(".gz"):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield lines
-    else:
-        with open(path, encoding="utf-8") as lines:
-            yield lines
+def _bounded(moment: datetime, where: str) -> datetime:
+    if moment.tzinfo is None:
+        raise ReplayError(f"{moment.isoformat()} has no time zone", where)
+    if not EARLIEST <= moment < LATEST:
+        raise ReplayError(f"{moment.isoformat()} is not between {EARLIEST:%Y} and {LATEST:%Y}", where)
+    return moment

@@ -11,6 +11,7 @@ from claimwatch.commands.options import Data, Json, settings
 
 if TYPE_CHECKING:
     from claimwatch.settings import Settings
+    from connectors.feeds.outlets import Outlets
     from schemas.feed import Feed
 
 app = typer.Typer(help="Which feeds are polled, and how they are.", rich_markup_mode=None)
@@ -194,7 +195,7 @@ def _known_feed(known: Settings, url: str) -> Feed:
     return feed
 
 
-def _outlets(known: Settings):  # type: ignore[no-untyped-def]  # Outlets, imported on demand
+def _outlets(known: Settings) -> Outlets:
     from claimwatch.registry import outlets_of
 
     return outlets_of(known)

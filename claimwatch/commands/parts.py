@@ -43,10 +43,20 @@ def corroborate(worker: Worker = None, data: Data = None, as_json: Json = False)
 
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the view again from Kafka, then end.")] = False,
+    from_scratch: Annotated[
+        bool,
+        typer.Option("--from-scratch", help="With --rebuild: remove the view first, with what Kafka no longer holds."),
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> int:
     """Write articles, claims, statements, feeds and failures to Elasticsearch."""
+    from claimwatch.errors import Exit, UserError
+
+    if from_scratch and not rebuild:
+        raise UserError(
+            "--from-scratch goes with --rebuild only", do="claimwatch index --rebuild --from-scratch", code=Exit.USAGE
+        )
     if not rebuild:
         return run("index", data=data, as_json=as_json)
     from claimwatch.index import rebuild as make_again
@@ -61,7 +71,7 @@ def index(
     configure(known, "index")
 
     def make(stop: threading.Event) -> int:
-        counts = make_again(known, stop)
+        counts = make_again(known, stop, from_scratch=from_scratch)
         lines = [f"{name}: {count}" for name, count in counts.items()] or ["nothing to index yet"]
         Output(as_json).record({"rebuilt": counts}, lines)
         return 0

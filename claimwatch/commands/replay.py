@@ -30,6 +30,7 @@ def replay(
     from claimwatch.errors import BadFile
     from claimwatch.logs import quiet
     from claimwatch.output import Output
+    from connectors.lines import BadLines
     from pipelines import replay as replaying
 
     quiet()
@@ -38,11 +39,9 @@ def replay(
             result = replaying.replay_extractions(replaying.read_extractions(str(file)))
         else:
             result = replaying.replay(replaying.read_articles(str(file)))
-    except replaying.ReplayError as error:
-        raise BadFile(str(error), do="give a file with one JSON object on each line, see docs/commands.md") from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        what = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise BadFile(f"the file cannot be read: {what}", where=str(file), do="check the name") from error
+    except BadLines as error:
+        do = "give a file with one JSON object on each line, see docs/commands.md"
+        raise BadFile(str(error), where=error.where, do=do) from error
     try:
         replaying.write(result, out)
     except OSError as error:

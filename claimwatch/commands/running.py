@@ -40,6 +40,7 @@ def up(
 
 def doctor(data: Data = None, as_json: Json = False) -> int:
     """Look at everything that has to be right, and say what is not; exit code 1 if something is not."""
+    from claimwatch.calling import typable
     from claimwatch.doctor import examine
     from claimwatch.output import Output
 
@@ -50,7 +51,7 @@ def doctor(data: Data = None, as_json: Json = False) -> int:
             "": [{"ok": "ok", "note": "note", "wrong": "WRONG"}[finding.verdict] for finding in findings],
             "what": [finding.what for finding in findings],
             "found": [finding.found for finding in findings],
-            "what to do": [finding.do for finding in findings],
+            "what to do": [typable(finding.do) for finding in findings],
         },
         nothing="",
     )

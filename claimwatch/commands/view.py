@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from claimwatch.queries import Hit
     from claimwatch.settings import Settings
+    from connectors.kafka.follower import TopicFollower
     from schemas.alert import Alert
 
 Status = Annotated[
@@ -40,7 +41,7 @@ def claims(status: Status = None, limit: Limit = 50, data: Data = None, as_json:
     from schemas.claim import Status as Statuses
 
     _one_of("--status", [status] if status else [], get_args(Statuses))
-    with _view(settings(data)) as client:
+    with opened_view(settings(data)) as client:
         found = queries.claims(client, status, limit)
     documents = [hit.document for hit in found]
     Output(as_json).table(
@@ -65,7 +66,7 @@ def claim(
     from claimwatch import queries
     from claimwatch.output import Output
 
-    with _view(settings(data)) as client:
+    with opened_view(settings(data)) as client:
         found, said = queries.claim(client, claim_id)
     document = found.document
     lines = [
@@ -98,32 +99,25 @@ def alerts(
     if follow and query:
         raise UserError(
             "--follow and --query do not go together",
-            do="add a watch with this query: claimwatch watches add NAME --query QUERY",
+            do="add a watch with this query: `claimwatch watches add NAME --query QUERY`",
             code=Exit.USAGE,
         )
     known = settings(data)
-    with _view(known) as client:
-        found = queries.alerts(client, kinds=kinds or (), query=query, limit=limit)[::-1]
-    documents = [hit.document for hit in found]
-    Output(as_json).table(
-        documents,
-        {
-            "time": [_time(each.get("published_at")) for each in documents],
-            "alert": [_text(each.get("kind")).upper() for each in documents],
-            "claim": [_text(each.get("headline") or each.get("claim_text")) for each in documents],
-            "by": [_text(each.get("speaker")) for each in documents],
-            "outlet": [_text(each.get("outlet")) for each in documents],
-            "claim id": [_text(each.get("claim_id")) for each in documents],
-        },
-        nothing="no alerts yet",
-    )
-    if follow:
-        from claimwatch.following import new_alerts
-        from claimwatch.services import kafka
+    with _following(known, follow) as follower:
+        with opened_view(known) as client:
+            found = queries.alerts(client, kinds=kinds or (), query=query, limit=limit)[::-1]
+        documents = [hit.document for hit in found]
+        Output(as_json).table(
+            documents,
+            alert_columns(documents),
+            nothing="no alerts yet",
+        )
+        if follower is not None:
+            from claimwatch.following import new_alerts
 
-        for alert in new_alerts(kafka(known)):
-            if not kinds or alert.kind in kinds:
-                Output(as_json).record(alert, [_alert_line(alert)])
+            for alert in new_alerts(follower, [hit.id for hit in found]):
+                if not kinds or alert.kind in kinds:
+                    Output(as_json).record(alert, [_alert_line(alert)])
 
 
 def search(
@@ -136,7 +130,7 @@ def search(
     from claimwatch import queries
     from claimwatch.output import Output, plain, write
 
-    with _view(settings(data)) as client:
+    with opened_view(settings(data)) as client:
         found = queries.search(client, query, limit=limit)
     rows = [{"kind": hit.kind, "id": hit.id, **hit.document, "highlights": hit.highlights} for hit in found]
     if as_json:
@@ -149,8 +143,33 @@ def search(
         write("nothing found")
 
 
+def alert_columns(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The table of alerts, for `Output.table`."""
+    return {
+        "time": [_time(each.get("published_at")) for each in documents],
+        "alert": [_text(each.get("kind")).upper() for each in documents],
+        "claim": [_text(each.get("headline") or each.get("claim_text")) for each in documents],
+        "by": [_text(each.get("speaker")) for each in documents],
+        "outlet": [_text(each.get("outlet")) for each in documents],
+        "claim id": [_text(each.get("claim_id")) for each in documents],
+    }
+
+
 @contextmanager
-def _view(known: Settings) -> Iterator[Elasticsearch]:
+def _following(known: Settings, wanted: bool) -> Iterator[TopicFollower | None]:
+    """The topic of alerts from now on, where that is wanted."""
+    if not wanted:
+        yield None
+        return
+    from claimwatch.following import alerts_from_now
+    from claimwatch.services import kafka
+
+    with alerts_from_now(kafka(known)) as follower:
+        yield follower
+
+
+@contextmanager
+def opened_view(known: Settings) -> Iterator[Elasticsearch]:
     """Elasticsearch with everything in sight that was indexed up to now.
 
     The embedded server makes documents visible only with the search after the one that asks for them; who may search

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from claimwatch.commands.options import Data, Json, settings
+from claimwatch.commands.options import Data, Json, Limit, settings
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from claimwatch.settings import Settings
     from schemas.alert import AlertKind
+
+TESTED = 10_000
+"""Alerts that are counted at most: as many as one search of Elasticsearch gives (index.max_result_window)."""
+UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+SPAN_LIMIT = 10_000
 
 app = typer.Typer(help="What you want to be told, and where.", rich_markup_mode=None)
 
@@ -45,6 +52,57 @@ def add(
     )
     write_watch(kafka(known), name, watch)
     Output(as_json).record(watch, [f"watching {watch.query} for {', '.join(watch.kinds)}, as {watch.name}"])
+
+
+@app.command("test")
+def rehearse(
+    query: Annotated[str, typer.Argument(help="Lucene query over the alerts, as in Kibana.")],
+    since: Annotated[str, typer.Option("--since", help="How far back: days, hours or minutes, as 30d, 12h, 90m.")] = (
+        "30d"
+    ),
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", "-k", help="Kind of alert; may be repeated. `all` for every kind.")
+    ] = None,
+    limit: Limit = 20,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a watch with this query would have sent, with the latest alerts of it; nothing is sent or kept."""
+    from datetime import UTC, datetime
+
+    from claimwatch import queries
+    from claimwatch.commands.view import alert_columns, opened_view
+    from claimwatch.output import Output, write
+    from schemas.delivery import DEFAULT_KINDS
+
+    chosen = _kinds(kinds) if kinds else DEFAULT_KINDS
+    span, words = _span(since)
+    with opened_view(settings(data)) as client:
+        found = queries.alerts(client, since=datetime.now(UTC) - span, kinds=chosen, query=query, limit=TESTED)[::-1]
+    latest = [hit.document for hit in found[-limit:]]
+    many = f"{len(found)} or more" if len(found) == TESTED else str(len(found))
+    if as_json:
+        Output(as_json).record({"would_have_sent": len(found), "since": since, "kinds": chosen, "alerts": latest})
+        return
+    write(f"would have sent {many} in {words}")
+    if latest:
+        Output(as_json).table(latest, alert_columns(latest), nothing="")
+
+
+def _span(text: str) -> tuple[timedelta, str]:
+    """A span such as 30d, and how it is called."""
+    from datetime import timedelta
+
+    from claimwatch.errors import Exit, UserError
+
+    number, unit = text[:-1], UNITS.get(text[-1:], "")
+    if not unit or not number.isdecimal() or not 0 < int(number) <= SPAN_LIMIT:
+        raise UserError(
+            f"--since cannot be {text}",
+            do=f"give days, hours or minutes up to {SPAN_LIMIT}, as 30d, 12h or 90m",
+            code=Exit.USAGE,
+        )
+    return timedelta(**{unit: int(number)}), f"{int(number)} {unit if int(number) != 1 else unit[:-1]}"
 
 
 @app.command("list")

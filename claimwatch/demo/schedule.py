@@ -77,16 +77,26 @@ class DemoState:
 
 
 class ReleaseClock:
-    """Seconds of demonstration so far: those of earlier runs and those since this one began, times the pace."""
+    """Seconds of demonstration so far: those of earlier runs and those since this one began, times the pace.
+
+    It begins with the first poll: on a slow machine the first articles would else come out before anybody looks, all
+    at once and in any order.
+    """
 
     def __init__(self, state: DemoState, monotonic: Callable[[], float], pace: float = 1.0) -> None:
         self._state = replace(state, started=True)
         self._monotonic = monotonic
-        self._began = monotonic()
+        self._began: float | None = None
         self._pace = pace
 
+    def begin(self) -> None:
+        """Somebody polls: time goes on from here. Only the first call counts."""
+        if self._began is None:
+            self._began = self._monotonic()
+
     def elapsed_s(self) -> float:
-        return self._state.elapsed_s + (self._monotonic() - self._began) * self._pace
+        since = 0.0 if self._began is None else self._monotonic() - self._began
+        return self._state.elapsed_s + since * self._pace
 
     def state(self) -> DemoState:
         return replace(self._state, elapsed_s=self.elapsed_s())

@@ -12,7 +12,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -29,6 +29,13 @@ ADDRESS_FILE = "demo.json"
 FOUNDED = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 """Last-Modified of a feed in which nothing has come out yet."""
 SAVE_EVERY_S = 0.5
+
+
+class Clock(Protocol):
+    """Seconds of demonstration so far, counted from ``begin``; ``ReleaseClock`` is one."""
+
+    def begin(self) -> None: ...
+    def elapsed_s(self) -> float: ...
 
 
 class DemoSettings(Protocol):
@@ -63,10 +70,10 @@ def not_modified(headers: Mapping[str, str], etag: str, modified: datetime) -> b
 
 
 class Site:
-    """Handlers over the articles that are out; ``elapsed_s`` tells the seconds since the start."""
+    """Handlers over the articles that are out by ``clock``, which begins with the first poll of a feed."""
 
-    def __init__(self, elapsed_s: Callable[[], float]) -> None:
-        self._elapsed_s = elapsed_s
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._outlets = {outlet.slug: outlet for outlet in demo_outlets()}
 
     def application(self) -> web.Application:
@@ -78,7 +85,7 @@ class Site:
         return app
 
     def _out(self, outlet: DemoOutlet) -> tuple[DemoArticle, ...]:
-        articles = released(demo_articles(), self._elapsed_s())
+        articles = released(demo_articles(), self._clock.elapsed_s())
         return tuple(article for article in articles if article.outlet == outlet.slug)
 
     def _outlet(self, request: web.Request) -> DemoOutlet:
@@ -88,6 +95,7 @@ class Site:
         return outlet
 
     async def _feed(self, request: web.Request) -> web.Response:
+        self._clock.begin()
         outlet = self._outlet(request)
         out = self._out(outlet)
         body = markup.feed(outlet, out, _base_url(request))
@@ -156,7 +164,7 @@ async def _serve(settings: DemoSettings, stop: threading.Event) -> int:
     state = DemoState.load(state_file)
     state = state if state.started else DemoState.start(state_file)
     clock = ReleaseClock(state, time.monotonic, settings.demo_pace)
-    runner = web.AppRunner(Site(clock.elapsed_s).application(), access_log=None)
+    runner = web.AppRunner(Site(clock).application(), access_log=None)
     await runner.setup()
     try:
         port = await _listen(runner, settings.demo_port)

@@ -6,13 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from claimwatch.calling import typed
 from claimwatch.screens.lines import counted
 from claimwatch.screens.words import clean, shorten
+from schemas.claim import Claim
 from schemas.feed import FeedState
 
 BROKEN_SHOWN = 5
 """Broken feeds that are named; the others are only counted, `claimwatch feeds list` has them all."""
 REASON_WIDTH = 60
+OPEN_FOR = timedelta(days=30)
+"""A claim that nobody has said anything new about for so long is not counted as open any more."""
+OPEN_KEPT = 100_000
+"""Claims that are counted at most; of more the longest untouched go. About 20 MB."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +27,34 @@ class Counts:
     claims_open: int = 0
 
 
+class OpenClaims:
+    """Counts the claims that changed within OPEN_FOR. They come about in the order of their changes."""
+
+    def __init__(self) -> None:
+        self._changed: dict[str, datetime] = {}
+
+    def note(self, claim: Claim) -> None:
+        """Take in a claim's latest record; one that was merged into another is no claim of its own."""
+        self._changed.pop(claim.claim_id, None)
+        if claim.merged_into is None:
+            self._changed[claim.claim_id] = claim.updated_at
+        if len(self._changed) > OPEN_KEPT:
+            del self._changed[next(iter(self._changed))]
+
+    def count(self, now: datetime) -> int:
+        """How many there are; ``now`` is aware."""
+        while self._changed and next(iter(self._changed.values())) < now - OPEN_FOR:
+            del self._changed[next(iter(self._changed))]
+        return len(self._changed)
+
+
 def status_lines(states: Sequence[FeedState], counts: Counts, now: datetime) -> list[str]:
     """One line that sums up, and one for each broken feed; ``now`` is aware."""
     broken = [state for state in states if state.health == "broken"]
     lines = [summary(states, counts, now)]
     lines += [f"  broken: {_named(state)} - {_reason(state)}" for state in broken[:BROKEN_SHOWN]]
     if len(broken) > BROKEN_SHOWN:
-        lines.append(f"  and {len(broken) - BROKEN_SHOWN} more, see `claimwatch feeds list`")
+        lines.append(f"  and {len(broken) - BROKEN_SHOWN} more, see `{typed('feeds list')}`")
     return lines
 
 

@@ -50,8 +50,8 @@ class Display:
     def start(self, feeds: Sequence[Feed]) -> None:
         self._safely(lambda: self._screen.start(feeds, datetime.now(UTC)))
 
-    def demo_over(self) -> None:
-        self._safely(self._screen.demo_over)
+    def demo_over(self, command: Callable[[str], str]) -> None:
+        self._safely(lambda: self._screen.demo_over(command))
 
     def on_line(self, part: str, line: str) -> None:
         """A line that notify printed: an alert. From any thread."""

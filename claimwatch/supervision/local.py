@@ -11,7 +11,7 @@ from claimwatch.errors import UserError
 from claimwatch.services import elasticsearch, kafka
 from claimwatch.settings import Settings
 from claimwatch.supervision.logfile import last_lines
-from claimwatch.supervision.supervisor import Part, Supervisor
+from claimwatch.supervision.supervisor import Program, Supervisor
 from connectors.elasticsearch.templates import apply_templates
 from connectors.embedded import EmbeddedError, EmbeddedServices
 from connectors.kafka.topics import ensure_topics
@@ -128,14 +128,16 @@ def prepare_services(settings: Settings) -> None:
 
 
 def rebuild_view(settings: Settings, environment: Mapping[str, str], stop: threading.Event) -> bool:
-    """Make the view again from the topics, in a process of its own: what it needs in memory goes with it.
+    """Make the view again from the topics alone, in a process of its own: what it needs in memory goes with it.
+
+    From scratch, since a crash may leave the view ahead of the record; no part may run meanwhile.
 
     Returns whether it came to its end; it does not where ``stop`` is set.
 
     Raises:
         UserError: it failed; the last lines of its log are in the message.
     """
-    rebuild = Part("rebuild", ("index", "--rebuild"))
+    rebuild = Program("rebuild", ("index", "--rebuild", "--from-scratch"))
     supervisor = Supervisor(settings.data / "logs", environment, lambda _part, _line: None)
     supervisor.start(rebuild)
     deadline = time.monotonic() + REBUILT_WITHIN_S

@@ -29,8 +29,8 @@ KILLED_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
-class Part:
-    """A child process. An essential one that is given up ends `up`."""
+class Program:
+    """A child process: one of the parts. An essential one that is given up ends `up`."""
 
     name: str
     arguments: tuple[str, ...]
@@ -43,7 +43,7 @@ class Part:
 class Died:
     """A part ended by itself. ``again_in_s`` is None where it is given up; then ``lines`` end its log."""
 
-    part: Part
+    part: Program
     exit_code: int
     again_in_s: float | None
     first: bool = True
@@ -59,13 +59,13 @@ class Died:
 
 @dataclass
 class _Child:
-    part: Part
+    part: Program
     process: subprocess.Popen[bytes] | None = None
     restarts: Restarts = field(default_factory=Restarts)
     start_at: float | None = None
 
 
-def claimwatch_command(part: Part) -> list[str]:
+def claimwatch_command(part: Program) -> list[str]:
     """How a part is started: this Python, without the current folder among its imports."""
     return [sys.executable, "-P", "-m", "claimwatch", *part.arguments]
 
@@ -81,7 +81,7 @@ class Supervisor:
         logs: Path,
         environment: Mapping[str, str],
         on_line: Callable[[str, str], None],
-        command: Callable[[Part], list[str]] = claimwatch_command,
+        command: Callable[[Program], list[str]] = claimwatch_command,
     ) -> None:
         self._logs = logs
         self._environment = {**environment, SUPERVISED: str(os.getpid())}
@@ -90,7 +90,7 @@ class Supervisor:
         self._children: dict[str, _Child] = {}
         self._logs_seen_at = 0.0
 
-    def start(self, part: Part) -> int:
+    def start(self, part: Program) -> int:
         """Start a part and return its process id."""
         child = self._children.setdefault(part.name, _Child(part))
         child.start_at = None
@@ -151,7 +151,7 @@ class Supervisor:
             if child.process is not None and child.process.poll() is None
         }
 
-    def log_of(self, part: Part) -> Path:
+    def log_of(self, part: Program) -> Path:
         return self._logs / f"{part.name}.log"
 
     def _look_at(self, child: _Child, now: float) -> Died | None:
@@ -167,7 +167,7 @@ class Supervisor:
         child.start_at = now + delay
         return Died(child.part, code, delay, first=len(child.restarts.deaths) == 1)
 
-    def _read(self, part: Part, process: subprocess.Popen[bytes]) -> None:
+    def _read(self, part: Program, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         with process.stdout as lines:
             while line := lines.readline(LINE_LIMIT):

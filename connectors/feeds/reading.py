@@ -90,7 +90,10 @@ class DocumentReader:
 
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "connectors.feeds.worker", stdin=PIPE, stdout=PIPE
+            # Without the current folder among its imports, as the supervisor starts its parts.
+            *(sys.executable, "-P", "-m", "connectors.feeds.worker", str(self._limit_s)),
+            stdin=PIPE,
+            stdout=PIPE,
         )
         self._living.add(process)
         return process

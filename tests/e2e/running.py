@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,8 @@ PACE = 3.0
 
 
 def environment(**settings: object) -> dict[str, str]:
-    """The environment without settings of the machine, with those of a test."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    """The environment without settings of the machine and of a make around this, with those of a test."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "MAKE", "MFLAGS"))}
     return {**clean, **{f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}}
 
 
@@ -58,9 +57,7 @@ class Up:
             self.process.kill()
         self.process.wait()
         self._reader.join(ENDED_WITHIN_S)
-        for pid in processes_of(self.data):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_what_is_left(self.data)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -123,11 +120,22 @@ class Up:
         self.wait_until_nothing_is_left()
         return code
 
-    def wait_until_nothing_is_left(self, within_s: float = 10.0) -> None:
-        deadline = time.monotonic() + within_s
-        while left := processes_of(self.data):
-            assert time.monotonic() < deadline, f"still there after {within_s} s: {left}"
-            time.sleep(0.05)
+    def wait_until_nothing_is_left(self) -> None:
+        wait_until_nothing_is_left(self.data)
+
+
+def wait_until_nothing_is_left(data: Path, within_s: float = 10.0) -> None:
+    """Wait for the end of all processes that belong to a data folder."""
+    deadline = time.monotonic() + within_s
+    while left := processes_of(data):
+        assert time.monotonic() < deadline, f"still there after {within_s} s: {left}"
+        time.sleep(0.05)
+
+
+def kill_what_is_left(data: Path) -> None:
+    for pid in processes_of(data):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def processes_of(data: Path) -> dict[int, str]:
@@ -142,37 +150,3 @@ def processes_of(data: Path) -> dict[int, str]:
             if str(data).encode() in command + (folder / "environ").read_bytes():
                 found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
     return found
-
-
-class Receiver:
-    """A webhook on loopback that remembers which alert came with which Idempotency-Key."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, str]] = []
-        """(alert id, key) of each call."""
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-                receiver.calls.append((body["alert_id"], self.headers.get("Idempotency-Key", "")))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def address(self) -> str:
-        return f"json://127.0.0.1:{self._server.server_port}/alerts"
-
-    def __enter__(self) -> Receiver:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()

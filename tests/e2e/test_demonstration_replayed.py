@@ -20,8 +20,11 @@ def alerts(tmp_path_factory):
 
 
 def matching(alerts, expected):
-    told = lambda a: [a.claim_text, a.headline, *(e.sentence for e in a.evidence)]  # noqa: E731
     return [a for a in alerts if a.kind == expected.kind and any(q in t for q in expected.claim for t in told(a))]
+
+
+def told(alert):
+    return [alert.claim_text, alert.headline, *(piece.sentence for piece in alert.evidence)]
 
 
 @pytest.mark.parametrize(("story", "expected"), EXPECTED, ids=[f"{a.kind}-{a.article}" for _, a in EXPECTED])

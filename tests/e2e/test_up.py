@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Receiver, Up
+from tests.e2e.running import Up
 from tests.services.ports import free_port
+from tests.unit.notifications.receiver import Receiver
 
 pytestmark = [
     pytest.mark.slow,
@@ -64,7 +65,7 @@ def test_a_demonstration_that_was_killed_resumes_and_tells_each_alert_once(tmp_p
     with Receiver() as hook:
         with Up(tmp_path, "--demo") as killed:
             killed.wait_for(lambda: killed.run_file().get("demo"), "the site")
-            killed.rows("watches", "add", "hook", "--kind", "all", "--to", hook.address)
+            killed.rows("watches", "add", "hook", "--kind", "all", "--to", hook.url)
             earlier = {alert["alert_id"] for alert in killed.rows("alerts")}
             killed.wait_for(lambda: "contradicted" in killed.kinds(), "the middle of the story", STORY_TOLD_WITHIN_S)
             parts = killed.run_file()["parts"]

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from claimwatch.screen import AFTER_DEMO, Screen
+from claimwatch.demo.newsroom import demo_articles
+from claimwatch.screen import Screen, after_demo
 from schemas.alert import Alert, By, Evidence, Trigger
 from schemas.claim import Claim, Statement
 from schemas.extraction import Speaker
@@ -459,7 +460,7 @@ def test_json_lines_carry_the_same() -> None:
     shown.tick(5.0)
     shown.screen.demo_over()
     records = [json.loads(line) for line in shown.lines]
-    assert [record["line"] for record in records] == ["status", "alert", "copies"] + ["note"] * len(AFTER_DEMO)
+    assert [record["line"] for record in records] == ["status", "alert", "copies"] + ["note"] * len(after_demo())
     assert records[1] == {
         "line": "alert",
         "at": "2026-05-12T08:01:00+00:00",
@@ -472,10 +473,46 @@ def test_json_lines_carry_the_same() -> None:
     }
 
 
-def test_after_the_demonstration_the_screen_says_how_to_go_on() -> None:
+def test_after_the_demonstration_the_screen_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAKELEVEL", raising=False)
     shown = Shown()
     shown.screen.demo_over()
     text = "\n".join(shown.lines)
-    assert len(AFTER_DEMO) in (3, 4)
-    for hint in ("make run FEEDS=my.opml", "claimwatch claims", "claimwatch search", "Ctrl-C"):
+    for hint in ("claimwatch up --feeds my.opml", "claimwatch claims", "claimwatch search", "Ctrl-C"):
         assert hint in text
+
+
+def test_where_make_started_it_the_screen_names_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAKELEVEL", "1")
+    assert any(line.endswith(": make run FEEDS=my.opml") for line in after_demo())
+
+
+def test_what_the_screen_says_to_search_for_is_in_the_demonstration() -> None:
+    searched = next(line.split()[-1] for line in after_demo() if "claimwatch search" in line)
+    assert any(searched in article.text for article in demo_articles())
+
+
+def test_columns_are_in_line_in_a_terminal_of_110_columns() -> None:
+    shown = Shown(width=110)
+    shown.screen.on_alert(REPORTED)
+    shown.screen.on_claim(claim(POST, STAR, ECHO), 0.0)
+    shown.screen.on_alert(CONTRADICTED)
+    shown.screen.on_alert(CORROBORATED)
+    assert shown.lines == [
+        "08:01 REPORTED      Ministry secretly lifted range limits     "
+        "1 origin  Harbour Post, citing media in Belcoria",
+        "08:02   = 3 copies  Post, Star and Echo carry one agency text still 1 origin",
+        '08:03 CONTRADICTED  "The restrictions remain in place"        by the defence minister',
+        "08:04 CORROBORATED  documents seen by the Tribune             2 independent origins",
+    ]
+
+
+@pytest.mark.parametrize("width", [100, 105, 110, 112, 113, 120, 160])
+def test_what_is_beside_begins_in_one_column_wherever_the_first_one_is_wide_enough(width: int) -> None:
+    shown = Shown(width=width)
+    cited = Speaker(key="k", surface="two officials of the harbour authority who know of it")
+    shown.screen.on_alert(REPORTED)
+    shown.screen.on_alert(alert("reported", 7, cited, "anonymous", "The Tribune"))
+    shown.screen.on_alert(CONTRADICTED)
+    starts = {line.index(beside) for line in shown.lines for beside in ("1 origin", "by the") if beside in line}
+    assert len(starts) == 1

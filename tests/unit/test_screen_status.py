@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from claimwatch.calling import typed
 from claimwatch.screen import STATUS_EVERY_S, STATUS_LATEST_S, StatusBoard
-from claimwatch.screens.status import BROKEN_SHOWN, Counts, status_lines
+from claimwatch.screens.status import BROKEN_SHOWN, OPEN_FOR, Counts, OpenClaims, status_lines
+from schemas.claim import Claim
 from schemas.feed import Feed, FeedState
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -67,7 +69,7 @@ def test_status_lines(states: list[FeedState], counts: Counts, lines: list[str])
 def test_only_some_broken_feeds_are_named() -> None:
     lines = status_lines([state(f"f{n}", "broken") for n in range(BROKEN_SHOWN + 3)], Counts(), NOW)
     assert len(lines) == BROKEN_SHOWN + 2
-    assert lines[-1] == "  and 3 more, see `claimwatch feeds list`"
+    assert lines[-1] == f"  and 3 more, see `{typed('feeds list')}`"
 
 
 def board(**over) -> StatusBoard:
@@ -144,3 +146,34 @@ def test_articles_read_are_those_that_all_feeds_sent() -> None:
     given.note(state("c", articles_sent=4), 0.0)
     given.note(state("a", articles_sent=5), 1.0)
     assert given.articles_read() == 9
+
+
+def claim(name: str, changed: datetime, **over: str) -> Claim:
+    times = {"first_seen_at": NOW, "updated_at": changed}
+    return Claim.model_validate({"claim_id": name, "story_id": "s", "event_id": "e", "text": "t"} | times | over)
+
+
+def test_a_claim_that_nobody_says_anything_new_about_is_not_open_for_ever() -> None:
+    open_claims = OpenClaims()
+    open_claims.note(claim("a", NOW))
+    open_claims.note(claim("b", NOW + timedelta(days=1)))
+    assert open_claims.count(NOW + OPEN_FOR) == 2
+    assert open_claims.count(NOW + OPEN_FOR + timedelta(hours=1)) == 1
+    open_claims.note(claim("b", NOW + timedelta(days=20)))
+    assert open_claims.count(NOW + OPEN_FOR + timedelta(days=10)) == 1
+    assert open_claims.count(NOW + OPEN_FOR + timedelta(days=21)) == 0
+
+
+def test_a_claim_that_was_merged_into_another_is_not_open() -> None:
+    open_claims = OpenClaims()
+    open_claims.note(claim("a", NOW))
+    open_claims.note(claim("a", NOW, merged_into="b"))
+    assert open_claims.count(NOW) == 0
+
+
+def test_open_claims_take_no_more_room_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimwatch.screens.status.OPEN_KEPT", 3)
+    open_claims = OpenClaims()
+    for number in range(10):
+        open_claims.note(claim(str(number), NOW))
+    assert open_claims.count(NOW) == 3

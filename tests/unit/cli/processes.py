@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from claimwatch.supervision.supervisor import Part, Supervisor
+from claimwatch.supervision.supervisor import Program, Supervisor
 
 # A part as the application has it: it ends on signals and with its parent.
 GOOD = """
@@ -40,8 +40,8 @@ def supervisor(logs: Path, scripts: dict[str, str], lines: list[tuple[str, str]]
     )
 
 
-def part(name: str) -> Part:
-    return Part(name, (name,), read_output=True)
+def part(name: str) -> Program:
+    return Program(name, (name,), read_output=True)
 
 
 def wait_for(condition: Callable[[], object], what: str, within_s: float = 15.0) -> None:

@@ -57,7 +57,9 @@ NEEDS_KAFKA = (
     ["deploy", "check"],
     ["index", "--rebuild"],
 )
-NEEDS_ELASTICSEARCH = (["claims"], ["claim", "c1"], ["alerts"], ["search", "x"], ["deploy", "indices"])
+NEEDS_ELASTICSEARCH = (
+    *(["claims"], ["claim", "c1"], ["alerts"], ["search", "x"], ["watches", "test", "x"], ["deploy", "indices"]),
+)
 
 
 @pytest.mark.parametrize("arguments", NEEDS_KAFKA, ids=" ".join)
@@ -91,7 +93,12 @@ USAGE = (
     (["watches", "add", "x", "--kind", "shouted"], "no kind of alert"),
     (["watches", "add", "x", "--to", "file:///etc/passwd"], "cannot send to file://…"),
     (["watches", "add", "x", "--to", "ntfy://"], "cannot send to"),
+    (["watches", "test", "x", "--kind", "shouted"], "no kind of alert"),
+    *((["watches", "test", "x", "--since", span], f"--since cannot be {span}") for span in ("30", "d", "0d", "1e3d")),
     (["extract", "--worker", "2"], "worker"),
+    (["index", "--from-scratch"], "--rebuild only"),
+    (["extract", "--worker", "3/2"], "cannot be read: 3/2 is none of them"),
+    (["corroborate", "--worker", "0/0"], "cannot be read: 0/0 is none of them"),
 )
 
 

@@ -62,7 +62,15 @@ def test_no_channel_that_writes_files_or_runs_programs_is_let_in():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("EPOCH", "-1"), ("EPOCH", "x"), ("DEMO_PORT", "70000"), ("LOG_LEVEL", "loud"), ("WORKER", "1of2")],
+    [
+        ("EPOCH", "-1"),
+        ("EPOCH", "x"),
+        ("DEMO_PORT", "70000"),
+        ("LOG_LEVEL", "loud"),
+        ("WORKER", "1of2"),
+        ("WORKER", "3/2"),
+        ("WORKER", "0/0"),
+    ],
 )
 def test_a_value_that_cannot_be_is_told_with_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(f"CLAIMWATCH_{name}", value)

@@ -70,6 +70,10 @@ def test_a_demonstration_is_finished_some_seconds_after_its_last_article(elapsed
 def test_the_clock_counts_only_the_time_in_which_the_site_was_up() -> None:
     now = [1000.0]
     clock = ReleaseClock(DemoState(started=True, elapsed_s=20.0), lambda: now[0])
-    assert clock.elapsed_s() == 20.0
-    now[0] += 2.5
+    now[0] += 60.0
+    assert clock.elapsed_s() == 20.0, "nobody has polled yet"
+    clock.begin()
+    now[0] += 2.0
+    clock.begin()
+    now[0] += 0.5
     assert clock.state() == DemoState(started=True, elapsed_s=22.5)

@@ -31,7 +31,9 @@ class Elapsed:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
-    def __call__(self) -> float:
+    def begin(self) -> None: ...
+
+    def elapsed_s(self) -> float:
         return self.seconds
 
 

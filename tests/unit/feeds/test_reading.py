@@ -3,10 +3,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+from asyncio.subprocess import PIPE
 
 import pytest
 
 from connectors.feeds.reading import DocumentReader, Unreadable
+from connectors.feeds.worker import LENGTH
 from tests.unit.feeds.server import item, page, rss
 
 AT = "https://h.example/feed"
@@ -71,3 +74,17 @@ async def test_a_worker_ends_when_its_parent_is_gone() -> None:
         assert process.stdin is not None
         process.stdin.close()  # what the system does for a parent that was killed
         assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_a_worker_that_is_stuck_ends_by_itself_where_its_parent_is_gone() -> None:
+    stuck = "from itertools import repeat; from connectors.feeds import worker; worker.GRACE_S = 0.2"
+    stuck += "; worker.answer = lambda *_: sum(repeat(0)); worker.main()"
+    # Native code that never comes back; the parent's side of the pipe stays open.
+    process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", stuck, "0.2", stdin=PIPE, stdout=PIPE)
+    assert process.stdin is not None
+    process.stdin.write(LENGTH.pack(2) + b"{}" + LENGTH.pack(0))
+    try:
+        assert await asyncio.wait_for(process.wait(), 20) == -signal.SIGALRM
+    finally:
+        if process.returncode is None:
+            process.kill()
