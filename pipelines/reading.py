@@ -7,14 +7,16 @@ article -> language -> (English) paragraphs -> attributions -> speakers, acts ->
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipelines.language import detect
 from pipelines.language.attribution import MODEL as ATTRIBUTION_MODEL
 from pipelines.language.attribution import Attribution, paragraph_attributions
 from pipelines.language.headlines import headline_attributions
-from pipelines.language.sentences import Paragraph, Span, paragraphs
+from pipelines.language.sentences import Paragraph, Span, beginning, paragraphs
 from pipelines.language.tokens import dateline_end
 from pipelines.rules.acts import act_of, content_of, own_voice_act
 from pipelines.rules.background import recalls
@@ -23,16 +25,33 @@ from pipelines.rules.institutions import Spoken
 from pipelines.rules.notices import Said, sentence_notice, title_notice, told_before
 from pipelines.rules.rarity import MODEL as RARITY_MODEL
 from pipelines.rules.rarity import rarity_table
-from pipelines.rules.roles import words as word_set
 from pipelines.rules.sources import medium_in
 from pipelines.rules.speakers import identify, own_voice
 from pipelines.rules.syndication import credit_of, fingerprint
 from pipelines.rules.terms import Rarity, article_terms, entities_of
+from pipelines.wordlists import words as word_set
 from schemas.article import Article
 from schemas.extraction import ENGLISH, Act, Extraction, Mention, Notice, Place, Speaker, Standing
 from schemas.ids import mention_id
 
+READ_CHARACTERS = 40_000
+"""Characters of a text that are read for claims and names; what follows is indexed and compared for copies only.
+
+The longest of 700 news articles has 8,500 (measured in 2026). What is longer is a transcript or a live page, and
+whoever writes one must not hold up the articles behind it."""
+
+READ_TITLE = 400
+"""The same for a title."""
+
+MENTIONS = 400
+"""Mentions that are taken from a text, in its order (the 700 articles have up to 63 each)."""
+
+ATTRIBUTIONS = 600
+"""Attributions of a text that are looked at for mentions."""
+
 LEAD_PARAGRAPHS = 2
+_REMEMBERED = 40
+"""Speakers that a pronoun can reach back to."""
 _HEARSAY = 0.6
 """Confidence of an attribution inside another's content."""
 _OWN_BODY = 0.5
@@ -73,7 +92,7 @@ class ArticleReader:
             credit=credit_of(article.text, article.byline, article.credit),
             fingerprint=fingerprint(article.text),
             terms=article_terms(article.title, article.text, self._rarity),
-            entities=entities_of(article.title, article.text),
+            entities=entities_of(beginning(article.title, READ_TITLE), beginning(article.text, READ_CHARACTERS)),
             mentions=tuple(_Reading(article).mentions()) if english else (),
             models=self._models,
         )
@@ -90,17 +109,19 @@ class _Reading:
     told: str = ""
 
     def __post_init__(self) -> None:
-        self.cast = cast_of(self.article.title, self.article.text, self.article.outlet)
+        self.title = beginning(self.article.title, READ_TITLE)
+        self.text = beginning(self.article.text, READ_CHARACTERS)
+        self.cast = cast_of(self.title, self.text, self.article.outlet)
 
     def mentions(self) -> Iterator[Mention]:
-        text_mentions = list(self._text())
+        text_mentions = list(islice(self._text(), MENTIONS))
         yield from self._headline()
         yield from text_mentions
 
     # --- headline
 
     def _headline(self) -> Iterator[Mention]:
-        title = self.article.title
+        title = self.title
         if not title.strip() or title.strip().endswith("?"):
             return
         whole = (0, len(title))
@@ -108,9 +129,9 @@ class _Reading:
         if notice is not None:
             yield self._own(title, whole, "headline", notice, notice.content, 1.0)
             return
-        found = headline_attributions(title, self.article.text)
+        found = headline_attributions(title, self.text)
         for item in found:
-            near = self.article.text[:600]
+            near = self.text[:600]
             yield from self._attributed(title, item, [whole], "headline", "", near)
         if not found:
             yield self._own(title, whole, "headline", None, title.strip(), 1.0)
@@ -118,12 +139,17 @@ class _Reading:
     # --- text
 
     def _text(self) -> Iterator[Mention]:
-        text = self.article.text
+        text = self.text
         context = ""
+        looked_at = 0
         for number, paragraph in enumerate(paragraphs(text)):
             place: Place = "lead" if number < LEAD_PARAGRAPHS else "body"
             found = paragraph_attributions(text, paragraph)
+            if looked_at > ATTRIBUTIONS:
+                return
+            looked_at += len(found)
             covered = _covered(paragraph, found)
+            told_in = _by_cue_sentence(paragraph, found)
             for sentence in paragraph.sentences:
                 start = dateline_end(text, *sentence) if sentence[0] == paragraph.span[0] else sentence[0]
                 words = text[start : sentence[1]]
@@ -137,11 +163,10 @@ class _Reading:
                     yield from self._own_sentence(words, (start, sentence[1]), place, context)
                 if notice is None:
                     self.told = told_before(words) or self.told
-                for item in found:
-                    if _cue_sentence(paragraph, item) == sentence and notice is None:
-                        at = item.source[0][0] if item.source else sentence[0]
-                        near = text[max(0, at - 600) : at]
-                        yield from self._attributed(text, item, list(paragraph.sentences), place, context, near)
+                for item in told_in.get(sentence, ()) if notice is None else ():
+                    at = item.source[0][0] if item.source else sentence[0]
+                    near = text[max(0, at - 600) : at]
+                    yield from self._attributed(text, item, paragraph.sentences, place, context, near)
                 context = words
 
     def _own_sentence(self, words: str, span: Span, place: Place, context: str) -> Iterator[Mention]:
@@ -149,7 +174,7 @@ class _Reading:
             return
         if words.rstrip("\"”' ").endswith("?") or len(words.split()) < 4:
             return
-        yield self._own(self.article.text, span, place, None, words, 0.9 if place == "lead" else _OWN_BODY, context)
+        yield self._own(self.text, span, place, None, words, 0.9 if place == "lead" else _OWN_BODY, context)
 
     def _own(
         self, text: str, span: Span, place: Place, notice: Said | None, content: str, sure: float, context: str = ""
@@ -177,7 +202,7 @@ class _Reading:
     # --- attributed
 
     def _attributed(
-        self, text: str, item: Attribution, sentences: list[Span], place: Place, context: str, near: str
+        self, text: str, item: Attribution, sentences: Sequence[Span], place: Place, context: str, near: str
     ) -> Iterator[Mention]:
         if (item.nested and item.lemma not in _PRESS) or item.lemma in _EMPTY:
             return
@@ -223,7 +248,7 @@ class _Reading:
                 confidence=_HEARSAY if item.nested else 0.8 if item.inherited else 1.0,
             )
         if place != "headline" and not item.nested and standing != "outlet":
-            self.before.insert(0, Spoken(speaker, standing, at))
+            self.before = [Spoken(speaker, standing, at), *self.before[: _REMEMBERED - 1]]
 
     def outer(self, text: str, item: Attribution) -> bool:
         """Whether the outlet only names itself behind another's words: "..., NAME reports"."""
@@ -256,18 +281,30 @@ class _Reading:
 def _covered(paragraph: Paragraph, found: list[Attribution]) -> set[Span]:
     """Sentences that an attribution tells of: its cue or a part of its content stands in them."""
     spans = [s for item in found for s in (*item.cue, *item.content) if not item.nested]
-    return {s for s in paragraph.sentences if any(a < s[1] and s[0] < b for a, b in spans)}
+    return {sentence for span in spans for sentence in _within(paragraph.sentences, span)}
 
 
-def _cue_sentence(paragraph: Paragraph, item: Attribution) -> Span | None:
-    """The sentence from which the attribution is told: its unit's first, so that quotations stay in order."""
-    return next((s for s in paragraph.sentences if s[0] <= item.cue[0][0] < s[1]), None)
+def _within(sentences: Sequence[Span], span: Span) -> Sequence[Span]:
+    """The sentences that share something with the span; ``sentences`` stand in order and apart."""
+    first = bisect_right(sentences, span[0], key=lambda sentence: sentence[1])
+    return sentences[first : max(first, bisect_left(sentences, span[1], key=lambda sentence: sentence[0]))]
 
 
-def _by_sentence(item: Attribution, sentences: list[Span]) -> list[tuple[Span, list[Span]]]:
+def _by_cue_sentence(paragraph: Paragraph, found: list[Attribution]) -> dict[Span, list[Attribution]]:
+    """The attributions by the sentence that their cue begins in, from which each is told."""
+    told: dict[Span, list[Attribution]] = {}
+    for item in found:
+        at = item.cue[0][0]
+        for sentence in _within(paragraph.sentences, (at, at + 1)):
+            told.setdefault(sentence, []).append(item)
+    return told
+
+
+def _by_sentence(item: Attribution, sentences: Sequence[Span]) -> list[tuple[Span, list[Span]]]:
     """The content by the sentences that it runs over, each of which is a statement of its own."""
     found: list[tuple[Span, list[Span]]] = []
-    for sentence in sentences:
+    reach = (min(s for s, _ in item.content), max(e for _, e in item.content)) if item.content else (0, 0)
+    for sentence in _within(sentences, reach):
         parts = [
             (max(s, sentence[0]), min(e, sentence[1])) for s, e in item.content if s < sentence[1] and sentence[0] < e
         ]

@@ -26,6 +26,8 @@ class StoryArticle(Part):
     credit: str | None = None
     fingerprint: tuple[int, ...] = ()
     copy_of: str | None = None
+    said: tuple[str, ...] = ()
+    """Short hashes of its mentions with act and standing: a revision is read only for what it says anew."""
 
 
 class Event(Part):

@@ -7,11 +7,13 @@ except that a bare quotation goes on with the speaker before it in the same para
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.language.cues import Found, read_unit
+from pipelines.language.cues import read_unit
+from pipelines.language.nominal import Found
 from pipelines.language.sentences import Paragraph, Span, paragraphs
-from pipelines.language.tokens import QUOTE, dateline_end, tokens_of
+from pipelines.language.tokens import QUOTE, Token, dateline_end, tokens_of
 
 MODEL = "lexicon/1"
 
@@ -59,11 +61,11 @@ def paragraph_attributions(text: str, paragraph: Paragraph) -> list[Attribution]
     return found
 
 
-def _alone(tokens: list) -> bool:  # type: ignore[type-arg]
+def _alone(tokens: Sequence[Token]) -> bool:
     return len(tokens) <= 2 and len(tokens[0].text.split()) > 2
 
 
-def _with_spans(tokens: list, item: Found, unit: Span) -> Attribution:  # type: ignore[type-arg]
+def _with_spans(tokens: Sequence[Token], item: Found, unit: Span) -> Attribution:
     def span(part: tuple[int, int]) -> Span:
         first, last = part
         while last - 1 > first and tokens[last - 1].text in ",;:":

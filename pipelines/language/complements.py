@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.language.lexicon import (
-    ADVERBS,
-    BOUNDARY,
-    CUES,
-    DETERMINERS,
-    NOUN_CUES,
-    PREPOSITIONS,
-    SUBJECT_PRONOUNS,
-    words,
-)
+from pipelines.language.lexicon import ADVERBS, BOUNDARY, CUES, DETERMINERS, NOUN_CUES, PREPOSITIONS, SUBJECT_PRONOUNS
 from pipelines.language.subjects import Range
 from pipelines.language.tokens import QUOTE, WORD, Token, finite, has_finite, time_word
+from pipelines.wordlists import words
 
 _QUESTIONS = words("whether if how why what who where when which")
 _ENDS = frozenset(".!?;")
@@ -93,7 +85,7 @@ def complement(tokens: Sequence[Token], i: int, lemma: str, frames: str) -> Comp
 
 
 def addressee_end(tokens: Sequence[Token], k: int) -> int:
-    """Past "reporters", "the Courier", "a news conference in the capital"; where a clause begins, its subject stays."""
+    """Past "reporters", "the Examiner", "a meeting of mayors in the town"; where a clause begins, its subject stays."""
     n = len(tokens)
     m = k
     if m < n and tokens[m].lower in ("him", "her", "them", "us", "me", "you", "it"):

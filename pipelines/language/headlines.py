@@ -134,7 +134,7 @@ def _speaks_in(name: str, text: str) -> bool:
 
 
 def _bare_tail(stripped: str, start: int, whole: Span) -> Attribution | None:
-    """``Minister has resigned British media claims``: a cue at the end, a source noun before it, no comma."""
+    """``Taxes will rise local media claims``: a cue at the end, a source noun before it, no comma."""
     words = list(_WORD.finditer(stripped))
     if len(words) < 5 or words[-1].group().lower() not in CUES or stripped[words[-1].start() - 1] == ",":
         return None

@@ -7,11 +7,7 @@ reporters"), ``p`` the cue may follow its content ("it had, he said"), ``b`` the
 
 from __future__ import annotations
 
-
-def words(text: str) -> frozenset[str]:
-    """The words of a list that is written as running text."""
-    return frozenset(text.split())
-
+from pipelines.wordlists import DAYS, MONTHS, words
 
 _VERBS = {
     "cqpb": "say add state claim insist argue maintain reckon allege assert joke quip repeat predict estimate "
@@ -132,11 +128,9 @@ ADVERBS = words(
     "further himself herself itself themselves not never yet always often meanwhile however therefore too "
     "twice flatly long ago soon today yesterday tonight instead simply both all firmly separately openly"
 )
-DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
-MONTHS = words(
-    "january february march april may june july august september october november december jan feb mar "
-    "apr jun jul aug sept sep oct nov dec"
-)
+NOT_ADVERBS = words("family assembly supply ally reply rally monopoly anomaly")
+"""Words in -ly that are no adverbs."""
+TIME_NAMES = DAYS | MONTHS | words("jan feb mar apr jun jul aug sept sep oct nov dec")
 TIME_NOUNS = words(
     "morning afternoon evening night week month year weekend autumn spring summer winter noon midnight "
     "day days weeks months years hours hour minutes dawn fall"

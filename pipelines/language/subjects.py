@@ -9,16 +9,19 @@ from pipelines.language.lexicon import (
     AUXILIARIES,
     BOUNDARY,
     DETERMINERS,
+    NOT_ADVERBS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
-    words,
 )
 from pipelines.language.tokens import MARK, QUOTE, WORD, Token, finite, has_finite, time_word
+from pipelines.wordlists import words
 
 Range = tuple[int, int]
 """Token indices ``[first, last)``."""
 
 _LONGEST = 28
+_DEEPEST = 3
+"""Appositions behind one another that are looked through. Each is tried at up to four commas: 4 ** depth in all."""
 _JOINS = words("and or")
 _LEAD_IN = words("but and yet so then meanwhile still however because while as after when although")
 _MAY_END = words("all both some many most another two her that this three four five six several one")
@@ -33,7 +36,9 @@ def before_cue(tokens: Sequence[Token], cue: int) -> int:
         token = tokens[j]
         word = token.lower
         if token.kind == WORD and (
-            word in AUXILIARIES or word in ADVERBS or (word.endswith("ly") and len(word) > 4 and not token.capital)
+            word in AUXILIARIES
+            or word in ADVERBS
+            or (word.endswith("ly") and len(word) > 4 and word not in NOT_ADVERBS and not token.capital)
         ):
             j -= 1
         elif time_word(token) and not _names_subject(tokens, j):
@@ -73,12 +78,12 @@ def _names_subject(tokens: Sequence[Token], j: int) -> bool:
     return j > 0 and tokens[j - 1].kind == WORD and tokens[j - 1].capital and tokens[j - 1].lower in ("the", "in")
 
 
-def subject(tokens: Sequence[Token], last: int, first: int = 0) -> Range | None:
+def subject(tokens: Sequence[Token], last: int, first: int = 0, *, depth: int = 0) -> Range | None:
     """The noun phrase that ends at token ``last``, with its appositions; None where there is none."""
-    if last < first:
+    if last < first or depth > _DEEPEST:
         return None
     if tokens[last].text in (",", ")", "–", "—", "-"):
-        return _with_apposition(tokens, last, first)
+        return _with_apposition(tokens, last, first, depth)
     if tokens[last].kind != WORD:
         return None
     start = _phrase_start(tokens, last, first)
@@ -87,12 +92,12 @@ def subject(tokens: Sequence[Token], last: int, first: int = 0) -> Range | None:
     return found if _plausible(tokens, found) else None
 
 
-def _with_apposition(tokens: Sequence[Token], last: int, first: int) -> Range | None:
+def _with_apposition(tokens: Sequence[Token], last: int, first: int, depth: int) -> Range | None:
     """``NAME, the minister,`` and ``NAME (A-B)``: the phrase before the matching comma, and everything up to here."""
     opening = "(" if tokens[last].text == ")" else tokens[last].text
     k = last - 1
     for _ in range(4):
-        while k >= first and tokens[k].text != opening:
+        while k >= first and last - k <= _LONGEST and tokens[k].text != opening:
             k -= 1
         if k <= first or last - k > _LONGEST:
             return None
@@ -107,7 +112,7 @@ def _with_apposition(tokens: Sequence[Token], last: int, first: int) -> Range | 
         if opening != "(" and not starts:
             return None
         head = before_cue(tokens, k) if opening == "," else k - 1
-        found = subject(tokens, head, first) if tokens[head].text != "," else None
+        found = subject(tokens, head, first, depth=depth + 1) if tokens[head].text != "," else None
         if found is not None:
             return found[0], last if opening == "," else last + 1
         k -= 1
@@ -240,7 +245,7 @@ def _after_who(tokens: Sequence[Token], k: int, i: int) -> bool:
 
 
 def _through_apposition(tokens: Sequence[Token], k: int) -> int:
-    """Extend over ``, a spokeswoman for the bank`` and ``, who asked not to be named``."""
+    """Extend over ``, a spokeswoman for the bank`` and ``, who wished to stay unnamed``."""
     n = len(tokens)
     if k + 1 >= n or tokens[k].text != "," or tokens[k + 1].kind != WORD:
         return k

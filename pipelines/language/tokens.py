@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.language.lexicon import DAYS, FINITE, MONTHS, NOT_FINITE, TIME_NOUNS
+from pipelines.language.lexicon import FINITE, NOT_FINITE, TIME_NAMES, TIME_NOUNS
 
 Span = tuple[int, int]
 
@@ -44,10 +45,12 @@ def dateline_end(text: str, start: int, end: int) -> int:
 
 
 def tokens_of(text: str, start: int, end: int, quotes: Sequence[Span] = ()) -> list[Token]:
-    """The tokens between two offsets; a quotation that begins there is one token, cut at ``end``."""
+    """The tokens between two offsets; a quotation there is one token, cut at ``end``. Quotations stand in order."""
     found: list[Token] = []
     position = start
-    for s, e in [*(q for q in quotes if q[1] > start and q[0] < end), (end, end)]:
+    first = bisect_right(quotes, start, key=lambda quote: quote[1])
+    last = bisect_left(quotes, end, key=lambda quote: quote[0])
+    for s, e in [*quotes[first:last], (end, end)]:
         _words(text, position, min(max(s, position), end), found)
         if s < end and e > position:
             s, e = max(s, start), min(e, end)
@@ -86,4 +89,4 @@ def has_finite(tokens: Sequence[Token], start: int, end: int, *, quotes: bool = 
 
 def time_word(token: Token) -> bool:
     word = token.lower.rstrip(".")
-    return word in DAYS or word in MONTHS or word in TIME_NOUNS or bool(re.fullmatch(r"(?:19|20)\d\d", word))
+    return word in TIME_NAMES or word in TIME_NOUNS or bool(re.fullmatch(r"(?:19|20)\d\d", word))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.rules.roles import words
+from pipelines.wordlists import words
 from schemas.extraction import Act
 
 DENYING = words("deny reject dismiss refute rebut dispute contest disavow repudiate contradict denial rule_out brush")
@@ -23,11 +23,16 @@ _COMMENT = re.compile(
     r"|will) (?:neither|not) (?:\w+ ){0,2}(?:confirm|verify|rule (?:it )?(?:in|out))"
     r"|\bneither confirm\w* nor den\w+|\bnot (?:been )?(?:\w+ )?(?:verified"
     r"|able to (?:confirm|verify))|\bindependently verif"
-    r"|\b(?:had|has|have) no (?:comment|information|knowledge)\b|\bnothing to (?:add|say)\b|\bneither a yes nor a no\b"
+    r"|\b(?:had|has|have) no (?:comment|information|knowledge)\b|\bnothing to (?:add|say)\b"
+    r"|\bneither (?:an? )?(?:yes|no|denial|confirmation|admission)\b"
+    r"|\bnot (?:a )?(?:yes or (?:a )?no)\b|\bno (?:yes|answer) (?:or|either)\b"
     r"|\b(?:is|are|was|were) (?:aware of|looking into|studying|reviewing|examining"
     r"|checking)\b|\b(?:is|are|was|were) being (?:checked|verified|examined|reviewed)\b"
     r"|\btoo early to\b|\bcomment\w* on (?:market )?(?:rumou?rs|speculation|possible|individual)"
-    r"|\bwould report later\b|\bnot saying it is\b|\bno (?:running )?commentary\b"
+    r"|\b(?:will|would) (?:report|comment|respond|reply|answer|decide|speak|inform \w+) (?:back )?(?:later|when|once"
+    r"|after|in due course|at a later)\b"
+    r"|\bnot (?:saying|claiming|suggesting|implying) (?:that )?(?:it|this|that|they|he|she)\b"
+    r"|\bno (?:running )?commentary\b"
 )
 _CONDITIONAL = re.compile(
     "^(?:that )?(?:if|were|should|unless|in case|provided|assuming|had (?:he|she|they|it"
@@ -54,7 +59,6 @@ _NO_TRUTH = re.compile(
 )
 _LEAD = re.compile(r"^(?:that|,|:|;|[-–—])\s+", re.I)
 _CONJUNCTION = re.compile(r"^(?:but|and|yet|so)\s+", re.I)
-_CONFIRM_NOT = re.compile(r"\b(?:not|n't|never|neither|nor|unable to|could not|cannot|can't|wouldn't|didn't)\b")
 _MODAL = re.compile(r"\b(?:would|could|might|may|should|must|can|shall)\b")
 _EQUATES = re.compile(
     r"\b(?:signif(?:y|ies)|means?|constitutes?|equates?|amounts? to|(?:would|will) be (?:war|an act))\b", re.I

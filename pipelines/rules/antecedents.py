@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from pipelines.rules.cast import NAMES, Cast, Person, is_body, plain_name
+from pipelines.rules.cast import Cast, Person
 from pipelines.rules.institutions import Spoken, personal
-from pipelines.rules.roles import (
-    NAMED_BODIES,
-    OFFICIAL_BODIES,
-    ROLES,
-    words,
-)
+from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.roles import NAMED_BODIES, OFFICIAL_BODIES, ROLES
+from pipelines.wordlists import words
 from schemas.extraction import Speaker, Standing
 
 Resolve = Callable[[str], tuple[Speaker, Standing]]
@@ -158,8 +155,9 @@ def _fits(person: Person, female: bool, cast: Cast) -> bool:
     role = person.role.lower()
     surname = person.name.split()[-1] if person.name else ""
     if surname:
-        if re.search(rf"\b(?:Mrs|Ms|Miss)\.? (?:\w+ )?{re.escape(surname)}\b", cast.text):
+        titles = cast.titles.get(surname, frozenset())
+        if titles & {"Mrs", "Ms", "Miss"}:
             return female
-        if re.search(rf"\bMr\.? (?:\w+ )?{re.escape(surname)}\b", cast.text):
+        if "Mr" in titles:
             return not female
     return not (_MALE if female else _FEMALE).search(role)

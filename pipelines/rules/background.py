@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import datetime
 
-_MONTHS = tuple(month.lower() for month in calendar.month_name if month)
-_ANY_MONTH = "|".join(_MONTHS)
+from pipelines.wordlists import MONTHS_IN_ORDER
+
+_ANY_MONTH = "|".join(MONTHS_IN_ORDER)
 _YEAR = re.compile(
     rf"\b(?:in|since|of|by|until|during|from)\s+(?:early |late |mid-)?(?:(?:{_ANY_MONTH})\s+)?((?:19|20)\d\d)\b",
     re.I,
@@ -43,6 +43,6 @@ def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> b
         return True
     month = _IN_MONTH.match(text.lstrip())
     if month:
-        distance = (published_at.month - 1 - _MONTHS.index(month.group(1).lower())) % 12
+        distance = (published_at.month - 1 - MONTHS_IN_ORDER.index(month.group(1).lower())) % 12
         return 1 <= distance <= 10
     return False

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, ROLES, words
+from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, plain_name
+from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, ROLES
+from pipelines.wordlists import words
 
-_CAPITAL = r"(?:(?:Mc|Mac|O['’]|D['’])?[A-Z][\w]*(?:[.'’-][A-Za-z][\w]*)*|[A-Z]\.)"
-_PARTICLE = r"(?:van|von|de|del|della|der|den|al|bin|ibn|la|le|da|dos|du|ten|ter)"
-NAME = rf"{_CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_CAPITAL}){{0,4}}"
-NAMES = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:{_PARTICLE}|of|the|for|and|&)\s+){{0,2}}{_CAPITAL})*")
-_WORDS = re.compile(r"[\w.&’'-]+|,")
-TITLES = words("mr mrs ms miss dr prof professor sir dame lord lady gov sen rep gen col capt lt sgt st rev president")
 _HEAD = re.compile(rf"\b(?:{'|'.join(sorted((r for r in ROLES if r.isalpha()), key=len, reverse=True))})\b", re.I)
-_SPACED = rf"{_CAPITAL}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_CAPITAL}){{0,3}}"
+_SPACED = rf"{CAPITAL}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{CAPITAL}){{0,3}}"
 _THEN_NAME = re.compile(rf"[ ](?P<name>{_SPACED})")
 _COMMA_NAME = re.compile(
     "(?P<of>[ ](?:of|for|at|in|from"
-    rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?P<name>{_CAPITAL}(?:[ ](?:{_PARTICLE}[ "
-    f"]){{0,2}}{_CAPITAL}){{1,3}})"
+    rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?P<name>{CAPITAL}(?:[ ](?:{PARTICLE}[ "
+    f"]){{0,2}}{CAPITAL}){{1,3}})"
     rf"(?=[,.;]|[ ](?:said|says|told|wrote|added|on)\b)"
 )
 _OF = re.compile(r"(?P<of>[ ](?:of|for|at|with|in|from)[ ][^,.;:\"“\n]{2,60})?(?=[,.;: ])")
@@ -28,20 +25,12 @@ _NAME_BEFORE = re.compile(
     rf"(?P<name>{_SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:[\w’'-]+[ ]){{0,6}})$"
 )
 _TELLING = words("told said asked met called named with to by for and but or from")
-_CALENDAR = re.compile(
-    r"^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)\s+"
-)
-_OPENERS = re.compile(
-    r"^(?:The|A|An|In|On|But|And|For|At|After|Its|His|Her|If|When|As|Two|Three|That|This|It|He|She|They|We|By|With|From"
-    r"|To|Of|While|Asked|Last|Our|My|Their|Some|Several|Among|Under|Both|All|No|Not|Then|Later|Earlier|Since)\s+"
-)
-_AGED = re.compile(rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}), \d\d,")
+_AGED = re.compile(rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL}){{0,3}}), \d\d,")
 _MEDIUM = re.compile(
     r"\b(?:newspaper|broadcaster|magazine|news agency|news site|website|daily|weekly|tabloid"
     f"|radio station)[ ](?P<a>{_SPACED})"
-    rf"|\b(?P<b>{_CAPITAL}(?:[ ]{_CAPITAL}){{1,3}})[ ](?:newspaper|magazine|website|news agency|broadcaster)\b"
-    rf"|\b(?P<c>{_CAPITAL}(?:[ ]{_CAPITAL}){{1,3}}),[ ](?:a"
+    rf"|\b(?P<b>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:newspaper|magazine|website|news agency|broadcaster)\b"
+    rf"|\b(?P<c>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}}),[ ](?:a"
     r"|the)[ ](?:\w+[ ]){0,3}(?:newspaper|magazine|website|news agency|broadcaster)\b"
 )
 _ACTS = (
@@ -50,7 +39,7 @@ _ACTS = (
     r"|stores?|executives?|employees|customers|statement|shareholders|board)\b"
 )
 _REPORTED = re.compile(
-    rf"(?P<name>{_CAPITAL}(?:[ ]{_CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
+    rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
 )
 _DEFINITE_ROLE = re.compile(
     r"(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
@@ -63,6 +52,9 @@ _DEFINITE_ROLE = re.compile(
 _VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|replied|answered)\b")
 _NEAR = 450
 """Characters between a role without a name and a name without a role that are taken for one person."""
+_TITLED = re.compile(r"\b(?P<title>Mr|Mrs|Ms|Miss|Dr)\.? (?P<next>[\w'’-]+)(?: (?P<second>[\w'’-]+))?")
+_MOST = 400
+"""Distinct names that are kept of an article; one that has more is a list, and each is compared with the others."""
 _VERB_AFTER = re.compile(r"\s+(?:said|says|told|added|wrote|who|asked|answered|replied)\b")
 
 
@@ -86,7 +78,6 @@ class Cast:
     title: str = ""
     text: str = ""
     outlet: str = ""
-    _main: str | None = None
 
     def add(self, name: str, role: str = "", organisation: str = "") -> None:
         """Join what is said of a person; the first role that is stated stays."""
@@ -103,6 +94,8 @@ class Cast:
             name = full
         known = self.people.get(name)
         if known is None:
+            if len(self.people) >= _MOST:
+                return
             self.people[name] = Person(name, role, organisation)
             self.surnames.setdefault(name.split()[-1].lower(), name)
         elif role and not known.role:
@@ -127,21 +120,39 @@ class Cast:
         return None
 
     def full_body(self, name: str) -> str:
-        """The longest name in the article that begins with this one: "Skyline" for "Skyline Airways"."""
+        """The longest name in the article that begins with this one: "Plover" for "Plover Airways"."""
         plain = name.strip()
-        fits = [
-            n
-            for n in self.names
-            if re.sub(r"['’]s\b", "", n).startswith(plain + " ")
-            and is_body(n)
-            and not MEDIA_NAME.search(n)
-            and n not in self.people
-            and " and " not in n
-        ]
-        best = [
-            n for n in fits if COMPANY_NAME.search(n.split()[-1]) or n.endswith(("Hospital", "University", "Airport"))
-        ]
-        return max(best, key=lambda n: (self.names[n], n)) if best and len(plain.split()) <= 2 else plain
+        words = plain.split()
+        if not words or len(words) > 2:
+            return plain
+        fits = [n for stated, n in self._bodies.get(words[0], ()) if stated.startswith(plain + " ")]
+        return max(fits, key=lambda n: (self.names[n], n)) if fits else plain
+
+    @cached_property
+    def _bodies(self) -> dict[str, list[tuple[str, str]]]:
+        """First word → (name without possessives, name) of the bodies. Asked only once the cast is complete."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name in self.names:
+            stated = re.sub(r"['’]s\b", "", name)
+            if (
+                (COMPANY_NAME.search(name.split()[-1]) or name.endswith(("Hospital", "University", "Airport")))
+                and is_body(name)
+                and not MEDIA_NAME.search(name)
+                and name not in self.people
+                and " and " not in name
+            ):
+                found.setdefault(stated.split()[0], []).append((stated, name))
+        return found
+
+    @cached_property
+    def titles(self) -> dict[str, frozenset[str]]:
+        """Surname → the titles ("Mr", "Mrs", ...) before which the text has it, alone or behind a first name."""
+        found: dict[str, set[str]] = {}
+        for match in _TITLED.finditer(self.text):
+            for part in ("next", "second"):
+                if match[part]:
+                    found.setdefault(re.sub(r"['’]s?$", "", match[part]), set()).add(match["title"])
+        return {name: frozenset(titles) for name, titles in found.items()}
 
     def with_role(self, words: str) -> Person | None:
         """The one person whose role ends in the last of these words, the fuller match first; None where two fit."""
@@ -152,11 +163,10 @@ class Cast:
 
     def main_body(self) -> str:
         """The company or body that the article is about: the name that acts most like one; empty where none does."""
-        if self._main is None:
-            self._main = self._find_main_body()
         return self._main
 
-    def _find_main_body(self) -> str:
+    @cached_property
+    def _main(self) -> str:
         scores: dict[str, float] = {}
         for name, count in self.names.items():
             if self.person(name) or name.lower() in self.media or MEDIA_NAME.search(name) or len(name.split()) > 4:
@@ -170,26 +180,12 @@ class Cast:
         return max(scores, key=lambda n: (scores[n], n)) if scores else ""
 
 
-def is_body(name: str) -> bool:
-    """Whether a capitalised name is that of a company, a public body or a medium rather than a person's."""
-    last = name.split()[-1] if name.split() else ""
-    return bool(
-        COMPANY_NAME.search(last)
-        or BODY_NAME.search(name)
-        or MEDIA_NAME.search(name)
-        or name.startswith("The ")
-        or " of " in name
-        or "&" in name
-        or " and " in name
-    )
-
-
 def cast_of(title: str, text: str, outlet: str) -> Cast:
     """Read the people, media and bodies out of an article."""
     cast = Cast(title=title, text=text, outlet=outlet)
     for match in NAMES.finditer(text):
         name = plain_name(match.group())
-        if not name:
+        if not name or (name not in cast.names and len(cast.names) >= _MOST):
             continue
         cast.names[name] += 1
         cast.first_seen.setdefault(name, match.start())
@@ -221,38 +217,35 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
 def _bind_roles(cast: Cast, text: str) -> None:
     """Join "The prime minister kept them waiting" with the one person near it who speaks without a role."""
     held = {p.role.lower().split()[-1] for p in cast.people.values() if p.role}
+    speaking: dict[str, int] | None = None
     for match in _DEFINITE_ROLE.finditer(text):
         head = match["head"].lower()
         if head in held:
             continue
-        near = [
-            (abs(cast.first_seen.get(name, text.find(name)) - match.start()), name)
-            for name, person in cast.people.items()
-            if (not person.role and _VERB_NEAR.search(text, text.find(name), text.find(name) + len(name) + 12))
-            or (not person.role and re.search(rf"(?:said|told|added) {re.escape(name)}", text))
-        ]
+        if speaking is None:
+            speaking = _speaking_without_role(cast, text)
+        near = [(abs(at - match.start()), name) for name, at in speaking.items()]
         near = [item for item in near if item[0] <= _NEAR]
         if near:
             name = min(near)[1]
+            del speaking[name]
             cast.people[name] = Person(
                 name, match["role"].strip(), _organisation(match["of"]) or (match["owner"] or "").strip()
             )
             held.add(head)
 
 
-def plain_name(name: str) -> str:
-    """A capitalised run without the words that open a sentence, dates, and roles with what stands before them."""
-    before = None
-    while before != name:
-        before = name
-        name = _CALENDAR.sub("", _OPENERS.sub("", name))
-    if _CALENDAR.match(name + " ") or _OPENERS.match(name + " "):
-        return ""
-    words = re.sub(r"['’]s?$", "", name).split()
-    cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
-    if 0 <= cut < len(words) - 1:
-        words = words[cut + 1 :]
-    return " ".join(words)
+def _speaking_without_role(cast: Cast, text: str) -> dict[str, int]:
+    """The people without a role who say something, with the offset at which each is first named."""
+    found: dict[str, int] = {}
+    for name, person in cast.people.items():
+        at = text.find(name)
+        if not person.role and (
+            _VERB_NEAR.search(text, at, at + len(name) + 12)
+            or any(f"{verb} {name}" in text for verb in ("said", "told", "added"))
+        ):
+            found[name] = cast.first_seen.get(name, at)
+    return found
 
 
 def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
@@ -322,7 +315,7 @@ _STOPS = words(
 
 
 def _owner(before: str) -> tuple[str, str]:
-    """Split ``Norland's defence`` into the owner and the rest; ``Skyline Airways chief`` likewise."""
+    """Split ``Norland's defence`` into the owner and the rest; ``Plover Airways chief`` likewise."""
     match = re.search(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$", before)
     if match:
         return (match.group(1) or match.group(3) or "").strip(), (match.group(2) or "").strip()
@@ -334,7 +327,7 @@ def _acts_as_person(cast: Cast, name: str, text: str) -> bool:
     if is_body(name) or re.match(r"(?:Mr|Mrs|Ms|St)\b", name):
         return False
     last = name.split()[-1]
-    if cast.names.get(last, 0) or re.search(rf"\b(?:Mr|Mrs|Ms|Dr)\.? {re.escape(last)}\b", text):
+    if cast.names.get(last, 0) or cast.titles.get(last, frozenset()) - {"Miss"}:
         return True
     at = text.find(name)
     speaks = at >= 0 and (

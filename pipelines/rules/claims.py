@@ -16,6 +16,7 @@ from pipelines.rules.withdrawals import withdrawn_claims
 from schemas.claim import STATEMENT_LIMIT, Claim, Side, Statement
 from schemas.extraction import Extraction, Mention
 from schemas.ids import claim_id as founded_by
+from schemas.ids import digest
 from schemas.story import Story, StoryArticle
 
 
@@ -25,6 +26,7 @@ class Ledger:
     Args:
         story: the story, the article already among its articles.
         record: the article as the story remembers it, its event included.
+        former: the same before this extraction, where it is a revision.
         extraction: what was read in the article.
         text_by: whose text it is (see ``origins.publisher``).
         version: the external version of what this extraction changes.
@@ -32,7 +34,14 @@ class Ledger:
     """
 
     def __init__(
-        self, story: Story, record: StoryArticle, extraction: Extraction, text_by: str, version: int, now: datetime
+        self,
+        story: Story,
+        record: StoryArticle,
+        former: StoryArticle | None,
+        extraction: Extraction,
+        text_by: str,
+        version: int,
+        now: datetime,
     ) -> None:
         self.claims = {claim.claim_id: claim for claim in story.claims}
         self._story = story
@@ -44,13 +53,16 @@ class Ledger:
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
         self._notices: list[Mention] = []
-        self._former: dict[tuple[str, str], Statement] = {}
+        self._said_before = frozenset(former.said) if former else frozenset()
 
     def read(self) -> None:
-        """Take back what a former revision said, then withdrawals, assertions and denials in this order."""
-        if self._record.revision > 1:
-            self._take_back_former_revision()
-        own = [m for m in self._extraction.mentions if not m.background]
+        """Take back what a revision no longer says, then withdrawals, assertions and denials, in this order.
+
+        What a former revision said already keeps its place, and is not matched again.
+        """
+        if self._said_before:
+            self._take_back_what_is_gone()
+        own = [m for m in self._extraction.mentions if not m.background and said_as(m) not in self._said_before]
         notices = self._notices = [m for m in own if m.notice in ("withdrawal", "correction")]
         for mention in sorted(notices, key=lambda m: not m.content_text):
             if self._withdraw(mention):
@@ -67,16 +79,18 @@ class Ledger:
         """The claims that the article's event has; a merged one is spoken for by its survivor."""
         return [c for c in self.claims.values() if c.event_id == self._record.event_id and c.merged_into is None]
 
-    def _take_back_former_revision(self) -> None:
-        """Mark what the former revision said as withdrawn, in its place; what is said again takes its place again."""
+    def _take_back_what_is_gone(self) -> None:
+        """Mark what the revision no longer says as withdrawn, in its place."""
+        kept = {m.mention_id for m in self._extraction.mentions if said_as(m) in self._said_before}
         for claim in list(self.claims.values()):
-            if any(s.article_id == self._record.article_id for s in claim.statements):
-                statements = tuple(
-                    s.model_copy(update={"withdrawn": True}) if s.article_id == self._record.article_id else s
-                    for s in claim.statements
-                )
+            statements = tuple(
+                s.model_copy(update={"withdrawn": True})
+                if s.article_id == self._record.article_id and s.mention_id not in kept
+                else s
+                for s in claim.statements
+            )
+            if statements != claim.statements:
                 self.claims[claim.claim_id] = claim.model_copy(update={"statements": statements})
-                self._former.update({(claim.claim_id, s.mention_id): s for s in claim.statements})
 
     def _withdraw(self, mention: Mention) -> bool:
         """Take back the claim that a notice is about; an article has one, the one that says what was wrong first."""
@@ -121,9 +135,6 @@ class Ledger:
 
     def _add(self, mention: Mention, claim: Claim, side: Side, withdrawn: bool = False) -> None:
         statement = self._statement(mention, claim.claim_id, side, withdrawn)
-        former = self._former.get((claim.claim_id, mention.mention_id))
-        if former is not None and _says_the_same(former, statement):
-            statement = former
         held = [s.mention_id for s in claim.statements]
         room = mention.mention_id in held or len(held) < STATEMENT_LIMIT
         if mention.mention_id in held:
@@ -160,10 +171,9 @@ class Ledger:
         return statement.model_copy(update={"origin": origin.key, "origin_name": origin.name, "chain": origin.chain})
 
 
-def _says_the_same(former: Statement, statement: Statement) -> bool:
-    """Whether a revision left a statement as it was; when it was first read is part of what it was."""
-    times = {"published_at": former.published_at, "seen_at": former.seen_at, "version": former.version}
-    return statement.model_copy(update={**times, "replaced": former.replaced}) == former
+def said_as(mention: Mention) -> str:
+    """A short hash of what a mention is for a claim: the same words by the same speaker, meant and weighed alike."""
+    return digest(mention.mention_id, mention.act, mention.standing, mention.notice or "")[:12]
 
 
 def denies(mention: Mention, match: Match) -> bool:

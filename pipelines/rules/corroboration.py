@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.rules.alerts import alert_from, best_told, due
-from pipelines.rules.claims import Ledger
+from pipelines.rules.claims import Ledger, said_as
 from pipelines.rules.events import place
 from pipelines.rules.origins import copied_from, publisher
 from pipelines.rules.status import latest_words, status_of
@@ -76,6 +76,7 @@ def apply(
         credit=extraction.credit,
         fingerprint=extraction.fingerprint,
         copy_of=copy.article_id if copy else None,
+        said=tuple(said_as(mention) for mention in extraction.mentions),
     )
     articles = tuple(record if a.article_id == article.article_id else a for a in story.articles)
     if known is None:
@@ -85,7 +86,7 @@ def apply(
         update["last_at"] = now
     story = story.model_copy(update=update)
     before = {claim.claim_id: claim for claim in story.claims}
-    ledger = Ledger(story, record, extraction, publisher(extraction, copy), external_version(epoch, offset), now)
+    ledger = Ledger(story, record, known, extraction, publisher(extraction, copy), external_version(epoch, offset), now)
     ledger.read()
     claims, changed, alerts = _settle(before, ledger.claims, extraction, now, external_version(epoch, offset))
     return Changes(story.model_copy(update={"claims": claims}), changed, alerts)

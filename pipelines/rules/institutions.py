@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.rules.cast import NAMES, Cast, is_body, plain_name
+from pipelines.rules.cast import Cast
+from pipelines.rules.names import NAMES, is_body, plain_name
 from pipelines.rules.roles import (
     BODY_NAME,
     COMPANY_NAME,
@@ -20,8 +21,8 @@ from pipelines.rules.roles import (
     OFFICIAL_ROLES,
     PORTFOLIO,
     ROLES,
-    words,
 )
+from pipelines.wordlists import words
 from schemas.extraction import Speaker, Standing
 from schemas.ids import normalised
 

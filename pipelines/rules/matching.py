@@ -40,7 +40,7 @@ DATELINE = 80
 """Characters before the first sentence at most: a place and an agency's name."""
 
 ALONE = 0.5
-"""Similarity from which one shared predicate is enough ("Nothing has burnt" beside "The engine was burning")."""
+"""Similarity from which one shared predicate is enough ("Nobody was arrested" beside "He is under arrest")."""
 
 PROMINENCE = 0.02
 """What each article that asserts a claim adds to its attraction, up to five: the told claim before its details."""

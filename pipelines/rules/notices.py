@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemas.extraction import Notice
 from schemas.ids import normalised
 
-_TITLE = (
+_TITLE: tuple[tuple[Notice, re.Pattern[str]], ...] = (
     (
         "withdrawal",
         re.compile(
@@ -40,7 +40,7 @@ _LABEL = re.compile(
 )
 
 _OURS = (
-    r"(?:an? |the |our |this |that |its |their )?(?:\w+ ){0,3}(?:article|story|report|item"
+    r"(?:an? |the |our |this |that |its |their )?(?:\w+ ){0,3}(?:article|column|story|report|item"
     "|post|piece|account|audio|headline|version|information|segment|video|tweet|broadcast)s?"
 )
 _WITHDRAWS = re.compile(
@@ -95,7 +95,7 @@ def title_notice(title: str) -> Said | None:
     for kind, pattern in _TITLE:
         if pattern.match(title):
             rest = _LABEL.sub("", title).strip()
-            return Said(kind, rest if kind != "refile" and len(rest.split()) > 3 else "")  # type: ignore[arg-type]
+            return Said(kind, rest if kind != "refile" and len(rest.split()) > 3 else "")
     return None
 
 
@@ -140,7 +140,7 @@ def speaks_of_itself(sentence: str, outlet: str) -> bool:
 
 
 def said_before(sentence: str) -> str:
-    """The that-clause of "an article that said that C"."""
+    """The that-clause of "the report that claimed that C"."""
     match = _SAID.search(sentence)
     return match.group(1).strip(' ."”') if match else ""
 

@@ -9,7 +9,7 @@ anonymous sources              the outlet that they told it to
 an outlet's own voice          the outlet; for a copy the outlet or agency copied
 =============================  =====================================================
 
-Media are named loosely ("the Ledger" for the Financial Ledger), so names are joined when the words of one are
+Media are named loosely ("the Chronicle" for the Trade Chronicle), so names are joined when the words of one are
 contained in the other's.
 """
 

@@ -16,12 +16,11 @@ import yaml
 
 from pipelines.rules.rarity import rarity_table
 from pipelines.rules.terms import STOP_WORDS, stem_of
+from pipelines.wordlists import DAYS, MONTHS, words
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CLAUSE = re.compile(r"[;:—–]|,? (?:and|but|while|although|though|because)\b|\. |(?<=[a-z]), ")
-_NEGATORS = frozenset(
-    "not no never nobody nothing none neither nor cannot false untrue wrong baseless unfounded hoax".split()
-)
+_NEGATORS = words("not no never nobody nothing none neither nor cannot false untrue wrong baseless unfounded hoax")
 _SELF = re.compile(
     r"^\W*(?:he|she|it|they)\b|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b"
     r"|\b[Tt]he (?:company|firm|bank|group|airline|club|ministry|government|board|agency|union|party)\b"
@@ -39,14 +38,8 @@ _VERB = re.compile(
 _TAIL = re.compile(r"\b(?:after|following|amid|hours after|days after|despite|since|when|as|while)\b")
 """What follows tells the occasion, which other claims of the event share."""
 
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow morning afternoon "
-    "evening night week month year day hour minute".split()
-)
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december spring summer "
-    "autumn winter".split()
-)
+_CALENDAR = DAYS | words("today yesterday tomorrow morning afternoon evening night week month year day hour minute")
+_SEASONS = MONTHS | words("spring summer autumn winter")
 TAIL_FACTOR = 0.3
 NAME_FACTOR = 0.6
 """Names weigh less than what is said of them: most claims of an event share its names."""
@@ -103,8 +96,8 @@ def lexicon() -> Lexicon:
     """The lexicon that ships with the rules."""
     raw = yaml.safe_load(resources.files("pipelines.rules").joinpath("lexicon.yaml").read_text("utf-8"))
     groups: dict[str, str] = {}
-    for group, words in raw["groups"].items():
-        for word in words:
+    for group, members in raw["groups"].items():
+        for word in members:
             groups.setdefault(stem_of(word.lower()), f"={group}")
     return Lexicon(
         groups=groups,
@@ -131,11 +124,11 @@ def proposition(text: str, speaker: str = "") -> Proposition:
         for word in own:
             terms.setdefault(word, rarity_table().weight(word) * NAME_FACTOR)
         names = names | own
-    words = [w.lower() for w in _WORD.findall(told)]
+    lowered = [w.lower() for w in _WORD.findall(told)]
     return Proposition(
         terms=terms,
         names=names,
-        figures=_figures(words),
+        figures=_figures(lowered),
         persists=bool(lexicon().persistence.search(told)),
         clauses=tuple(c for c in clauses if c.terms),
         subject=subject,
@@ -166,7 +159,7 @@ def _clause(text: str, names: frozenset[str]) -> Clause:
 
 def _is_time(word: str) -> bool:
     year = len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
-    return year or (word.lower() in _MONTHS and (word[0].isupper() or word.lower() not in ("may", "march")))
+    return year or (word.lower() in _SEASONS and (word[0].isupper() or word.lower() not in ("may", "march")))
 
 
 def _opening_name(text: str) -> frozenset[str]:

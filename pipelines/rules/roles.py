@@ -1,14 +1,13 @@
-"""Words that name roles and bodies, and what standing they give. General English; no person, place or outlet."""
+"""Words that name roles and bodies, and what standing they give.
+
+General words, no person or place. ``MEDIA_NAME`` alone holds names too: agencies and broadcasters whose name has none
+of the words by which a medium is known, and which news everywhere cites."""
 
 from __future__ import annotations
 
 import re
 
-
-def words(text: str) -> frozenset[str]:
-    """The words of a list that is written as running text."""
-    return frozenset(text.split())
-
+from pipelines.wordlists import words
 
 OFFICIAL_ROLES = words(
     "minister premier chancellor president secretary spokesman spokeswoman spokesperson spokesmen "
@@ -64,7 +63,7 @@ OFFICIAL_BODIES = re.compile(
 NAMED_BODIES = re.compile(
     r"\b(?:unions?|opposition|party|association|charity|ngo|campaign(?:ers)?|think[- ]tank|chamber of commerce"
     r"|human rights|rights group|advocacy|lobby|pressure group|residents' group|committee of relatives|family|rebels"
-    "|local|chapter|guerrillas|militants|federation|societ(?:y|ies)|lawyers?|brotherhood"
+    r"|local(?= \d|$|,)|chapter|guerrillas|militants|federation|societ(?:y|ies)|lawyers?|brotherhood"
     r"|front|movement|alliance|coalition)\b"
 )
 ANONYMOUS = re.compile(
@@ -81,7 +80,7 @@ ANONYMOUS_PLURAL = re.compile(
     r"^(?:the |some |several |two |three |four |five |many |other |both |senior |top |unnamed |u\.s\. |us )*"
     r"(?:[\w.'-]+ ){0,4}(?:officials?|aides?|diplomats?|insiders|figures?|politicians?|executives|bankers|people"
     r"|advisers|advisors|staffers|employees|nurses|managers|ministers|members|colleagues)"
-    r"(?=$|,| (?:of|who|in|at|with|from|for|close|on|familiar|there|that|involved|and|present|working)\b)"
+    r"(?=$|,| (?:of|to|who|in|at|with|from|for|close|on|familiar|there|that|involved|and|present|working)\b)"
 )
 MEDIA = re.compile(
     r"\b(?:newspapers?|broadcasters?|media|magazines?|dail(?:y|ies)|weekly|tabloids?"
@@ -94,15 +93,16 @@ MEDIA = re.compile(
 MEDIA_NAME = re.compile(
     r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"
     r"|Herald|Courier|Times|Chronicle|Observer|Examiner|Dispatch|Bulletin|Radio|Television|TV|Post|Star|Mail|Echo"
-    r"|Ledger|Telegraph|Mirror|Sun|Standard|Guardian|Independent|Globe|Register|Sentinel|Beacon|Broadcasting"
+    r"|Ledger|Telegraph|Mirror|Sun|Standard|Guardian|Independent|Globe|Register|Sentinel|Broadcasting"
+    r"|(?:Morning|Evening|Daily) [A-Z]\w+"
     r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
-    r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Wochenblatt|Zeitung|Morning News|Evening News|Agencia)\b"
+    r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur)\b"
 )
 COMPANY_NAME = re.compile(
-    r"\b(?:Airways|Airlines?|Air|Bank|Foods?|Ferries|Group|Inc|Corp|Corporation|Ltd|Limited"
+    r"\b(?:Airways|Airlines?|Air|Bank|Bancorp|Financial|Foods?|Group|Inc|Corp|Corporation|Ltd|Limited"
     "|PLC|plc|AG|SA|GmbH|Holdings?"
-    r"|Capital|Partners|Energy|Petrol|Petroleum|Oil|Gas|Motors?|Pharma|Pharmaceuticals|Technologies|Systems|Industries"
-    r"|Steel|Electric|Power|Rail|Railways|Shipping|Lines?|Leasing|Insurance|Brothers|Dairies|Breweries|Brewery|Labs?"
+    r"|Capital|Partners|Energy|Petroleum|Oil|Gas|Motors?|Pharma|Pharmaceuticals|Technologies|Systems|Industries"
+    r"|Steel|Electric|Power|Rail|Railways|Shipping|Lines?|Insurance|Brothers|Breweries|Brewery|Labs?|Enterprises|Solutions"
     "|Laboratories|Software|Networks?|Mobile|Telecom|Media Group|Stores|Supermarkets|Hotels"
     "|Properties|Securities|Logistics"
     "|Aerospace|Robotics|Biotech|Chemicals|Mining|Resources|Works|Co|Company|Entertainment"
@@ -150,8 +150,7 @@ DOCUMENT = re.compile(
 )
 COMPANY_SUFFIX = words(
     "airways airlines airline air inc corp corporation ltd limited plc ag sa gmbh holdings holding group "
-    "co company foods bank ferries capital partners energy petrol petroleum motors pharma pharmaceuticals "
-    "dairies industries"
+    "co company foods bank capital partners energy petroleum motors pharma pharmaceuticals industries"
 )
 OFFICE_ROLES = (
     "prime minister",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipelines.rules.cast import NAMES, Cast
+from pipelines.rules.cast import Cast
 from pipelines.rules.institutions import role_head
+from pipelines.rules.names import NAMES
 from pipelines.rules.roles import (
     ANONYMOUS,
     ANONYMOUS_PLURAL,
@@ -18,7 +19,7 @@ from schemas.ids import normalised
 
 
 def own_document(lower: str, outlet: str) -> bool:
-    """ "an internal document obtained by" this outlet, or a document of which nothing more is said."""
+    """ "a memo seen by" this outlet, or a document of which nothing more is said."""
     if not DOCUMENT.search(re.split(r" (?:seen|obtained|reviewed|of|from|by|dated) ", lower)[0]):
         return False
     seen = re.search(
@@ -58,7 +59,8 @@ def is_anonymous(phrase: str, lower: str) -> bool:
     )
 
 
-def same_medium(lower: str, outlet: str) -> bool:
+def names_outlet(lower: str, outlet: str) -> bool:
+    """Whether a source phrase is the outlet itself: its name, the name's last word with "the", or "this newspaper"."""
     own = normalised(outlet)
     said = normalised(re.sub(r"^the\s+", "", lower))
     if said in ("we", "this newspaper", "this paper", "this website", "this station", "this magazine"):

@@ -50,7 +50,7 @@ def voice(statement: Statement) -> str:
 
 
 def same_voice(one: Statement, other: Statement) -> bool:
-    """Whether two statements can be one voice: equal, or one's name is contained in the other's ("the Board")."""
+    """Whether two statements can be one voice: equal, or one's name is contained in the other's ("the Council")."""
     if voice(one) == voice(other):
         return True
     if "anonymous" in (one.standing, other.standing):

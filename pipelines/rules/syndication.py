@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from datasketch import MinHash
 
+from pipelines.wordlists import CAPITALISED
+
 PERMUTATIONS = 64
 SHINGLE_WORDS = 5
 _SEED = 1
@@ -24,10 +26,7 @@ _MATERIAL = re.compile(
     re.I,
 )
 _SLASH = re.compile(r"^(?P<agency>[A-Z][\w&.'’ -]{1,40}?)\s*/\s*[A-Z]")
-_NOT_AGENCY = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
+_NOT_AGENCY = re.compile(rf"\b(?:{CAPITALISED})\b")
 
 
 def credit_of(text: str, byline: str | None = None, stated: str | None = None) -> str | None:

@@ -6,13 +6,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
 
-from pipelines.rules.roles import ROLES, words
+from pipelines.rules.roles import ROLES
+from pipelines.wordlists import DAYS, MONTHS, words
 
 TOP = 80
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
@@ -38,7 +39,6 @@ class Rarity:
 
     documents: int
     counts: Mapping[str, int]
-    unseen: float = field(init=False, default=0.0)
 
     def weight(self, stem: str) -> float:
         """Inverse document frequency, ln((N + 1) / (n + 1)); a stem never seen counts as seen in one document."""
@@ -76,20 +76,6 @@ def article_terms(title: str, text: str, table: Rarity, *, top: int = TOP) -> di
     return _unit({stem: (1 + math.log(count)) * table.weight(stem) for stem, count in counts.items()}, top)
 
 
-def content_terms(text: str, table: Rarity) -> dict[str, float]:
-    """The stems of a claim's content with their rarity (not of unit length), stop words removed."""
-    return {stem: table.weight(stem) for stem in dict.fromkeys(stems(text))}
-
-
-def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """The cosine of two weighted term sets; 0 where one is empty."""
-    if len(a) > len(b):
-        a, b = b, a
-    dot = sum(weight * b.get(stem, 0.0) for stem, weight in a.items())
-    size = math.sqrt(sum(w * w for w in a.values())) * math.sqrt(sum(w * w for w in b.values()))
-    return dot / size if size else 0.0
-
-
 def _unit(weights: Mapping[str, float], top: int) -> dict[str, float]:
     kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:top]
     length = math.sqrt(sum(weight * weight for _, weight in kept))
@@ -102,10 +88,7 @@ _ENTITY = re.compile(
     r"(?:[A-Z][\w]*(?:[’'-][A-Za-z]\w+)*)(?:\s+(?:(?:of|the|van|von|de|al"
     r"|bin)\s+){0,2}[A-Z][\w]*(?:[’'-][A-Za-z]\w+)*)*"
 )
-_CALENDAR = words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-    "august september october november december mr mrs ms dr i"
-)
+_NO_NAMES = DAYS | MONTHS | words("mr mrs ms dr i")
 _DROP = words("the a an in on at of for and but he she it they we this that his her their its our")
 
 
@@ -123,7 +106,7 @@ def entities_of(title: str, text: str, *, top: int = 40) -> tuple[str, ...]:
                 parts = parts[1:]
             while parts and parts[-1].lower() in _DROP:
                 parts = parts[:-1]
-            parts = [w for w in parts if w.lower() not in _CALENDAR]
+            parts = [w for w in parts if w.lower() not in _NO_NAMES]
             role = next((i for i in range(len(parts) - 2, -1, -1) if parts[i].lower() in ROLES), -1)
             parts = parts[role + 1 :]
             if not parts:
@@ -134,12 +117,14 @@ def entities_of(title: str, text: str, *, top: int = 40) -> tuple[str, ...]:
                 opening[name] += weight
             else:
                 counts[name] += weight
+    parts_of_names = {word for known in counts for word in known.split()}
     for name, count in opening.items():
-        if name in counts or any(name in known.split() for known in counts):
+        if name in parts_of_names:
             counts[name] += count
+    full = _full_names(counts)
     joined: Counter[str] = Counter()
     for name, count in counts.items():
-        joined[_full(name, counts)] += count
+        joined[full.get(name, name)] += count
     return tuple(name for name, _ in sorted(joined.items(), key=lambda item: (-item[1], item[0]))[:top])
 
 
@@ -148,8 +133,13 @@ def _opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in '\n.!?"“:'
 
 
-def _full(name: str, counts: Mapping[str, int]) -> str:
-    if " " in name:
-        return name
-    fits = [other for other in counts if other.endswith(" " + name) and len(other.split()) <= 3 and " of " not in other]
-    return max(fits, key=lambda other: (counts[other], other)) if fits else name
+def _full_names(counts: Mapping[str, int]) -> dict[str, str]:
+    """Surname → the most frequent full name of two or three words that ends in it."""
+    found: dict[str, str] = {}
+    for name, count in counts.items():
+        words = name.split()
+        if len(words) in (2, 3) and " of " not in name:
+            known = found.get(words[-1])
+            if known is None or (count, name) > (counts[known], known):
+                found[words[-1]] = name
+    return found

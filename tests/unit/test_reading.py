@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.reading import ArticleReader
+from pipelines.reading import MENTIONS, READ_CHARACTERS, ArticleReader
 from schemas import ids
 from schemas.article import Article
 from schemas.extraction import Extraction, Mention
@@ -35,12 +37,11 @@ def article(title: str, text: str, outlet: str = "Harbour Post") -> Article:
 
 
 TEXT = (
-    "Norland's defence minister, Karl Abel, denied on Tuesday that his country had lifted "
-    "the limits on its missiles.\n\n"
-    '"The limits remain in place. Norland has not allowed anybody to use them," Abel told reporters in Tarn.\n\n'
-    "The Tribune had reported in the morning, citing two officials, that the limits were lifted last week.\n\n"
+    "Norland's fisheries minister, Karl Abel, denied on Friday that he had doubled the herring quota for trawlers.\n\n"
+    '"The quota is what it was. Not one trawler may land more," Abel told anglers in Tarn.\n\n'
+    "The Examiner had written on its front page, citing a harbour clerk, that the quota was doubled in secret.\n\n"
     "The ministry of foreign affairs declined to comment. In 2024 the minister denied that he had taken gifts.\n\n"
-    "Norland delivered the first missiles in January."
+    "Norland landed 80,000 tonnes of herring in the spring."
 )
 
 
@@ -53,26 +54,26 @@ def about(extraction: Extraction, words: str) -> Mention:
 
 
 def test_each_statement_has_its_speaker_standing_and_act(reader: ArticleReader) -> None:
-    found = read(reader, "Defence minister denies lifting limits", TEXT)
+    found = read(reader, "Fisheries minister denies doubling quota", TEXT)
     headline = found.mentions[0]
     assert (headline.place, headline.act, headline.speaker.key) == ("headline", "denies", "karl abel")
-    denial = about(found, "his country had lifted the limits")
-    assert (denial.act, denial.standing, denial.speaker.institution) == ("denies", "official", "defence ministry")
-    assert denial.content_text == "his country had lifted the limits on its missiles"
-    assert about(found, "The limits remain").speaker.key == "karl abel"
-    passed_on = about(found, "the limits were lifted last week")
-    assert (passed_on.standing, passed_on.cites, passed_on.cited_source) == ("media", ("Tribune",), "two officials")
+    denial = about(found, "he had doubled the herring quota")
+    assert (denial.act, denial.standing, denial.speaker.institution) == ("denies", "official", "fisheries ministry")
+    assert denial.content_text == "he had doubled the herring quota for trawlers"
+    assert about(found, "The quota is what").speaker.key == "karl abel"
+    passed_on = about(found, "the quota was doubled in secret")
+    assert (passed_on.standing, passed_on.cites, passed_on.cited_source) == ("media", ("Examiner",), "a harbour clerk")
 
 
 def test_each_sentence_of_a_quotation_is_a_statement_of_its_own(reader: ArticleReader) -> None:
     found = read(reader, "", TEXT)
     contents = [m.content_text for m in found.mentions if m.speaker.key == "karl abel"]
-    assert "The limits remain in place" in contents
-    assert "Norland has not allowed anybody to use them" in contents
+    assert "The quota is what it was" in contents
+    assert "Not one trawler may land more" in contents
 
 
 def test_offsets_point_into_the_text(reader: ArticleReader) -> None:
-    found = read(reader, "Defence minister denies lifting limits", TEXT)
+    found = read(reader, "Fisheries minister denies doubling quota", TEXT)
     for mention in found.mentions:
         within = found.article.title if mention.place == "headline" else TEXT
         assert within[slice(*mention.sentence)] == mention.sentence_text
@@ -88,33 +89,33 @@ def test_no_comment_is_neutral_and_the_past_is_background(reader: ArticleReader)
 
 
 def test_a_plain_sentence_is_the_outlet_s_own_voice(reader: ArticleReader) -> None:
-    found = read(reader, "Norland lifts limits on missiles", TEXT)
+    found = read(reader, "Norland doubles herring quota", TEXT)
     assert found.mentions[0].standing == "outlet"
-    own = about(found, "Norland delivered the first missiles")
+    own = about(found, "Norland landed 80,000 tonnes")
     assert (own.standing, own.place, own.act, own.source, own.cue) == ("outlet", "body", "asserts", (), ())
 
 
 def test_a_question_headline_asserts_nothing(reader: ArticleReader) -> None:
-    assert not [m for m in read(reader, "Has Norland lifted the limits?", TEXT).mentions if m.place == "headline"]
+    assert not [m for m in read(reader, "Has Norland doubled the quota?", TEXT).mentions if m.place == "headline"]
 
 
 def test_a_withdrawal_carries_what_had_been_said(reader: ArticleReader) -> None:
     text = (
-        "The Harbour Post has removed from its website an article that said that the bridge had "
+        "The Harbour Post has deleted from its site a column that claimed that the tower had "
         "collapsed.\n\nWe apologise."
     )
-    found = read(reader, "Correction: the bridge", text)
+    found = read(reader, "Correction: the tower", text)
     notices = [(m.notice, m.content_text) for m in found.mentions if m.notice]
-    assert ("withdrawal", "the bridge had collapsed") in notices
+    assert ("withdrawal", "the tower had collapsed") in notices
 
 
 def test_another_outlet_s_withdrawal_is_no_notice(reader: ArticleReader) -> None:
-    text = "The Tribune withdrew an article about the bridge on Thursday and apologised to the people of the town."
-    assert not [m for m in read(reader, "Tribune withdraws story", text).mentions if m.notice]
+    text = "The Examiner withdrew an article about the tower on Friday and apologised to the people of the town."
+    assert not [m for m in read(reader, "Examiner withdraws story", text).mentions if m.notice]
 
 
 def test_an_outlet_naming_itself_adds_no_second_statement(reader: ArticleReader) -> None:
-    text = "Sources told a newspaper that the limits were lifted, Harbour Post reports."
+    text = "Sources told a newspaper that the quota was doubled, Harbour Post reports."
     found = read(reader, "", text)
     assert not [m for m in found.mentions if m.cue_text == "reports"]
 
@@ -131,7 +132,7 @@ def test_an_article_in_another_language_is_kept_but_not_read(reader: ArticleRead
 
 def test_reading_is_repeatable_and_ids_are_unique(reader: ArticleReader) -> None:
     text = TEXT + "\n\n" + TEXT
-    once, again = read(reader, "Limits", text), read(ArticleReader(), "Limits", text)
+    once, again = read(reader, "Quota", text), read(ArticleReader(), "Quota", text)
     assert once == again
     assert len({m.mention_id for m in once.mentions}) == len(once.mentions)
 
@@ -143,3 +144,78 @@ def test_odd_text_is_read_without_harm(reader: ArticleReader, text: str) -> None
     english = "The minister said that the government would decide about the bridge on Monday evening in the town. "
     read(reader, text, text)
     read(reader, text, english + text)
+
+
+HOSTILE = {
+    "one sentence without end": "The man Xara Yol said ",
+    "a name of many parts": "Aa-",
+    "a name of many words": "Aa ",
+    "initials": "A.",
+    "a word without end": "a",
+    "one cue after another": "said ",
+    "a cue and a gap": "said      ",
+    "brackets before a cue": "(x) " * 20 + "said that it was. ",
+    "commas": "Bob, a, b, c, d, e, ",
+    "dashes": "– x ",
+    "quotations": '"Yes," he said. ',
+    "quotations that never close": "“a,“",
+    "lines": "A man said that it was.\n",
+    "relative clauses": "who said, who ",
+    "sources behind their words": "according to Bob, ",
+    "citations": "He said, citing ",
+    "nouns that claim": "claim that it was ",
+    "conditions": "it would be ",
+    "pronouns": "Ada Bell met Bo Kray. She said that it was late. ",
+}
+
+
+def many_names(pattern: str, size: int) -> str:
+    """The pattern again and again, each time with another two names."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = ("".join(four).capitalize() for four in itertools.product(letters, repeat=4))
+    pieces = (pattern.format(one, other) for one, other in zip(names, names, strict=False))
+    return "".join(itertools.islice(pieces, size // len(pattern) + 1))[:size]
+
+
+NAMES = {
+    "speakers": "{} {} said that it was late. ",
+    "ministers": "minister {} of {} said no. ",
+    "roles without a name": "The minister said that {} {} was. The mayor kept it. ",
+    "names in a list": "so {} met {}. ",
+    "companies": "The spokesman for {} {} Bank said that it was late. ",
+}
+SIZE = 256_000
+WITHIN = 5.0
+"""Seconds of processor time for one article: an ordinary one takes milliseconds, these two seconds (November 2026)."""
+
+
+def seconds_to_read(reader: ArticleReader, title: str, text: str) -> float:
+    english = "The council met on Monday evening in the old hall by the river and spoke about the price of water. " * 16
+    start = time.process_time()
+    found = read(reader, title, english + text)
+    assert found.read_for_claims
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("pattern", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_made_to_be_slow_is_read_in_time(reader: ArticleReader, pattern: str) -> None:
+    assert seconds_to_read(reader, "News", (pattern * (SIZE // len(pattern) + 1))[:SIZE]) < WITHIN
+
+
+@pytest.mark.parametrize("pattern", NAMES.values(), ids=NAMES)
+def test_a_text_with_thousands_of_names_is_read_in_time(reader: ArticleReader, pattern: str) -> None:
+    assert seconds_to_read(reader, "News", many_names(pattern, SIZE)) < WITHIN
+
+
+@pytest.mark.parametrize("pattern", HOSTILE.values(), ids=HOSTILE)
+def test_a_title_made_to_be_slow_is_read_in_time(reader: ArticleReader, pattern: str) -> None:
+    title = "The council met by the river. " * 60 + (pattern * (SIZE // len(pattern) + 1))[:SIZE]
+    assert seconds_to_read(reader, title, TEXT) < WITHIN
+
+
+def test_what_follows_the_part_that_is_read_is_kept_but_makes_no_claim(reader: ArticleReader) -> None:
+    text = "The warden said that the gate stays shut. " * (READ_CHARACTERS // 42 + 1) + "The abbot denied the theft."
+    found = read(reader, "", text)
+    assert found.article.text == text
+    assert len(found.mentions) == MENTIONS
+    assert not [m for m in found.mentions if "theft" in m.content_text]

@@ -26,18 +26,18 @@ FORMS = [
     ("According to the mayor, taxes will rise.", ("the mayor", "According to", "taxes will rise")),
     ("Taxes will rise, according to the mayor.", ("the mayor", "according to", "Taxes will rise")),
     (
-        "Taxes will rise, two people close to her told Capital Noon.",
-        ("two people close to her", "told", "Taxes will rise"),
+        "Taxes will rise, friends of the family told Valley Noon.",
+        ("friends of the family", "told", "Taxes will rise"),
     ),
     (
         "Ada Quell, the mayor, denied that taxes would rise.",
         ("Ada Quell, the mayor", "denied", "that taxes would rise"),
     ),
-    ("The mayor denied on Tuesday that taxes would rise.", ("The mayor", "denied", "that taxes would rise")),
-    ("The mayor on Tuesday denied having raised taxes.", ("The mayor", "denied", "having raised taxes")),
+    ("The mayor denied on Friday that taxes would rise.", ("The mayor", "denied", "that taxes would rise")),
+    ("The mayor on Friday denied having raised taxes.", ("The mayor", "denied", "having raised taxes")),
     ("The mayor rejected a report that taxes would rise.", ("The mayor", "rejected", "that taxes would rise")),
     ("The bank confirmed the sale.", ("The bank", "confirmed", "the sale")),
-    ("The Courier has learned that taxes will rise.", ("The Courier", "has learned", "that taxes will rise")),
+    ("The Examiner has learned that taxes will rise.", ("The Examiner", "has learned", "that taxes will rise")),
     ("On Monday, Ada Quell announced that taxes would rise.", ("Ada Quell", "announced", "that taxes would rise")),
     ("In Tarn, the ministry said that taxes would rise.", ("the ministry", "said", "that taxes would rise")),
     ("Taxes, the mayor said, will rise in May.", ("the mayor", "said", "Taxes / will rise in May")),
@@ -46,16 +46,16 @@ FORMS = [
         ("the mayor", "said", "Taxes will rise / and fees will fall"),
     ),
     (
-        "A senior member of the party, who asked not to be named, said that taxes would rise.",
-        ("A senior member of the party, who asked not to be named", "said", "that taxes would rise"),
+        "A former clerk, who feared for her job, said that taxes would rise.",
+        ("A former clerk, who feared for her job", "said", "that taxes would rise"),
     ),
     (
         "The mayor's claim that taxes would rise surprised many.",
         ("The mayor's", "claim", "that taxes would rise surprised many"),
     ),
     (
-        "Documents seen by the Courier show that taxes will rise.",
-        ("Documents seen by the Courier", "show", "that taxes will rise"),
+        "Documents seen by the Examiner show that taxes will rise.",
+        ("Documents seen by the Examiner", "show", "that taxes will rise"),
     ),
     ("The mayor went on to say that taxes would rise.", ("The mayor", "went on to say", "that taxes would rise")),
 ]
@@ -71,7 +71,7 @@ def test_a_sentence_is_taken_apart(text: str, expected: tuple[str, str, str]) ->
     "text",
     [
         "The report was published on Monday.",
-        "Seventeen people are confirmed dead.",
+        "Nine goats are feared drowned.",
         "The claims were settled in court.",
         "Shares rose by 3 percent.",
         "He was told to leave.",
@@ -97,10 +97,10 @@ def test_a_second_verb_takes_the_first_one_s_source() -> None:
 
 
 def test_what_is_cited_is_kept() -> None:
-    text = "Taxes will rise, the Tribune reported on Tuesday, citing two officials."
+    text = "Taxes will rise, the Examiner reported early on Friday, citing a court clerk."
     [only] = attributions_of(text)
     assert only.cited is not None
-    assert text[slice(*only.cited)] == "two officials"
+    assert text[slice(*only.cited)] == "a court clerk"
 
 
 def test_a_dateline_is_no_part_of_the_content() -> None:

@@ -14,8 +14,8 @@ SOURCE = statement("asserts", "sources", "anonymous", "a1", origin="outlet:gazet
 COPY = statement("asserts", "sources", "anonymous", "a2", origin="outlet:gazette", copy_of="a1")
 OTHER = statement("asserts", "documents", "outlet", "a2", origin="outlet:tribune")
 RETOLD = statement("asserts", "Gazette", "media", "a2", origin="outlet:gazette")
-MINISTER = statement("asserts", "Mira Holt", "official", "a3", institution="port ministry")
-DENIAL = statement("denies", "Mira Holt", "official", "a3", institution="port ministry")
+MINISTER = statement("asserts", "Mira Dorn", "official", "a3", institution="port ministry")
+DENIAL = statement("denies", "Mira Dorn", "official", "a3", institution="port ministry")
 UNNAMED_DENIAL = statement("denies", "a technician", "anonymous", "a3")
 EXPERT = statement("denies", "Dr Faro", "named", "a4")
 SPOKESMAN = statement("asserts", "Udo Kern", "official", "a4", institution="port ministry")
@@ -71,7 +71,7 @@ def test_the_alert_names_who_says_so_and_shows_both_sides():
     raised = due(standing([SOURCE]), statements, "a3")[0]
     settled = claim(*statements).model_copy(update={"status": "contradicted", "version": 5})
     alert = alert_from(raised, standing([SOURCE]), settled, "title", NOON, late=False)
-    assert alert.by.speaker.name == "Mira Holt"
+    assert alert.by.speaker.name == "Mira Dorn"
     assert {piece.side for piece in alert.evidence} == {"asserts", "denies"}
     assert alert.trigger.sentence == DENIAL.sentence
 

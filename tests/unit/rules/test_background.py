@@ -14,19 +14,19 @@ NOW = datetime(2026, 3, 10, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("sentence", "older"),
     [
-        ("In 2024 the bank denied that it would sell its cards business.", True),
-        ("Last year she denied that she would retire.", True),
-        ("Last spring it rejected claims by surgeons.", True),
-        ("Two years ago she denied having used a flat.", True),
-        ("In August the ministry denied that an airfield had been hit.", True),
-        ("It was founded in 1988.", True),
-        ("The bank denied on Tuesday that it would sell the unit.", False),
-        ("Last week the audit office published a report.", False),
-        ("The election is due in October 2027.", False),
-        ("In March the ministry will move.", False),
-        ("In February the ministry denied it.", True),
-        ("The operator, which has run the route since 2009, said that 92 people were on board.", False),
-        ("The minister said that the limits remain in place.", False),
+        ("In 2024 a canton voted against the tunnel.", True),
+        ("Last year he refused to tour.", True),
+        ("Last summer the vines froze.", True),
+        ("Six years ago the choir lost its hall.", True),
+        ("In August a comet had passed unseen.", True),
+        ("The mill burned down in 1971.", True),
+        ("The abbot denied on Friday that the bells were cracked.", False),
+        ("Last week a jury saw the tapes.", False),
+        ("The comet returns in April 2031.", False),
+        ("In March the archive will move.", False),
+        ("In February the archive flooded.", True),
+        ("The choir, which has toured since 2012, said that its singers were ill.", False),
+        ("The warden said that the gate stays shut.", False),
     ],
 )
 def test_a_sentence_dates_itself_to_an_older_matter(sentence: str, older: bool) -> None:
@@ -34,6 +34,6 @@ def test_a_sentence_dates_itself_to_an_older_matter(sentence: str, older: bool) 
 
 
 def test_a_year_in_a_quotation_is_the_speaker_s_argument() -> None:
-    sentence = '"We said so in 2024 and we say so today," the minister said.'
+    sentence = '"It leaked in 2024 and it leaks now," the warden said.'
     assert recalls(sentence, NOW)
     assert not recalls(sentence, NOW, quoted=True)

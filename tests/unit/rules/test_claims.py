@@ -27,7 +27,7 @@ RECORD = StoryArticle(
 def read(*mentions, claims=(), record=RECORD, text_by="The Echo"):
     extraction = Extraction(article=ARTICLE.model_copy(update={"article_id": "a9"}), language="en", mentions=mentions)
     story = Story(story_id="s1", articles=(record,), claims=tuple(claims), first_at=NOON, last_at=NOON)
-    ledger = Ledger(story, record, extraction, text_by, 7, NOON)
+    ledger = Ledger(story, record, None, extraction, text_by, 7, NOON)
     ledger.read()
     return list(ledger.claims.values())
 

@@ -14,8 +14,8 @@ from schemas.ids import content_hash
 from tests.unit.rules.builders import NOON, mention
 from tests.unit.schemas.examples import ARTICLE
 
-REPORT = "Varland has lifted the range limits on the Kite missiles it supplies to Osmere"
-DENIAL = "The limits remain in place"
+REPORT = "Varland has lifted the export ban on the Kite engines it builds for Osmere"
+DENIAL = "The ban is still in force"
 
 
 def extraction(name, *mentions, minutes=0, text="", backfill=False, outlet=None, published=None):
@@ -26,7 +26,7 @@ def extraction(name, *mentions, minutes=0, text="", backfill=False, outlet=None,
             "article_id": name,
             "url": f"https://{name}.example/1",
             "outlet": outlet or f"The {name} Gazette",
-            "title": "Range limits on missiles",
+            "title": "Export ban on engines",
             "text": body,
             "content_hash": content_hash("", body),
             "first_seen_at": seen,
@@ -36,12 +36,12 @@ def extraction(name, *mentions, minutes=0, text="", backfill=False, outlet=None,
     )
     placed = tuple(m.model_copy(update={"mention_id": f"{m.mention_id}-{name}"}) for m in mentions)
     return Extraction(
-        article=article, language="en", read_for_claims=True, terms={"missil": 0.8, "limit": 0.6}, mentions=placed
+        article=article, language="en", read_for_claims=True, terms={"engin": 0.8, "ban": 0.6}, mentions=placed
     )
 
 
 SOURCES = extraction("a", mention(REPORT, "", "anonymous", place="lead"))
-MINISTER = extraction("b", mention(DENIAL, "Ulf Ohm", "official", place="lead"), minutes=5)
+MINISTER = extraction("b", mention(DENIAL, "Ulf Senden", "official", place="lead"), minutes=5)
 MINISTRY = extraction("c", mention(REPORT, "Ministry of Defence", "official", place="lead"), minutes=9)
 ELSEWHERE = extraction("d", mention("the mayor opened a new library in Holm", "Mira Dell", "official"), minutes=3)
 
@@ -73,7 +73,7 @@ def test_a_duplicate_changes_nothing_but_the_offset():
 
 
 def test_a_revision_that_drops_the_denial_takes_it_back():
-    revised = extraction("b", mention("he would speak tomorrow", "Ulf Ohm", "official"), minutes=6, text="revised")
+    revised = extraction("b", mention("he would speak tomorrow", "Ulf Senden", "official"), minutes=6, text="revised")
     state, _ = stream(SOURCES, MINISTER, revised)
     claim = next(c for s in state.stories.values() for c in s.claims if c.text == REPORT)
     assert claim.status == "reported"
@@ -81,7 +81,7 @@ def test_a_revision_that_drops_the_denial_takes_it_back():
 
 def test_a_revision_that_says_the_same_changes_no_claim():
     state, _ = stream(SOURCES, MINISTER)
-    revised = extraction("b", mention(DENIAL, "Ulf Ohm", "official", place="lead"), minutes=9, text="a comma more")
+    revised = extraction("b", mention(DENIAL, "Ulf Senden", "official", place="lead"), minutes=9, text="a comma more")
     changes, _ = state.take(revised, 2)
     assert (changes.claims, changes.alerts) == ((), ())
     assert changes.story.articles[-1].revision == 2
@@ -105,7 +105,7 @@ def test_a_sentence_that_a_revision_drops_no_longer_counts_and_is_shown_as_withd
 
 
 def test_backfill_is_silent():
-    silent = extraction("b", mention(DENIAL, "Ulf Ohm", "official", place="lead"), minutes=5, backfill=True)
+    silent = extraction("b", mention(DENIAL, "Ulf Senden", "official", place="lead"), minutes=5, backfill=True)
     state, alerts = stream(SOURCES, silent)
     assert kinds(alerts) == ["reported"]
     assert any(c.status == "contradicted" for s in state.stories.values() for c in s.claims)

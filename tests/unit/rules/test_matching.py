@@ -10,38 +10,38 @@ from pipelines.rules.matching import best_match, compare
 from pipelines.rules.propositions import proposition
 from tests.unit.rules.builders import claim, mention, statement
 
-LIMITS = "Varland has lifted the range limits on the Kite missiles it supplies to Osmere"
-PERMISSION = "Varland secretly gave Osmere permission to fire Kite missiles deep into Sund"
-RESIGNED = "Transport minister Ada Brill has resigned"
-SALE = "Quill Bank has agreed to sell its leasing unit to Marrow Capital"
-ELECTION = "Prime Minister Odo Hask would call an early election in May"
-DAMAGE = "the drones damaged the main distillation unit of the Orlen refinery"
+CURFEW = "Varland has abolished the night curfew on lorries that it imposed in the Osmere valley"
+PERMISSION = "Varland quietly authorised Osmere to let lorries through the valley at night"
+QUIT = "Choir director Ada Brill has quit"
+SALE = "Quill Brewery has agreed to part-sell its barley farms to Marrow Mills"
+BALLOT = "Bishop Odo Hask would hold a ballot on the cathedral tower in spring"
+DAMAGE = "hail damaged the glass roof of the palm house at Wick"
 
 # claim, mention, speaker, act, how the mention matches (same, opposite, None)
 PAIRS = [
-    (LIMITS, "Varland has allowed Osmere to use its Kite missiles without range limits", "Gazette", "asserts", "same"),
-    (LIMITS, "it had lifted the range limits on missiles for Osmere", "Ministry", "asserts", "same"),
-    (LIMITS, "The limits remain in place", "Ulf Ohm", "asserts", "opposite"),
-    (LIMITS, "the limits have not been lifted", "Ulf Ohm", "asserts", "opposite"),
-    (LIMITS, "his country had lifted the range limits on the missiles", "Ulf Ohm", "denies", "same"),
-    (PERMISSION, "the restrictions remain in place and will not be lifted", "Ulf Ohm", "asserts", "opposite"),
-    (LIMITS, "the two discussed air defence by telephone", "Ulf Ohm", "asserts", None),
-    (LIMITS, "Lorne has allowed Osmere to fire artillery rockets", "Ministry", "asserts", None),
-    (RESIGNED, "I handed my resignation to the prime minister last night", "Ada Brill", "asserts", "same"),
-    (RESIGNED, "she would keep her seat in parliament", "Ada Brill", "asserts", None),
-    (ELECTION, "There will be no early election, in May or in any other month", "Odo Hask", "asserts", "opposite"),
-    (ELECTION, "he will call an early election", "Odo Hask", "denies", "same"),
-    (SALE, "it had agreed to sell its leasing unit to Marrow Capital", "Quill Bank", "asserts", "same"),
-    (SALE, "costs would fall by 2 percent this year", "Edda Rolf", "asserts", None),
+    (CURFEW, "Varland has lifted the curfew on lorries in the Osmere valley", "Gazette", "asserts", "same"),
+    (CURFEW, "it had abolished the night curfew on lorries in the valley", "Ministry", "asserts", "same"),
+    (CURFEW, "The curfew is still in force", "Ivo Kemp", "asserts", "opposite"),
+    (CURFEW, "the curfew on lorries was not abolished", "Ivo Kemp", "asserts", "opposite"),
+    (CURFEW, "the canton had abolished the night curfew on lorries", "Ivo Kemp", "denies", "same"),
+    (PERMISSION, "the ban continues to apply and nobody will ease it", "Ivo Kemp", "asserts", "opposite"),
+    (CURFEW, "they spoke about snow ploughs over lunch", "Ivo Kemp", "asserts", None),
+    (CURFEW, "Lorne has widened the tunnel for coaches", "Ministry", "asserts", None),
+    (QUIT, "I sent my resignation to the choir board on Sunday", "Ada Brill", "asserts", "same"),
+    (QUIT, "she hopes to finish her recordings", "Ada Brill", "asserts", None),
+    (BALLOT, "There is not going to be a ballot on the tower, this spring or ever", "Odo Hask", "asserts", "opposite"),
+    (BALLOT, "he will hold a ballot on the tower", "Odo Hask", "denies", "same"),
+    (SALE, "the deal is done to sell its barley farms to Marrow Mills", "Quill Brewery", "asserts", "same"),
+    (SALE, "beer would cost more from autumn", "Gitte Lamb", "asserts", None),
     (
         DAMAGE,
-        "The refinery has not been damaged, and all units are working as usual",
-        "Zora Han",
+        "The glass roof was not damaged, and the palm house opened at nine",
+        "Rufus Moss",
         "asserts",
         "opposite",
     ),
-    (DAMAGE, "Fuel is being delivered to filling stations as planned", "Zora Han", "asserts", None),
-    ("four people were injured in the landing", "seven people were injured in the landing", "Airline", "asserts", None),
+    (DAMAGE, "Season tickets are sold at the gate", "Rufus Moss", "asserts", None),
+    ("four goats were stolen from the farm", "nine goats were stolen from the farm", "Farmer", "asserts", None),
 ]
 
 
@@ -53,11 +53,11 @@ def test_a_mention_matches_the_claim_as_a_reader_would_say(told, said, name, act
 
 
 def test_the_nearest_of_two_claims_is_taken():
-    election = claim(statement("asserts", "sources", "anonymous", content=ELECTION))
-    resigned = claim(statement("asserts", "sources", "anonymous", content=RESIGNED)).model_copy(
+    ballot = claim(statement("asserts", "sources", "anonymous", content=BALLOT))
+    stepped_down = claim(statement("asserts", "sources", "anonymous", content=QUIT)).model_copy(
         update={"claim_id": "c2"}
     )
-    match = best_match(mention("there will be no early election", "Odo Hask"), [resigned, election])
+    match = best_match(mention("nobody will hold a ballot on the tower", "Odo Hask"), [stepped_down, ballot])
     assert match is not None
     assert match.claim_id == "c1"
 

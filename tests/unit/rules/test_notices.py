@@ -10,12 +10,12 @@ from pipelines.rules.notices import sentence_notice, speaks_of_itself, title_not
 @pytest.mark.parametrize(
     ("title", "kind", "content"),
     [
-        ("CORRECTED-Bank sells its leasing unit", "correction", "Bank sells its leasing unit"),
+        ("CORRECTED-Zoo lends its last panda", "correction", "Zoo lends its last panda"),
         ("Correction: the singer", "correction", ""),
-        ("Clarification: Bank of Norland shares and loans", "correction", "Bank of Norland shares and loans"),
-        ("KILL: Minister resigns over train contract", "withdrawal", "Minister resigns over train contract"),
-        ("WITHDRAWN: Minister resigns over train contract", "withdrawal", "Minister resigns over train contract"),
-        ("REFILE-Bank sells its leasing unit", "refile", ""),
+        ("Clarification: Museum of Norland coins and medals", "correction", "Museum of Norland coins and medals"),
+        ("KILL: Abbot resigns over cracked bells", "withdrawal", "Abbot resigns over cracked bells"),
+        ("WITHDRAWN: Abbot resigns over cracked bells", "withdrawal", "Abbot resigns over cracked bells"),
+        ("REFILE-Zoo lends its last panda", "refile", ""),
     ],
 )
 def test_a_headline_s_label_is_a_notice(title: str, kind: str, content: str) -> None:
@@ -36,12 +36,12 @@ def test_an_ordinary_headline_is_no_notice(title: str) -> None:
     ("sentence", "kind", "content"),
     [
         (
-            "The Evening Bell has removed from its website an article that said that the bridge was unsafe.",
+            "The Evening Bell has deleted from its site a column that claimed that the well was poisoned.",
             "withdrawal",
-            "the bridge was unsafe",
+            "the well was poisoned",
         ),
         ("We have withdrawn our report that said the bank was insolvent.", "withdrawal", "the bank was insolvent"),
-        ("We have taken the story and the audio off our site.", "withdrawal", ""),
+        ("We have unpublished this segment.", "withdrawal", ""),
         ("The Evening Bell has withdrawn its report.", "withdrawal", ""),
         ("An earlier version of this article said that nine people died.", "correction", "nine people died"),
         (
@@ -61,9 +61,9 @@ def test_the_outlet_speaks_of_its_own_article(sentence: str, kind: str, content:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The Morning Drum withdrew an article about the bridge on Thursday.",
+        "The Morning Drum withdrew an article about the well on Friday.",
         "The Morning Drum has removed its report from its website.",
-        "A first report will be published within 30 days.",
+        "An initial report on the landslide is expected by spring.",
         "The minister withdrew the bill.",
         "The company removed the product from its stores.",
         "We apologise to our readers.",
@@ -74,8 +74,8 @@ def test_another_s_withdrawal_and_other_news_are_no_notice(sentence: str) -> Non
 
 
 def test_what_was_told_before_belongs_to_the_notice_that_follows() -> None:
-    told = told_before("On Tuesday we told you that the plant would close.")
-    assert told == "the plant would close"
+    told = told_before("On Friday we told our listeners that the lighthouse had fallen.")
+    assert told == "the lighthouse had fallen"
     said = sentence_notice("We should not have.", "Radio Lakeside", told)
     assert said is not None
     assert (said.notice, said.content) == ("correction", told)

@@ -13,7 +13,7 @@ from schemas.story import StoryArticle
 from tests.unit.rules.builders import NOON, mention
 from tests.unit.schemas.examples import ARTICLE
 
-OUTLETS = ("Harbour Post", "Financial Ledger", "Evening Star", "Tell News Agency")
+OUTLETS = ("Harbour Post", "Trade Chronicle", "Sunday Compass", "Tell News Agency")
 TEXT = " ".join(
     f"The harbour board of Tell met for the {number} time and spoke about berth {number} and its lights."
     for number in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -21,10 +21,10 @@ TEXT = " ".join(
 OTHER_TEXT = " ".join(f"A fire broke out in street {number} of Holm and was put out by dawn." for number in range(9))
 
 NAMES = [
-    ("the Ledger", "Financial Ledger"),
-    ("The Financial Ledger", "Financial Ledger"),
-    ("the Evening Star's", "Evening Star"),
-    ("Northern Daily", "Northern Daily"),
+    ("the Chronicle", "Trade Chronicle"),
+    ("The Trade Chronicle", "Trade Chronicle"),
+    ("the Sunday Compass's", "Sunday Compass"),
+    ("Tell Observer", "Tell Observer"),
 ]
 
 
@@ -34,7 +34,7 @@ def test_a_loose_name_is_joined_with_the_outlet_that_it_can_be(loose, expected):
 
 
 ORIGINS = [
-    ("an official is their own origin", mention("x", "Mira Holt", "official"), "Post", "Post", "port ministry"),
+    ("an official is their own origin", mention("x", "Mira Dorn", "official"), "Post", "Post", "port ministry"),
     ("a named expert is too", mention("x", "Dr Faro", "named"), "Post", "Post", "port ministry"),
     ("unnamed sources are the outlet's", mention("x", "", "anonymous"), "Harbour Post", "Harbour Post",
      "outlet:harbour post"),
@@ -42,10 +42,10 @@ ORIGINS = [
      "outlet:tell news agency"),
     ("an outlet's own voice", mention("x", "Harbour Post", "outlet"), "Harbour Post", "Harbour Post",
      "outlet:harbour post"),
-    ("what another medium reported", mention("x", "the Ledger", "media"), "Harbour Post", "Harbour Post",
-     "outlet:financial ledger"),
-    ("what it reported, citing another", mention("x", "the Ledger", "media", cites=("the Ledger", "Evening Star")),
-     "Harbour Post", "Harbour Post", "outlet:evening star"),
+    ("what another medium reported", mention("x", "the Chronicle", "media"), "Harbour Post", "Harbour Post",
+     "outlet:trade chronicle"),
+    ("citing another", mention("x", "the Chronicle", "media", cites=("the Chronicle", "Sunday Compass")),
+     "Harbour Post", "Harbour Post", "outlet:sunday compass"),
 ]  # fmt: skip
 
 
@@ -55,9 +55,9 @@ def test_the_origin_is_whom_it_comes_from(case, said, outlet, text_by, expected)
 
 
 def test_the_chain_leads_from_the_outlet_to_the_origin():
-    said = mention("x", "the Ledger", "media", cites=("the Ledger", "Evening Star"))
+    said = mention("x", "the Chronicle", "media", cites=("the Chronicle", "Sunday Compass"))
     origin = origin_of(said, "", "Harbour Post", "Tell News Agency", OUTLETS)
-    assert origin.chain == ("Harbour Post", "Tell News Agency", "Financial Ledger", "Evening Star")
+    assert origin.chain == ("Harbour Post", "Tell News Agency", "Trade Chronicle", "Sunday Compass")
 
 
 def article(name, text, outlet, credit=None):

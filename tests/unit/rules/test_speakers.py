@@ -9,7 +9,7 @@ from pipelines.rules.institutions import Spoken
 from pipelines.rules.speakers import identify, own_voice
 from schemas.extraction import Speaker
 
-OUTLET = "Quayside Post"
+OUTLET = "Lockside Post"
 
 # phrase, standing, institution (None: not checked)
 PHRASES = [
@@ -32,78 +32,78 @@ PHRASES = [
     ("the health secretary", "official", "health ministry"),
     ("the interior ministry's spokesman, Tom Brae", "official", "interior ministry"),
     ("Finance Minister Quell", "official", "finance ministry"),
-    ("Prime Minister Ines Dahl", "official", "prime minister"),
+    ("Prime Minister Wanda Dahl", "official", "prime minister"),
     ("the prime minister", "official", "prime minister"),
     ("the prime minister's office", "official", "prime minister"),
-    ("Ines Dahl, the prime minister", "official", "prime minister"),
+    ("Wanda Dahl, the prime minister", "official", "prime minister"),
     ("a spokeswoman for the prime minister", "official", "prime minister"),
     ("President Oru Banda", "official", "president"),
     ("the president", "official", "president"),
     ("a spokesman for the president", "official", "president"),
     ("the government", "official", "government"),
-    ("a government spokeswoman, Tilda Ross", "official", "government"),
+    ("a government spokeswoman, Jill Marsh", "official", "government"),
     ("government spokesman Tom Brae", "official", "government"),
     ("Governor Milo Pet", "official", "governor"),
     ("the governor's office", "official", "governor"),
-    ("the mayor of Tarn, Luis Ort", "official", "mayor"),
-    ("Mayor Luis Ort", "official", "mayor"),
+    ("the mayor of Tarn, Percy Wynn", "official", "mayor"),
+    ("Mayor Percy Wynn", "official", "mayor"),
     # authorities
     ("the police", "official", "police"),
     ("police", "official", "police"),
     ("a police spokesman", "official", "police"),
-    ("police chief Nora Ward", "official", None),
+    ("police chief Gwen Ward", "official", None),
     ("the coastguard", "official", "coastguard"),
     ("the army", "official", "army"),
     ("the general staff", "official", "general staff"),
     ("the court", "official", "court"),
     ("the national audit office", "official", None),
-    ("the Air Safety Board", "official", "air safety board"),
+    ("the Rail Accidents Board", "official", "rail accidents board"),
     ("the aviation authority", "official", "aviation authority"),
     ("the competition authority", "official", "competition authority"),
     ("prosecutors", "official", None),
-    ("the public prosecutor, Mara Lind", "official", None),
+    ("the public prosecutor, Ottilie Page", "official", None),
     ("the city council", "official", "city council"),
     ("the central bank", "official", "central bank"),
     ("the fire brigade", "official", "fire brigade"),
-    ("Captain Rune Bask of the coastguard", "official", "coastguard"),
-    ("Pia Sorr, director of the maritime inspectorate", "official", "maritime inspectorate"),
+    ("Major Hedda Bask of the border guard", "official", "border guard"),
+    ("Una Carr, director of the school inspectorate", "official", "school inspectorate"),
     ("the White House", "official", "white house"),
     ("the embassy", "official", "embassy"),
     # companies and institutions on their own matters
-    ("Brenn Foods", "official", "brenn"),
-    ("the chief executive of Brenn Foods", "official", "brenn"),
-    ("a spokeswoman for Brenn Foods", "official", "brenn"),
-    ("Brenn Foods spokesman Tor Aam", "official", "brenn"),
-    ("Corin Ast, the chief executive of Brenn Foods", "official", "brenn"),
-    ("Brenn's chief executive, Corin Ast", "official", "brenn"),
-    ("Tor Aam, a spokesman for Brenn Foods", "official", "brenn"),
-    ("Erla Rolf, finance chief of Norv Bank", "official", "norv"),
+    ("Pollard Motors", "official", "pollard"),
+    ("the chief executive of Pollard Motors", "official", "pollard"),
+    ("a spokeswoman for Pollard Motors", "official", "pollard"),
+    ("Pollard Motors spokesman Finn Aam", "official", "pollard"),
+    ("Hal Sever, the chief executive of Pollard Motors", "official", "pollard"),
+    ("Pollard's chief executive, Hal Sever", "official", "pollard"),
+    ("Finn Aam, a spokesman for Pollard Motors", "official", "pollard"),
+    ("Gerda Lunt, finance chief of Halm Bank", "official", "halm"),
     ("the airline", "official", None),
     ("the company", "official", None),
     ("the hospital", "official", None),
-    ("St Olav's Hospital", "official", None),
-    ("the bank's chairman, Olaf Tran", "official", None),
+    ("St Hilda's Hospital", "official", None),
+    ("the bank's chairman, Egon Tribe", "official", None),
     ("the club", "official", None),
-    ("the operator of the refinery", "official", None),
+    ("the operator of the ski lift", "official", None),
     ("the airport", "official", "airport"),
     # named
-    ("Hugo Brand, the opposition leader", "named", "hugo brand"),
-    ("opposition leader Hugo Brand", "named", "hugo brand"),
+    ("Otto Vale, the opposition leader", "named", "otto vale"),
+    ("opposition leader Otto Vale", "named", "otto vale"),
     ("the opposition", "named", None),
     ("the nurses' union", "named", None),
     ("a nurses' union", "named", None),
-    ("Dana Strick, president of the union local", "named", "dana strick"),
-    ("Olaf Tran, chairman of the bank workers' union", "named", "olaf tran"),
+    ("Beth Corr, president of Drivers Local 12", "named", "beth corr"),
+    ("Egon Tribe, chairman of the postal clerks' union", "named", "egon tribe"),
     ("the Farmers' Association", "named", None),
-    ("the Liberal Party", "named", None),
-    ("Elin Strand, a professor of microbiology", "named", "elin strand"),
-    ("Mina Foss, an analyst at Toll Securities", "named", "mina foss"),
+    ("the Orchard Party", "named", None),
+    ("Greta Simm, a professor of geology", "named", "greta simm"),
+    ("Lena Furl, an analyst at Pember Partners", "named", "lena furl"),
     ("analysts", "named", None),
-    ("Analysts at Hobb Brothers", "named", None),
+    ("Analysts at Crome Capital", "named", None),
     ("economists", "named", None),
-    ("Peder Hols", "named", "peder hols"),
-    ("Rosa Thor, a passenger", "named", "rosa thor"),
-    ("her lawyer, Jan Bek", "named", "jan bek"),
+    ("Arvid Moll", "named", "arvid moll"),
+    ("Mona Eddy, a passenger", "named", "mona eddy"),
+    ("her lawyer, Sol Pratt", "named", "sol pratt"),
     ("a lawyer for the family", "named", None),
     ("his daughter", "named", None),
     ("witnesses", "named", None),
@@ -123,25 +123,25 @@ PHRASES = [
     ("sources", "anonymous", None),
     ("two government sources", "anonymous", None),
     ("a source close to the talks", "anonymous", None),
-    ("one of the sources, who asked not to be named", "anonymous", None),
-    ("people familiar with the matter", "anonymous", None),
-    ("three people with knowledge of the matter", "anonymous", None),
-    ("two people close to her", "anonymous", None),
+    ("one source, who wished not to be identified", "anonymous", None),
+    ("people familiar with the bid", "anonymous", None),
+    ("four guests with first-hand knowledge of the duel", "anonymous", None),
+    ("friends close to the coach", "anonymous", None),
     ("a person briefed on the plans", "anonymous", None),
     ("a senior official", "anonymous", None),
     ("a senior official of the governing coalition", "anonymous", None),
-    ("Western officials", "anonymous", None),
+    ("Alpine officials", "anonymous", None),
     ("two officials", "anonymous", None),
     ("an official who was not authorised to speak publicly", "anonymous", None),
-    ("a senior member of the ruling party, who asked not to be named", "anonymous", None),
-    ("a technician who is not allowed to talk to the press", "anonymous", None),
+    ("a party treasurer, who spoke without being named", "anonymous", None),
+    ("a warden who is not permitted to speak to reporters", "anonymous", None),
     ("diplomats", "anonymous", None),
     ("an aide", "anonymous", None),
     ("insiders", "anonymous", None),
-    ("three nurses who asked to remain anonymous", "anonymous", None),
+    ("two jurors who wanted to remain anonymous", "anonymous", None),
     # media
-    ("the Harbour Tribune", "media", "harbour tribune"),
-    ("The Harbour Tribune", "media", "harbour tribune"),
+    ("the Harbour Examiner", "media", "harbour examiner"),
+    ("The Harbour Examiner", "media", "harbour examiner"),
     ("local media", "media", "local media"),
     ("media in Norland", "media", "media in norland"),
     ("Norland media", "media", "norland media"),
@@ -150,15 +150,15 @@ PHRASES = [
     ("state television", "media", "state television"),
     ("the news agency Pressa", "media", None),
     ("several newspapers", "media", None),
-    ("Radio Fenn", "media", "radio fenn"),
+    ("Radio Solway", "media", "radio solway"),
     ("sources cited by Norland media", "media", "norland media"),
     # the outlet itself
-    ("the Quayside Post", "outlet", "outlet:quayside post"),
-    ("this newspaper", "outlet", "outlet:quayside post"),
-    ("the Post", "outlet", "outlet:quayside post"),
-    ("a letter seen by the Quayside Post", "outlet", "outlet:quayside post"),
-    ("an internal document obtained by the Quayside Post", "outlet", "outlet:quayside post"),
-    ("documents", "outlet", "outlet:quayside post"),
+    ("the Lockside Post", "outlet", "outlet:lockside post"),
+    ("this newspaper", "outlet", "outlet:lockside post"),
+    ("the Post", "outlet", "outlet:lockside post"),
+    ("a letter seen by the Lockside Post", "outlet", "outlet:lockside post"),
+    ("a confidential memo obtained by the Lockside Post", "outlet", "outlet:lockside post"),
+    ("documents", "outlet", "outlet:lockside post"),
 ]
 
 
@@ -175,9 +175,9 @@ def test_a_phrase_has_a_standing_and_an_institution(phrase: str, standing: str, 
 
 
 ARTICLE = (
-    "Norland's defence minister, Karl Abel, denied the report on Tuesday. Abel spoke in Tarn.\n\n"
-    "Nora Ekm, a spokeswoman for Skyv Airways, said that the flight was safe. Skyv has nine planes.\n\n"
-    "The mayor, Luis Ort, waited. The newspaper Capital Noon reported the story first."
+    "Norland's defence minister, Karl Abel, opened the barracks on Friday. Abel spoke in Tarn.\n\n"
+    "Dora Noll, a spokeswoman for Plover Airways, said that no crew was on strike. Plover employs nine hundred.\n\n"
+    "The mayor, Percy Wynn, waited. The newspaper Valley Noon reported the story first."
 )
 
 
@@ -186,13 +186,13 @@ ARTICLE = (
     [
         ("Abel", "karl abel", "defence ministry"),
         ("the defence minister", "karl abel", "defence ministry"),
-        ("Ekm", "nora ekm", "skyv"),
-        ("Skyv", "skyv", "skyv"),
-        ("Skyv Airways", "skyv", "skyv"),
-        ("the airline", "skyv", "skyv"),
-        ("the mayor", "luis ort", "mayor"),
-        ("Capital Noon", "capital noon", "capital noon"),
-        ("the newspaper", "capital noon", "capital noon"),
+        ("Noll", "dora noll", "plover"),
+        ("Plover", "plover", "plover"),
+        ("Plover Airways", "plover", "plover"),
+        ("the airline", "plover", "plover"),
+        ("the mayor", "percy wynn", "mayor"),
+        ("Valley Noon", "valley noon", "valley noon"),
+        ("the newspaper", "valley noon", "valley noon"),
     ],
 )
 def test_short_forms_are_joined_to_the_article_s_cast(phrase: str, key: str, institution: str) -> None:
@@ -212,12 +212,12 @@ def test_a_pronoun_goes_to_the_latest_speaker_whom_nothing_speaks_against() -> N
 
 
 def test_a_pronoun_goes_to_whom_the_sentence_before_names() -> None:
-    text = "Rhea Dunm, a nurse, had seen it. Dunm waited. She"
+    text = "Alma Reed, a baker, had seen it. Reed waited. She"
     cast = cast_of("", text, OUTLET)
     near = text[: text.index("She")]
     assert (
         identify("She", cast, [spoken("Ada Quell", "spokeswoman", 0)][:0], near=near, at=len(near))[0].key
-        == "rhea dunm"
+        == "alma reed"
     )
 
 

@@ -12,8 +12,8 @@ from tests.unit.rules.builders import statement
 SOURCE = statement("asserts", "sources", "anonymous", "a1", origin="outlet:gazette")
 OTHER_SOURCE = statement("asserts", "documents", "outlet", "a2", origin="outlet:tribune")
 RETOLD = statement("asserts", "Gazette", "media", "a2", origin="outlet:gazette")
-MINISTER = statement("asserts", "Mira Holt", "official", "a3", institution="port ministry")
-DENIAL = statement("denies", "Mira Holt", "official", "a3", institution="port ministry")
+MINISTER = statement("asserts", "Mira Dorn", "official", "a3", institution="port ministry")
+DENIAL = statement("denies", "Mira Dorn", "official", "a3", institution="port ministry")
 SPOKESMAN = statement("asserts", "Udo Kern", "official", "a4", institution="port ministry")
 EXPERT = statement("denies", "Dr Faro", "named", "a4")
 

@@ -10,7 +10,7 @@ from pipelines.rules.syndication import PERMUTATIONS, credit_of, fingerprint, si
 
 BODY = (
     "A goods train left the rails in a cutting west of the town late on Sunday and spilled grain over both tracks, the "
-    "railway said. It had been on its way to the mills when its third wagon broke an axle at a set of points. Workers "
+    "railway said. It had been bound for the mills when its third wagon broke an axle at a set of points. Workers "
     "with shovels cleared one line by dawn, and a crane was ordered for the other."
 )
 

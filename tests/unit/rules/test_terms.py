@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pipelines.rules.terms import Rarity, article_terms, content_terms, cosine, entities_of, stem_of, stems
+from pipelines.rules.terms import Rarity, article_terms, entities_of, stem_of, stems
 
 TABLE = Rarity(1_000, {"minist": 400, "resign": 50, "ferri": 5})
 
@@ -48,29 +46,13 @@ def test_only_the_strongest_terms_are_kept() -> None:
     assert len(article_terms("", text, TABLE, top=80)) == 80
 
 
-def test_a_claim_s_words_keep_their_rarity() -> None:
-    assert content_terms("that the minister has resigned", TABLE) == {
-        "minist": TABLE.weight("minist"),
-        "resign": TABLE.weight("resign"),
-    }
-
-
-@given(
-    st.dictionaries(st.text(min_size=1), st.floats(0.01, 10)), st.dictionaries(st.text(min_size=1), st.floats(0.01, 10))
-)
-def test_the_cosine_is_symmetric_and_within_bounds(a: dict[str, float], b: dict[str, float]) -> None:
-    assert cosine(a, b) == pytest.approx(cosine(b, a))
-    assert 0.0 <= cosine(a, b) <= 1.0 + 1e-9
-    assert not a or cosine(a, a) == pytest.approx(1.0)
-
-
 def test_names_are_found_normalised_and_surnames_joined() -> None:
     text = (
-        "Prime Minister Ines Dahl met Karl Abel in Tarn on Tuesday. Dahl left. Trains ran late. The Air Safety Board "
-        "met too. Abel stayed with Dahl."
+        "Prime Minister Wanda Dahl met Karl Abel in Tarn on Friday. Dahl left. Trains ran late. "
+        "The Rail Accidents Board met too. Abel stayed with Dahl."
     )
     found = entities_of("Dahl and Abel meet", text)
-    assert set(found[:2]) == {"ines dahl", "karl abel"}
+    assert set(found[:2]) == {"wanda dahl", "karl abel"}
     assert "tarn" in found
-    assert "air safety board" in found
-    assert not {"trains", "tuesday", "dahl", "abel", "the"} & set(found)
+    assert "rail accidents board" in found
+    assert not {"trains", "friday", "dahl", "abel", "the"} & set(found)

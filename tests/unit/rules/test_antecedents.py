@@ -1,0 +1,68 @@
+"""Whom pronouns and short descriptions stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.rules.antecedents import earlier
+from pipelines.rules.cast import Cast, cast_of
+from pipelines.rules.institutions import Spoken
+from schemas.extraction import Speaker, Standing
+
+TEXT = "The mayor, Percy Wynn, met Gwen Ward, a spokeswoman for the zoo. Mrs Ward left. Mr Wynn stayed."
+
+
+def spoken(name: str, role: str, institution: str, standing: Standing = "official", at: int = 0) -> Spoken:
+    return Spoken(Speaker(key=name.lower() or "x", name=name, role=role, institution=institution), standing, at)
+
+
+MAYOR = spoken("Percy Wynn", "mayor", "mayor")
+VOICE = spoken("Gwen Ward", "spokeswoman", "zoo")
+ZOO = spoken("Tarn Zoo Trust", "", "tarn zoo trust")
+HIDDEN = spoken("", "two keepers", "anonymous@x", "anonymous")
+
+
+def resolve(phrase: str) -> tuple[Speaker, Standing]:
+    return Speaker(key=phrase.lower(), name=phrase, institution=phrase.lower()), "named"
+
+
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    return cast_of("", TEXT, "Lockside Post")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "before", "expected"),
+    [
+        ("", [MAYOR, VOICE], MAYOR),
+        ("he", [VOICE, MAYOR], MAYOR),
+        ("she", [MAYOR, VOICE], VOICE),
+        ("it", [MAYOR, ZOO], ZOO),
+        ("they", [MAYOR, HIDDEN], HIDDEN),
+        ("one of the two", [MAYOR, HIDDEN], HIDDEN),
+        ("the people", [MAYOR, HIDDEN], HIDDEN),
+        ("the mayor", [VOICE, MAYOR], MAYOR),
+        ("his office", [VOICE, MAYOR], MAYOR),
+        ("the baker", [MAYOR], None),
+        ("a mayor", [MAYOR], None),
+        ("he", [], None),
+    ],
+)
+def test_a_phrase_goes_back_to_who_spoke(
+    cast: Cast, phrase: str, before: list[Spoken], expected: Spoken | None
+) -> None:
+    assert earlier(phrase, before, cast, "", 100, resolve) == expected
+
+
+def test_it_is_the_body_that_opens_the_sentence_before(cast: Cast) -> None:
+    near = "The city council has met. "
+    found = earlier("it", [MAYOR], cast, near, len(near), resolve)
+    assert found is not None
+    assert found.speaker.name.lower() == "the city council"
+
+
+def test_a_person_named_since_comes_before_the_last_speaker(cast: Cast) -> None:
+    near = "Gwen Ward had waited. "
+    found = earlier("she", [spoken("Ida Lunt", "nurse", "x", at=-1)], cast, near, len(near), resolve)
+    assert found is not None
+    assert found.speaker.name == "Gwen Ward"
