@@ -12,8 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PACKAGES = ("schemas", "connectors", "pipelines", "claimwatch", "deploy")
-FOR_OTHERS = {"crc32c"}
-"""kafka-python takes it where it is there, and is too slow without it."""
+FOR_OTHERS = {"crc32c", "lxml-html-clean"}
+"""kafka-python takes the first where it is there, and is too slow without it; trafilatura does not start without the
+second."""
 
 
 def same(name: str) -> str:
