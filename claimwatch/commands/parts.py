@@ -98,5 +98,10 @@ def run(part: str, **options: object) -> int:
     as_json = options.pop("as_json")
     known = load_settings(**options, log_format="json" if as_json else None)
     configure(known, part)
-    module = importlib.import_module("claimwatch.demo.site" if part == "demo-site" else f"claimwatch.{part}")
-    return int(run_part(lambda stop: module.run(known, stop)))
+
+    def load_and_run(stop: threading.Event) -> int:
+        # Beam takes seconds to import; a part that is not yet tied to its parent would outlive it for so long.
+        module = importlib.import_module("claimwatch.demo.site" if part == "demo-site" else f"claimwatch.{part}")
+        return int(module.run(known, stop))
+
+    return run_part(load_and_run)
