@@ -47,6 +47,7 @@ PARTS = (
 DEMO_SITE = Program("demo-site", ("demo-site",))
 LOOK_EVERY_S = 0.2
 FIRST_WATCH = Watch(name="screen")
+DEMO_TOLD = "a minute of news from invented outlets; the first line comes in some seconds"
 DEMO_OUTLETS = Path(__file__).parent / "demo" / "outlets.yaml"
 
 
@@ -130,6 +131,7 @@ class _Up:
             self._supervisor.start(part)
         self._write_run()
         if self._demo:
+            self._display.note(DEMO_TOLD)
             self._supervisor.start(DEMO_SITE)
             self._site = await_site(self._settings.data, self._stop)
             if self._site:
