@@ -1,0 +1,119 @@
+"""Which source spoke with which cue, and what: the tagger's spans of a paragraph joined to attributions.
+
+Every content chooses a cue of its paragraph, every cue chooses a source or none, and a source that no cue chose goes
+to the cue that fits it best. A choice is the largest of linear scores over what lies between the two spans; the weights
+are fitted on PolNeAR's train part by ``training.attribution.links``. A content without a cue in its paragraph stands
+alone: whoever spoke before it goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.language.decoding import RoleSpan
+
+Span = tuple[int, int]
+Weights = dict[str, NDArray[np.float64]]
+
+_SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s")
+_ACCORDING = re.compile(r"\W*(?:according|per|citing|in the words|to hear)\b", re.I)
+_WINDOWS = (2, 8, 25, 70)  # characters: how far two spans lie apart, in steps
+FEATURES = 2 * (5 + 3 + 3 + 3 + 3 + 6) + 1  # for each direction; and the bias of "none"
+
+
+@dataclass(frozen=True)
+class Group:
+    """One attribution: spans are [start, end) offsets into the text; confidence is the least of its spans' scores.
+
+    ``bare``: the content has no cue in its paragraph, so the speaker before it goes on. ``nested``: it stands inside
+    the content of another attribution.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    confidence: float
+    bare: bool = False
+    nested: bool = False
+
+
+def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weights) -> list[Group]:
+    """The attributions among the spans of one paragraph, in the order of their cues."""
+    inside = [s for s in spans if paragraph[0] <= s.start < paragraph[1]]
+    sources, cues, contents = ([s for s in inside if s.role == role] for role in ("source", "cue", "content"))
+    if not cues:
+        return _without_cue(sources, contents)
+    held: list[dict[str, list[RoleSpan]]] = [{"source": [], "content": []} for _ in cues]
+    for content in contents:
+        held[chosen_cue(text, content, cues, inside, weights)]["content"].append(content)
+    unclaimed = set(range(len(sources)))
+    for i, cue in enumerate(cues):
+        at = chosen_source(text, cue, sources, inside, weights)
+        if at is not None:
+            held[i]["source"].append(sources[at])
+            unclaimed.discard(at)
+    for at in sorted(unclaimed):
+        scores = [score(text, sources[at], cue, inside, weights["source"]) for cue in cues]
+        held[int(np.argmax(scores))]["source"].append(sources[at])
+    return [_group(cue, parts) for cue, parts in zip(cues, held, strict=True)]
+
+
+def chosen_cue(
+    text: str, content: RoleSpan, cues: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Weights
+) -> int:
+    return int(np.argmax([score(text, content, cue, spans, weights["content"]) for cue in cues]))
+
+
+def chosen_source(
+    text: str, cue: RoleSpan, sources: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Weights
+) -> int | None:
+    scores = [float(weights["source"][-1]), *(score(text, s, cue, spans, weights["source"]) for s in sources)]
+    best = int(np.argmax(scores))
+    return best - 1 if best else None
+
+
+def score(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan], weights: NDArray[np.float64]) -> float:
+    return float(sum(weights[i] for i in features(text, one, cue, spans)))
+
+
+def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan]) -> Iterator[int]:
+    """Which of the ``FEATURES`` hold for a span and a cue: what lies between them, for either direction."""
+    first, second = (one, cue) if one.start < cue.start else (cue, one)
+    base = 0 if first is one else (FEATURES - 1) // 2
+    gap = text[first.end : second.start]
+    between = [s for s in spans if s.start >= first.end and s.end <= second.start]
+    yield base + sum(len(gap) > limit for limit in _WINDOWS)
+    base += len(_WINDOWS) + 1
+    for role in ("source", "cue", "content"):
+        yield base + min(2, sum(s.role == role for s in between))
+        base += 3
+    yield base + min(2, len(_SENTENCE_END.findall(gap)))
+    base += 3
+    flags = (
+        "“" in gap or '"' in gap,
+        "\t" in gap or ";" in gap,
+        bool(_ACCORDING.match(text[cue.start : cue.end])),
+        text[cue.start : cue.end].rstrip().endswith(":"),
+        text[one.start : one.start + 1].isupper(),
+        any(c in gap for c in ",—–("),
+    )
+    yield from (base + i for i, flag in enumerate(flags) if flag)
+
+
+def _without_cue(sources: Sequence[RoleSpan], contents: Sequence[RoleSpan]) -> list[Group]:
+    """Sources and contents whose cue was not found stay together; contents alone are bare."""
+    if not sources:
+        return [Group((), (), ((c.start, c.end),), c.score, bare=True) for c in contents]
+    source, content = (tuple((s.start, s.end) for s in part) for part in (sources, contents))
+    return [Group(source, (), content, min(s.score for s in (*sources, *contents)))]
+
+
+def _group(cue: RoleSpan, parts: dict[str, list[RoleSpan]]) -> Group:
+    every = [cue, *parts["source"], *parts["content"]]
+    source, content = (tuple((s.start, s.end) for s in parts[role]) for role in ("source", "content"))
+    return Group(source, ((cue.start, cue.end),), content, min(s.score for s in every))

@@ -1,0 +1,56 @@
+"""Windows of word pieces."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.language.pieces import CLS, LONGEST, SEP, SHAPES, TRAITS, paragraphs_of, windows
+
+SHORT = st.lists(st.sampled_from(["He left.", "“Go,” she said.", "NATO met in 2014.", "a " * 300]), max_size=6)
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_str((resources.files("pipelines.language") / "weights/tokenizer.json").read_text("utf-8"))
+
+
+def trait(shape, place, spaced):
+    return 1 + (SHAPES.index(shape) * 4 + place) * 2 + spaced
+
+
+def test_pieces_know_shape_quotation_and_space(tokenizer):
+    [pieces] = paragraphs_of("NATO: “yes”", tokenizer)
+    assert pieces.offsets.tolist() == [[0, 4], [4, 5], [6, 7], [7, 10], [10, 11]]
+    assert pieces.traits.tolist() == [
+        trait("UPPER", 0, True),
+        trait("mark", 0, False),
+        trait("mark", 2, True),
+        trait("lower", 1, False),
+        trait("mark", 3, False),
+    ]
+
+
+@given(lines=SHORT, room=st.sampled_from([0, 50, LONGEST]))
+def test_windows_hold_every_piece_once_and_fit(tokenizer, lines, room):
+    text = "\n\n".join(lines)
+    paragraphs = paragraphs_of(text, tokenizer)
+    special = (tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP))
+    cut = list(windows(paragraphs, room, special))
+    kept = [tuple(span) for window in cut for span in window.offsets.tolist() if span[0] >= 0]
+    assert kept == [tuple(span) for paragraph in paragraphs for span in paragraph.offsets.tolist()]
+    assert all(len(window) <= LONGEST for window in cut)
+    assert all(np.all((window.traits >= 0) & (window.traits < TRAITS)) for window in cut)
+
+
+def test_a_long_paragraph_is_cut_behind_a_sentence(tokenizer):
+    text = "The night was cold and long. " * 60
+    parts = paragraphs_of(text, tokenizer)
+    assert len(parts) > 1
+    assert all(text[part.offsets[0, 0] :].startswith("The night") for part in parts)
