@@ -9,8 +9,9 @@ alone: whoever spoke before it goes on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ Weights = dict[str, NDArray[np.float64]]
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s")
 _ACCORDING = re.compile(r"\W*(?:according|per|citing|in the words|to hear)\b", re.I)
 _WINDOWS = (2, 8, 25, 70)  # characters: how far two spans lie apart, in steps
+NEAR = 8  # spans on either side that a span is joined with at most, so that no paragraph costs more than its length
 FEATURES = 2 * (5 + 3 + 3 + 3 + 3 + 6) + 1  # for each direction; and the bias of "none"
 
 
@@ -41,6 +43,13 @@ class Group:
     bare: bool = False
     nested: bool = False
 
+    def moved(self, by: int) -> Group:
+        """The same in a text that this one's text is a part of, from offset ``by``."""
+        source, cue, content = (
+            tuple((s + by, e + by) for s, e in part) for part in (self.source, self.cue, self.content)
+        )
+        return replace(self, source=source, cue=cue, content=content)
+
 
 def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weights) -> list[Group]:
     """The attributions among the spans of one paragraph, in the order of their cues."""
@@ -50,17 +59,31 @@ def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weig
         return _without_cue(sources, contents)
     held: list[dict[str, list[RoleSpan]]] = [{"source": [], "content": []} for _ in cues]
     for content in contents:
-        held[chosen_cue(text, content, cues, inside, weights)]["content"].append(content)
+        near = _near(cues, content)
+        held[near.start + chosen_cue(text, content, cues[near], inside, weights)]["content"].append(content)
     unclaimed = set(range(len(sources)))
     for i, cue in enumerate(cues):
-        at = chosen_source(text, cue, sources, inside, weights)
+        near = _near(sources, cue)
+        at = chosen_source(text, cue, sources[near], inside, weights)
         if at is not None:
-            held[i]["source"].append(sources[at])
-            unclaimed.discard(at)
+            held[i]["source"].append(sources[near.start + at])
+            unclaimed.discard(near.start + at)
     for at in sorted(unclaimed):
-        scores = [score(text, sources[at], cue, inside, weights["source"]) for cue in cues]
-        held[int(np.argmax(scores))]["source"].append(sources[at])
+        near = _near(cues, sources[at])
+        scores = [score(text, sources[at], cue, inside, weights["source"]) for cue in cues[near]]
+        held[near.start + int(np.argmax(scores))]["source"].append(sources[at])
     return [_group(cue, parts) for cue, parts in zip(cues, held, strict=True)]
+
+
+def _near(spans: Sequence[RoleSpan], one: RoleSpan) -> slice:
+    """The ``NEAR`` spans before one and behind it."""
+    at = _index(spans, one.start)
+    return slice(max(0, at - NEAR), at + NEAR)
+
+
+def _index(spans: Sequence[RoleSpan], offset: int) -> int:
+    """How many of the spans, which stand in order and apart, start before the offset."""
+    return bisect_left(spans, offset, key=lambda span: span.start)
 
 
 def chosen_cue(
@@ -86,7 +109,7 @@ def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan])
     first, second = (one, cue) if one.start < cue.start else (cue, one)
     base = 0 if first is one else (FEATURES - 1) // 2
     gap = text[first.end : second.start]
-    between = [s for s in spans if s.start >= first.end and s.end <= second.start]
+    between = spans[_index(spans, first.end) : _index(spans, second.start)]
     yield base + sum(len(gap) > limit for limit in _WINDOWS)
     base += len(_WINDOWS) + 1
     for role in ("source", "cue", "content"):

@@ -24,6 +24,8 @@ SHAPES = ("lower", "Title", "UPPER", "digits", "mark", "mixed")
 OUTSIDE, INSIDE, OPENS, CLOSES = range(4)
 TRAITS = 1 + len(SHAPES) * 4 * 2  # 0 belongs to the special pieces
 
+_LONE = re.compile("[\ud800-\udfff]")
+"""Halves of a character that stand alone; the tokenizer takes none."""
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 
 
@@ -53,7 +55,7 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
 def paragraphs_of(text: str, tokenizer: Tokenizer) -> list[Pieces]:
     """The pieces of each paragraph, without special ones; a paragraph longer than a window comes in parts."""
     spans = paragraph_spans(text)
-    encoded = tokenizer.encode_batch([text[s:e] for s, e in spans], add_special_tokens=False)
+    encoded = tokenizer.encode_batch([_LONE.sub("\ufffd", text[s:e]) for s, e in spans], add_special_tokens=False)
     found: list[Pieces] = []
     for (start, _), encoding in zip(spans, encoded, strict=True):
         pieces = _with_traits(text, start, encoding)

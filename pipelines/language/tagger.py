@@ -70,7 +70,9 @@ class Tagger:
             inner = [(i, span) for i, groups in enumerate(found) for span in _reporting(texts[i], groups)]
             parts = [texts[i][start:end] for i, (start, end) in inner]
             for (i, (start, _)), part, spans in zip(inner, parts, self.tag(parts), strict=True):
-                found[i] += [_inside(group, start) for group in self._joined(part, spans) if group.cue]
+                found[i] += [
+                    replace(group.moved(start), nested=True) for group in self._joined(part, spans) if group.cue
+                ]
         return found
 
     def _joined(self, text: str, spans: Sequence[RoleSpan]) -> list[Group]:
@@ -117,14 +119,6 @@ class Tagger:
 def _reporting(text: str, groups: Sequence[Group]) -> list[tuple[int, int]]:
     """Contents that may hold an attribution of their own."""
     return [(s, e) for group in groups for s, e in group.content if _SAYING.search(text, s, e)]
-
-
-def _inside(group: Group, by: int) -> Group:
-    """A group of a content's text as one of the whole text."""
-    source, cue, content = (
-        tuple((s + by, e + by) for s, e in part) for part in (group.source, group.cue, group.content)
-    )
-    return replace(group, source=source, cue=cue, content=content, nested=True)
 
 
 def padded_length(pieces: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from importlib import resources
 
 import numpy as np
@@ -81,3 +82,10 @@ def test_features_are_within_the_weights(weights):
     ]
     assert 0 <= min(found) <= max(found) < FEATURES - 1
     assert all(len(values) == FEATURES for values in weights.values())
+
+
+def test_a_paragraph_of_a_thousand_quotations_is_joined_in_time(weights):
+    plain, spans = marked("[t Yes,] [s he] [c said]. " * 1000)
+    started = time.perf_counter()
+    assert len(grouped(plain, (0, len(plain)), spans, weights)) == 1000
+    assert time.perf_counter() - started < 5

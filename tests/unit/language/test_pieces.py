@@ -54,3 +54,9 @@ def test_a_long_paragraph_is_cut_behind_a_sentence(tokenizer):
     parts = paragraphs_of(text, tokenizer)
     assert len(parts) > 1
     assert all(text[part.offsets[0, 0] :].startswith("The night") for part in parts)
+
+
+def test_half_a_character_is_read_as_unknown(tokenizer):
+    text = "He said \ud83d no."
+    [pieces] = paragraphs_of(text, tokenizer)
+    assert pieces.offsets[-1].tolist() == [len(text) - 1, len(text)]
