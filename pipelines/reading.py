@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipelines.language import detect
-from pipelines.language.attribution import MODEL as ATTRIBUTION_MODEL
-from pipelines.language.attribution import Attribution, paragraph_attributions
+from pipelines.language.attribution import Attribution
 from pipelines.language.headlines import headline_attributions
-from pipelines.language.sentences import Paragraph, Span, beginning, paragraphs
+from pipelines.language.merging import MODEL as ATTRIBUTION_MODEL
+from pipelines.language.merging import attributions_by_paragraph
+from pipelines.language.sentences import Paragraph, Span, beginning
+from pipelines.language.tagger import Tagger
 from pipelines.language.tokens import dateline_end
 from pipelines.rules.acts import act_of, content_of, own_voice_act
 from pipelines.rules.background import recalls
@@ -69,10 +71,14 @@ _NEWS = re.compile(r"(?<=\s)[A-Z]\w+|\d")
 
 
 class ArticleReader:
-    """Reads articles. Pure in effect: equal articles give equal extractions, in any order and on any machine."""
+    """Reads articles. Pure in effect: equal articles give equal extractions, in any order and on any machine.
 
-    def __init__(self) -> None:
+    The tagger is loaded here, once for a reader; it remembers what it read, so a reader belongs to one thread.
+    """
+
+    def __init__(self, tagger: Tagger | None = None) -> None:
         detect.warm()
+        self._tagger = tagger or Tagger()
         self._rarity = rarity_table()
         self._models = {"language": detect.MODEL, "attribution": ATTRIBUTION_MODEL, "rarity": RARITY_MODEL}
 
@@ -93,7 +99,7 @@ class ArticleReader:
             fingerprint=fingerprint(article.text),
             terms=article_terms(article.title, article.text, self._rarity),
             entities=entities_of(beginning(article.title, READ_TITLE), beginning(article.text, READ_CHARACTERS)),
-            mentions=tuple(_Reading(article).mentions()) if english else (),
+            mentions=tuple(_Reading(article, self._tagger).mentions()) if english else (),
             models=self._models,
         )
 
@@ -103,6 +109,7 @@ class _Reading:
     """The state of one pass over one article: who has spoken so far."""
 
     article: Article
+    tagger: Tagger
     cast: Cast = field(init=False)
     before: list[Spoken] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -142,9 +149,8 @@ class _Reading:
         text = self.text
         context = ""
         looked_at = 0
-        for number, paragraph in enumerate(paragraphs(text)):
+        for number, (paragraph, found) in enumerate(attributions_by_paragraph(text, self.tagger)):
             place: Place = "lead" if number < LEAD_PARAGRAPHS else "body"
-            found = paragraph_attributions(text, paragraph)
             if looked_at > ATTRIBUTIONS:
                 return
             looked_at += len(found)
@@ -214,7 +220,10 @@ class _Reading:
         at = item.source[0][0] if item.source and place != "headline" else 0
         if item.nested and surface.lower() in ("he", "she", "it", "they"):
             return
-        speaker, standing = identify(surface, self.cast, self.before, near=near, at=at)
+        if not item.cue and not item.source and self.before:
+            speaker, standing = self.before[0].speaker, self.before[0].standing
+        else:
+            speaker, standing = identify(surface, self.cast, self.before, near=near, at=at)
         if standing == "outlet" and place != "headline" and item.frame == "after" and self.outer(text, item):
             return
         cue = " ".join(text[s:e] for s, e in item.cue)
@@ -280,8 +289,13 @@ class _Reading:
 
 def _covered(paragraph: Paragraph, found: list[Attribution]) -> set[Span]:
     """Sentences that an attribution tells of: its cue or a part of its content stands in them."""
-    spans = [s for item in found for s in (*item.cue, *item.content) if not item.nested]
+    spans = [s for item in found for s in (*item.cue, *item.content) if _tells(item)]
     return {sentence for span in spans for sentence in _within(paragraph.sentences, span)}
+
+
+def _tells(item: Attribution) -> bool:
+    """Whether the words are the source's; what somebody wants or expects the outlet says itself."""
+    return not item.nested and item.frame != "attitude"
 
 
 def _within(sentences: Sequence[Span], span: Span) -> Sequence[Span]:
@@ -294,7 +308,7 @@ def _by_cue_sentence(paragraph: Paragraph, found: list[Attribution]) -> dict[Spa
     """The attributions by the sentence that their cue begins in, from which each is told."""
     told: dict[Span, list[Attribution]] = {}
     for item in found:
-        at = item.cue[0][0]
+        at = (item.cue or item.content)[0][0]
         for sentence in _within(paragraph.sentences, (at, at + 1)):
             told.setdefault(sentence, []).append(item)
     return told
@@ -311,6 +325,6 @@ def _by_sentence(item: Attribution, sentences: Sequence[Span]) -> list[tuple[Spa
         if parts:
             found.append((sentence, parts))
     if not found:
-        home = next((s for s in sentences if s[0] <= item.cue[0][0] < s[1]), item.unit)
+        home = next((s for s in sentences if item.cue and s[0] <= item.cue[0][0] < s[1]), item.unit)
         found.append((home, []))
     return found

@@ -1,8 +1,8 @@
 """Who says what: source, cue and content of each attribution, found by a lexicon of cues and the words around them.
 
-It stands behind the interface that a trained tagger takes later: ``attributions_of(text)``. Every rule looks at one
-unit (a sentence, or the sentences that one quotation holds together), so a unit's result depends on nothing else,
-except that a bare quotation goes on with the speaker before it in the same paragraph.
+In running text the trained tagger's spans are laid over these (``merging``); headlines are read by these alone. Every
+rule looks at one unit (a sentence, or the sentences that one quotation holds together), so a unit's result depends on
+nothing else, except that a bare quotation goes on with the speaker before it in the same paragraph.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ MODEL = "lexicon/1"
 class Attribution:
     """Spans are offsets into the text. ``lemma`` is the cue's dictionary form, ``frame`` how content follows it.
 
-    Frames: clause, quote, question, infinitive, gerund, object, about, nominal, according, after, none. ``inherited``
+    Frames: clause, quote, question, infinitive, gerund, object, about, nominal, according, after, none, and attitude
+    for what somebody wants, expects or remarks on without words that could be told again. ``inherited``
     says that the source stands elsewhere; ``cited`` is what stands behind "citing".
     """
 

@@ -14,7 +14,7 @@ from pipelines.language.subjects import Range, before_cue, subject
 from pipelines.language.tokens import QUOTE, WORD, Token, finite, time_word
 from pipelines.wordlists import words
 
-_NEGATIONS = words(
+NEGATIONS = words(
     "not n't never neither didn't doesn't don't hasn't haven't hadn't wouldn't won't cannot can't couldn't"
 )
 
@@ -87,7 +87,7 @@ def _verb(tokens: Sequence[Token], i: int, found: Sequence[Found]) -> Found | No
     if j >= 0 and tokens[j].lower == "to":
         return _after_infinitive(tokens, i, j, lemma, frames)
     cue_first = _cue_start(tokens, i, j)
-    negated = any(t.lower in _NEGATIONS for t in tokens[cue_first:i])
+    negated = any(t.lower in NEGATIONS for t in tokens[cue_first:i])
     inverted = inverted_content(tokens, i, j, frames)
     if inverted is not None:
         return Found((inverted[0],), ((i, i + 1),), inverted[1], lemma, "after", negated=negated)

@@ -79,7 +79,7 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     text = " ".join(content.split()).strip(" \"“”'‘’,")
     lower = text.lower()
     said = cue.lower()
-    if frame == "question" or text.endswith("?"):
+    if frame in ("question", "attitude") or text.endswith("?"):
         return "neutral"
     if lemma in _INTENT:
         return "neutral"

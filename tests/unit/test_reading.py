@@ -137,6 +137,27 @@ def test_reading_is_repeatable_and_ids_are_unique(reader: ArticleReader) -> None
     assert len({m.mention_id for m in once.mentions}) == len(once.mentions)
 
 
+def test_an_article_gives_alone_what_it_gives_among_others(reader: ArticleReader) -> None:
+    texts = [TEXT, TEXT.replace("quota", "tariff"), TEXT.partition("\n\n")[2]]
+    among = [read(reader, "Quota", text) for text in (*texts, *reversed(texts))]
+    assert among[:3] == among[:2:-1]
+    assert among[:3] == [read(ArticleReader(), "Quota", text) for text in texts]
+
+
+def test_a_quotation_alone_is_said_by_who_spoke_before(reader: ArticleReader) -> None:
+    text = (
+        "The herring quota was never doubled, Karl Abel, the fisheries minister, told anglers in Tarn on Friday.\n\n"
+        "“We have not given one more tonne to anyone. We are not going to do so, either.”"
+    )
+    last = read(reader, "Quota", text).mentions[-1]
+    assert (last.speaker.key, last.cue, last.act) == ("karl abel", (), "asserts")
+
+
+def test_what_somebody_wants_is_the_outlet_s_sentence_too(reader: ArticleReader) -> None:
+    found = read(reader, "Quota", "Karl Abel wants to double the herring quota in Norland.")
+    assert {(m.standing, m.act) for m in found.mentions[1:]} == {("outlet", "asserts"), ("named", "neutral")}
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "\n\n", '"', "“", "said", "said.", ", said", "according to", "\0\ud83d", "a" * 5000, '"' * 500]
 )
