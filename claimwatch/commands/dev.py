@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from claimwatch.commands.options import Json
 
 if TYPE_CHECKING:
-    from schemas.extraction import Extraction, Mention
+    from schemas.extraction import Extraction, Mention, Span
 
 app = typer.Typer(help="Single steps over files, without services.", rich_markup_mode=None)
 
@@ -55,17 +56,34 @@ def extract(
 
 
 def _mentions(extraction: Extraction) -> dict[str, list[dict[str, Any]]]:
-    titles = [mention for mention in extraction.mentions if mention.place == "headline"]
-    texts = [mention for mention in extraction.mentions if mention.place != "headline"]
-    found = {"mentions": [_mention(mention) for mention in texts]}
-    return {**found, "title_mentions": [_mention(mention) for mention in titles]} if titles else found
+    """One object for each attribution; what the outlet says in its own voice is none."""
+    said = [mention for mention in extraction.mentions if mention.cue or mention.standing != "outlet"]
+    told = [list(parts) for _, parts in groupby(said, key=lambda mention: (mention.place, mention.source, mention.cue))]
+    found = {"mentions": [_attribution(parts) for parts in told if parts[0].place != "headline"]}
+    titles = [_attribution(parts) for parts in told if parts[0].place == "headline"]
+    return {**found, "title_mentions": titles} if titles else found
 
 
-def _mention(mention: Mention) -> dict[str, Any]:
+def _attribution(parts: list[Mention]) -> dict[str, Any]:
+    """The mentions of one attribution, of which there is one for each sentence of its content, as one object."""
+    first = parts[0]
     return {
-        **{name: [list(span) for span in getattr(mention, name)] for name in ("source", "cue", "content")},
-        "speaker": mention.speaker.name or mention.speaker.surface or mention.speaker.key,
-        "standing": mention.standing,
-        "act": mention.act,
-        "confidence": mention.confidence,
+        "source": [list(span) for span in first.source],
+        "cue": [list(span) for span in first.cue],
+        "content": _joined([span for mention in parts for span in mention.content]),
+        "speaker": first.speaker.name or first.speaker.surface or first.speaker.key,
+        "standing": first.standing,
+        "act": first.act,
+        "confidence": first.confidence,
     }
+
+
+def _joined(spans: list[Span]) -> list[list[int]]:
+    """Spans in order; those with one character between them, the space behind a sentence, become one."""
+    found: list[list[int]] = []
+    for start, end in sorted(spans):
+        if found and start - found[-1][1] <= 1:
+            found[-1][1] = end
+        else:
+            found.append([start, end])
+    return found
