@@ -7,11 +7,12 @@ process the last step of the pipeline does, in the transaction that carries the 
 
 from __future__ import annotations
 
+import heapq
 import json
 import os
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,9 @@ IDLE_WAIT_S = 0.2
 
 FETCHED = 500
 """Messages taken from the client at once."""
+
+SETTLED_S = 0.1
+"""How long no further message comes before those of several partitions are put in order and handed out."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,18 @@ class Lease:
     buffer: deque[Message] = field(default_factory=deque)
 
     def fill(self, wait_s: float) -> None:
-        self.buffer.extend(poll_calmly(self.consumer, wait_s, FETCHED))
+        """Fetch, and where something came go on until all partitions have given what they hold, FETCHED at most.
+
+        A broker answers partition by partition. Handed out like that, a denial could come before the claim that it
+        denies, and a restart could read what waits in another order than the run before.
+        """
+        fetched = poll_calmly(self.consumer, wait_s, FETCHED)
+        while fetched and len(self.positions) > 1 and len(fetched) < FETCHED:
+            more = poll_calmly(self.consumer, SETTLED_S, FETCHED)
+            if not more:
+                break
+            fetched = [*fetched, *more]
+        self.buffer = in_order_of_time([*self.buffer, *fetched])
 
     def take(self) -> Message:
         message = self.buffer.popleft()
@@ -177,6 +192,15 @@ class Lease:
         for partition, offset in positions.items():
             self.consumer.seek(TopicPartition(self.key[1], partition), offset)
         self.positions = dict(positions)
+
+
+def in_order_of_time(messages: Iterable[Message]) -> deque[Message]:
+    """Messages of several partitions merged by their time; the order within a partition stays as it is."""
+    partitions: dict[int, list[Message]] = {}
+    for message in messages:
+        partitions.setdefault(message.partition, []).append(message)
+    lists = (partitions[number] for number in sorted(partitions))
+    return deque(heapq.merge(*lists, key=lambda message: message.timestamp_ms))
 
 
 class _Pool:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.kafka.connection import KafkaProblem
-from connectors.kafka.source import SERVERS_VARIABLE, KafkaMark, KafkaMarkCoder, KafkaSource
+from connectors.kafka.message import Message
+from connectors.kafka.source import SERVERS_VARIABLE, KafkaMark, KafkaMarkCoder, KafkaSource, in_order_of_time
 
 POSITIONS = st.dictionaries(st.integers(0, 500), st.integers(0, 2**62))
 
@@ -34,3 +35,12 @@ def test_a_worker_that_knows_no_kafka_says_what_to_set(monkeypatch: pytest.Monke
     monkeypatch.delenv(SERVERS_VARIABLE, raising=False)
     with pytest.raises(KafkaProblem, match=SERVERS_VARIABLE):
         KafkaSource("t", (0,), "nobody").create_reader(None, None)
+
+
+def test_messages_of_several_partitions_are_merged_by_time_and_keep_their_order_within_one():
+    def at(partition: int, offset: int, timestamp_ms: int) -> Message:
+        return Message("t", partition, offset, "", b"", (), timestamp_ms)
+
+    fetched = [at(2, 0, 50), at(2, 1, 70), at(0, 0, 60), at(0, 1, 55), at(1, 0, 10)]
+    merged = in_order_of_time(fetched)
+    assert [(m.partition, m.offset) for m in merged] == [(1, 0), (2, 0), (0, 0), (0, 1), (2, 1)]
