@@ -62,7 +62,7 @@ _MODAL = re.compile(r"\b(?:would|could|might|should|may|can|must)\b")
 _EMPTY = word_set(
     "attack praise cite quote offer express begin go order request defend welcome attribute ask wonder mean"
 )
-"""Cues whose mentions say nothing about any claim."""
+"""Cues that are told, but whose contents are no claim: neutral."""
 _PAST = re.compile(
     r"\b(?:was|were|has|have|had|is|are|will|\w{3,}ed|said|took|gave|made|left|fell|rose|won"
     r"|lost|sank|met|found|began|broke|hit|killed|died|signed|burst)\b"
@@ -210,8 +210,9 @@ class _Reading:
     def _attributed(
         self, text: str, item: Attribution, sentences: Sequence[Span], place: Place, context: str, near: str
     ) -> Iterator[Mention]:
-        if (item.nested and item.lemma not in _PRESS) or item.lemma in _EMPTY:
+        if item.nested and item.lemma not in _PRESS:
             return
+        idle = item.lemma in _EMPTY
         surface = " ".join(text[s:e] for s, e in item.source)
         if item.lemma == "learn" and not re.search(r"[A-Z]|newspaper|agency|station", surface):
             return
@@ -227,15 +228,14 @@ class _Reading:
         if standing == "outlet" and place != "headline" and item.frame == "after" and self.outer(text, item):
             return
         cue = " ".join(text[s:e] for s, e in item.cue)
-        if not item.negated and _MODAL.search(cue):
-            return
+        idle |= not item.negated and _MODAL.search(cue) is not None
         cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
         cites = self._cites(text, item, speaker, standing, cited)
         for span, parts in _by_sentence(item, sentences):
             content = " ".join(text[s:e] for s, e in parts)
             about = text[item.about[0] : item.about[1]] if item.about else ""
             words = text[span[0] : span[1]]
-            act: Act = act_of(item.lemma, item.frame, cue, content, negated=item.negated)
+            act: Act = "neutral" if idle else act_of(item.lemma, item.frame, cue, content, negated=item.negated)
             stated = content_of(item.lemma, content, about=about, act=act)
             yield Mention(
                 mention_id=self._id(speaker, stated or words),
@@ -256,7 +256,7 @@ class _Reading:
                 background=recalls(words, self.article.published_at, quoted=True),
                 confidence=_HEARSAY if item.nested else 0.8 if item.inherited else 1.0,
             )
-        if place != "headline" and not item.nested and standing != "outlet":
+        if place != "headline" and not item.nested and not idle and standing != "outlet":
             self.before = [Spoken(speaker, standing, at), *self.before[: _REMEMBERED - 1]]
 
     def outer(self, text: str, item: Attribution) -> bool:
