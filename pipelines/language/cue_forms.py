@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from pipelines.language.lexicon import ADVERBS, AUXILIARIES, BE, CUES, DETERMINERS, PREPOSITIONS
 from pipelines.language.subjects import before_cue
 from pipelines.language.tokens import WORD, Token, finite
+from pipelines.wordlists import words
+
+_TAKES_CLAIM = words("say call reject dismiss deny refute rebut dispute contest repudiate confirm debunk")
+"""Cues behind which "claim" and "report" are nouns also in a headline: "Owner rejects claim ferry sank"."""
 
 
 def is_noun(tokens: Sequence[Token], i: int) -> bool:
@@ -31,6 +35,8 @@ def is_noun(tokens: Sequence[Token], i: int) -> bool:
         or before in ("no", "any", "such", "false")
         or before.endswith(("'s", "s'"))
     ):
+        return True
+    if i and before in CUES and CUES[before][0] in _TAKES_CLAIM:
         return True
     if i and finite(tokens, i - 1) and before not in AUXILIARIES and before not in CUES:
         return True

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.language.complements import Complement, complement, full_stop, noun_lemma
 from pipelines.language.cue_forms import is_noun, is_passive
-from pipelines.language.lexicon import BE, BOUNDARY, CUES, DETERMINERS, NOUN_CUES, SUBJECT_PRONOUNS
+from pipelines.language.lexicon import (
+    BE,
+    BOUNDARY,
+    CUES,
+    DETERMINERS,
+    DISMISSALS,
+    NOUN_CUES,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+)
 from pipelines.language.nominal import Found, according, nominal
 from pipelines.language.preceding import inverted_content, postposed
 from pipelines.language.subjects import Range, before_cue, subject
@@ -18,6 +27,7 @@ NEGATIONS = words(
     "not n't never neither didn't doesn't don't hasn't haven't hadn't wouldn't won't cannot can't couldn't"
 )
 
+_SPEAKS_OF = words("say call describe brand label dub")
 _MOST_CUES = 60
 """Cue words of one unit that are looked at. A sentence has few; each costs a walk over the whole unit."""
 
@@ -35,7 +45,9 @@ def read_unit(tokens: Sequence[Token]) -> list[Found]:
         new = None
         if token.lower == "according" and i + 1 < len(tokens) and tokens[i + 1].lower == "to":
             new = according(tokens, i)
-        elif token.lower in CUES:
+        elif token.lower in DISMISSALS:
+            new = _dismissal(tokens, i, found)
+        if new is None and token.lower in CUES:
             new = _verb(tokens, i, found)
         if new is None and noun_lemma(token.lower) in NOUN_CUES:
             new = nominal(tokens, i)
@@ -45,11 +57,14 @@ def read_unit(tokens: Sequence[Token]) -> list[Found]:
 
 
 def _may_be_cue(word: str) -> bool:
-    return word in CUES or word == "according" or noun_lemma(word) in NOUN_CUES
+    return word in CUES or word in DISMISSALS or word == "according" or noun_lemma(word) in NOUN_CUES
 
 
 def _add(tokens: Sequence[Token], found: list[Found], new: Found) -> None:
-    """Put the new one behind the others: cut a content that ran into it, or mark it as nested."""
+    """Put the new one behind the others: cut a content that ran into it, or mark it as nested.
+
+    A tail that only credits who reports it ("A said that C, B reports") nests nothing.
+    """
     at = min(part[0] for part in (*new.source, *new.cue)) if not new.inherited else new.cue[0][0]
     for k, old in enumerate(found):
         cut = []
@@ -65,8 +80,10 @@ def _add(tokens: Sequence[Token], found: list[Found], new: Found) -> None:
                 elif not covers:
                     new = replace(new, nested=True)
             cut.append((first, last))
-        inside = new.frame in ("after", "according") and any(
-            f <= old.cue[0][0] and old.cue[0][1] <= t for f, t in new.content
+        inside = (
+            new.frame in ("after", "according")
+            and new.lemma != "report"
+            and any(f <= old.cue[0][0] and old.cue[0][1] <= t for f, t in new.content)
         )
         found[k] = replace(old, content=tuple(cut), nested=old.nested or inside)
     found.append(new)
@@ -102,6 +119,7 @@ def _verb(tokens: Sequence[Token], i: int, found: Sequence[Found]) -> Found | No
             right = Complement("none", ())
         else:
             return None
+    right = _whole_phrase(tokens, right, lemma)
     cue_last = max(i + 1, right.cue_end)
     cited = _cited_in(tokens, found_subject)
     source = found_subject
@@ -116,6 +134,53 @@ def _verb(tokens: Sequence[Token], i: int, found: Sequence[Found]) -> Found | No
         cited=cited or _cited_after(tokens, i),
         about=right.about,
     )
+
+
+def _dismissal(tokens: Sequence[Token], i: int, found: Sequence[Found]) -> Found | None:
+    """``poured cold water on reports that C``: a phrase before something said, which no verb of saying stands for."""
+    last = next((end for end in _phrase_ends(tokens, i)), None)
+    if last is None:
+        return None
+    right = complement(tokens, last, "dismiss", "cn")
+    if right is None or not right.content or not _of_something_said(tokens, last + 1):
+        return None
+    j = before_cue(tokens, i)
+    source, inherited = _subject_or_earlier(tokens, j, found)
+    if source is None:
+        return None
+    first = _cue_start(tokens, i, j)
+    negated = any(t.lower in NEGATIONS for t in tokens[first:i])
+    cue = ((first, last + 1),)
+    return Found(
+        (source,), cue, right.content, "dismiss", right.frame, negated=negated, inherited=inherited, about=right.about
+    )
+
+
+def _phrase_ends(tokens: Sequence[Token], i: int) -> Iterator[int]:
+    """The index of the last token of each dismissing phrase that begins here."""
+    for rest in DISMISSALS[tokens[i].lower]:
+        if tuple(t.lower for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
+            yield i + len(rest)
+
+
+def _of_something_said(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the phrase behind the cue is headed by a claim, a report or their kin."""
+    for token in tokens[start : start + 6]:
+        if noun_lemma(token.lower) in NOUN_CUES or token.lower in ("story", "stories", "article", "articles"):
+            return True
+        if token.kind != WORD or token.lower in PREPOSITIONS:
+            return False
+    return False
+
+
+def _whole_phrase(tokens: Sequence[Token], right: Complement, lemma: str) -> Complement:
+    """In "said reports that C were false" the report is a part of what is said, unlike in "rejected reports that C"."""
+    if right.frame != "about" or right.about is None or lemma not in _SPEAKS_OF:
+        return right
+    if tokens[right.about[0]].lower in PREPOSITIONS:
+        return right
+    whole = ((right.about[0], right.content[-1][1]),)
+    return replace(right, frame="clause" if lemma == "say" else "object", content=whole, about=None)
 
 
 def _quote_before(tokens: Sequence[Token], i: int, source: Range) -> bool:

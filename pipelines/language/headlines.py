@@ -25,15 +25,44 @@ _MODIFIER = re.compile(
     ),
     re.I,
 )
+_ANNOUNCES = re.compile(
+    r"^\W*(?:(?:updated?|breaking(?: news)?|exclusive|live(?: updates?)?|latest|just in|watch|video|developing|alert"
+    r"|flash|urgent)(?: \d+)?(?:\s*[:|]|\s+[-–—]+(?=\s))\s*|(?-i:UPDATE(?: \d+)?|EXCLUSIVE|BREAKING|URGENT)-)+",
+    re.I,
+)
+_ASKED = re.compile(r"^[^?]{6,}\?\s+(?=\w+ \w+ \w)")
+_OPINES = re.compile(
+    r"^\W*(?:analysis|opinion|comment|commentary|column|editorial|explainer|explained|letters?|review|profile"
+    r"|interview|q&a|podcast|obituary|in pictures|factbox|timeline|quiz)\s*[:|]",
+    re.I,
+)
+_EXPLAINS = re.compile(r"^\W*(?:Why|How|What|Where|Inside|WHY|HOW|WHAT)\b")
 _WORD = re.compile(r"[\w.&’'-]+")
+
+
+def claim_start(title: str) -> int:
+    """Where a headline's own words begin: behind labels ("UPDATE 2-", "Exclusive:") and behind a question answered."""
+    label = _ANNOUNCES.match(title)
+    start = label.end() if label else 0
+    asked = _ASKED.match(title[start:])
+    return start + asked.end() if asked and not title.rstrip().endswith("?") else start
+
+
+def asserts_nothing(title: str, *, attributed: bool = False) -> bool:
+    """Whether a headline tells no news: a question, a label of opinion, or "Why ...", "What we know" on its own."""
+    stripped = title.strip()
+    if not stripped or stripped.endswith("?") or _OPINES.match(stripped):
+        return True
+    return not attributed and bool(_EXPLAINS.match(stripped))
 
 
 def headline_attributions(title: str, text: str) -> list[Attribution]:
     """The attributions of a headline, offsets into the title. A question asserts nothing, so it has none."""
-    stripped = title.strip()
-    if not stripped or stripped.endswith("?"):
+    begin = claim_start(title)
+    stripped = title[begin:].strip()
+    if asserts_nothing(title[begin:], attributed=True):
         return []
-    start = title.find(stripped)
+    start = title.find(stripped, begin)
     whole = (start, start + len(stripped))
     found = (
         _comma_tail(stripped, start, whole)
@@ -43,7 +72,8 @@ def headline_attributions(title: str, text: str) -> list[Attribution]:
     )
     if found is not None:
         return [found]
-    return [a for p in paragraphs(title) for a in paragraph_attributions(title, p) if not a.nested]
+    bare = " " * begin + title[begin:]
+    return [a for p in paragraphs(bare) for a in paragraph_attributions(bare, p) if not a.nested]
 
 
 def _made(whole: Span, source: Span, cue: Span, content: Span, lemma: str = "say") -> Attribution:

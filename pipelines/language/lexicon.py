@@ -20,11 +20,11 @@ _VERBS = {
     "cn": "show find say prove demonstrate mean hear learn learnt establish determine recommend "
     "propose foresee forecast project list",
     "cqn": "reaffirm reiterate affirm underline underscore highlight document reject dismiss allege",
-    "cng": "deny refute rebut dispute contest disavow repudiate contradict downplay",
+    "cng": "deny refute rebut dispute contest disavow repudiate contradict downplay debunk scotch discount rubbish",
     "nq": "describe call criticise criticize condemn denounce blast slam praise accuse blame decry welcome "
-    "defend attack urge brush express cite quote rule attribute guarantee",
+    "defend attack urge brush express cite quote rule attribute guarantee brand label dub",
     "i": "promise vow pledge refuse decline threaten offer agree claim ask",
-    "cqip": "ask wonder",
+    "cqip": "ask wonder doubt",
     "cqi": "promise demand question request order",
     "q": "ask wonder begin go",
 }
@@ -57,6 +57,12 @@ _IRREGULAR = {
     "reason": "reasoned reasons",
     "attack": "attacked attacks attacking",
     "offer": "offered offers",
+    "brand": "branded branding",
+    "label": "labelled labeled labelling labeling",
+    "dub": "dubbed dubbing",
+    "scotch": "scotched scotching",
+    "rubbish": "rubbished rubbishes rubbishing",
+    "discount": "discounted discounting",
 }
 
 NOUN_CUES = {
@@ -69,6 +75,21 @@ NOUN_CUES = {
     "finding": "asserts", "fear": "asserts", "concern": "asserts", "hope": "asserts", "idea": "asserts",
     "notion": "asserts", "talk": "asserts", "declaration": "asserts", "vow": "asserts", "pledge": "asserts",
 }  # fmt: skip
+
+DISMISSALS: dict[str, tuple[tuple[str, ...], ...]] = {
+    form: tuple(tuple(rest.split()) for rest in rests)
+    for forms, rests in (
+        ("shot shoot shoots shooting knocked knock knocks knocking", ("down",)),
+        ("poured pour pours pouring threw throw throws throwing", ("cold water on",)),
+        ("pushed push pushes pushing", ("back against", "back on", "back at")),
+        ("hit hits hitting fired fires", ("back at", "back against")),
+        ("laughed laugh laughs laughing shrugged shrug shrugs shrugging", ("off",)),
+        ("batted bat bats batting waved wave waves waving swatted", ("away", "aside", "off")),
+        ("took take takes taking", ("issue with",)),
+    )
+    for form in forms.split()
+}
+"""Phrases that dismiss what was said, by their first word: "poured cold water on reports that C"."""
 
 SOURCE_NOUNS = words(
     "source sources official officials police report reports ministry minister spokesman spokeswoman "
@@ -83,7 +104,8 @@ SOURCE_NOUNS = words(
     "brother sister coach captain chairman chairwoman director palace kremlin pentagon press campaign "
     "adviser advisers advisor inspectors auditors auditor employees staff workers pilots passengers "
     "publisher label studio federation association ministers lawmakers lawmaker senator mp mps watchdogs "
-    "audit inquiry leak"
+    "audit inquiry leak gazette herald tribune courier chronicle examiner radio tv passenger passengers crew "
+    "inspector engineers engineer"
 )
 
 SUBJECT_PRONOUNS = words("he she it they we i who both all one some others neither many several most few")

@@ -108,5 +108,7 @@ def _by_phrase(tokens: Sequence[Token], i: int) -> Range | None:
     n = len(tokens)
     k = i
     while k < n and tokens[k].kind == WORD and tokens[k].lower != "that" and tokens[k].lower not in BOUNDARY:
+        if finite(tokens, k) and not tokens[k].lower.endswith("ed"):
+            return None
         k += 1
     return (i, k) if i < k < n and k - i <= 12 else None

@@ -1,207 +1,113 @@
-"""Whether a mention asserts, denies or neither, and its content without the cue's own negation."""
+"""Whether a mention asserts, denies or neither."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from pipelines.rules.contents import DENYING, JUDGING
+from pipelines.rules.factchecks import fact_checked
+from pipelines.rules.falsehood import CLAIM_NOUN, FALSE, denied_part
+from pipelines.rules.silence import is_conditional, outlet_knows_nothing, tells_nothing
 from pipelines.wordlists import words
 from schemas.extraction import Act
 
-DENYING = words("deny reject dismiss refute rebut dispute contest disavow repudiate contradict denial rule_out brush")
 NEUTRAL = words(
     "ask wonder question request decline refuse urge demand order express criticise criticize condemn "
-    "welcome praise defend denounce blast slam attack decry hope fear demand begin go project offer cite "
-    "quote hint order agree_to promise_to vow_to pledge_to threaten"
+    "welcome praise defend denounce blast slam attack decry hope fear begin go project offer cite "
+    "quote hint threaten doubt recommend propose advise downplay concern"
 )
-_COMMENT = re.compile(
-    r"\b(?:declin\w+|refus\w+) to (?:comment|say|discuss|be drawn|confirm|give|answer|speak"
-    r"|elaborate|go into|speculate|name|provide|deny)\b"
-    r"|\b(?:no|without|any) comment\b|\bdo(?:es)? not comment\b|\bdid not comment\b"
-    r"|\b(?:did not|does not|do not|would not|will not) (?:comment|say|discuss|be drawn"
-    r"|go into|speculate|elaborate|give (?:details|a running commentary))\b"
-    r"|\bnot (?:immediately )?(?:respond|reply|return|answer)\b|\b(?:could|can|would|to|did"
-    r"|will) (?:neither|not) (?:\w+ ){0,2}(?:confirm|verify|rule (?:it )?(?:in|out))"
-    r"|\bneither confirm\w* nor den\w+|\bnot (?:been )?(?:\w+ )?(?:verified"
-    r"|able to (?:confirm|verify))|\bindependently verif"
-    r"|\b(?:had|has|have) no (?:comment|information|knowledge)\b|\bnothing to (?:add|say)\b"
-    r"|\bneither (?:an? )?(?:yes|no|denial|confirmation|admission)\b"
-    r"|\bnot (?:a )?(?:yes or (?:a )?no)\b|\bno (?:yes|answer) (?:or|either)\b"
-    r"|\b(?:is|are|was|were) (?:aware of|looking into|studying|reviewing|examining"
-    r"|checking)\b|\b(?:is|are|was|were) being (?:checked|verified|examined|reviewed)\b"
-    r"|\btoo early to\b|\bcomment\w* on (?:market )?(?:rumou?rs|speculation|possible|individual)"
-    r"|\b(?:will|would) (?:report|comment|respond|reply|answer|decide|speak|inform \w+) (?:back )?(?:later|when|once"
-    r"|after|in due course|at a later)\b"
-    r"|\bnot (?:saying|claiming|suggesting|implying) (?:that )?(?:it|this|that|they|he|she)\b"
-    r"|\bno (?:running )?commentary\b"
-)
-_CONDITIONAL = re.compile(
-    "^(?:that )?(?:if|were|should|unless|in case|provided|assuming|had (?:he|she|they|it"
-    r"|we))\b|\b(?:it|that|this) would be\b.*\bif\b"
-    r"|^(?:that )?[^,]{0,80}\bwould [^,]{0,80},? if\b",
-    re.I,
-)
-_ANY_SUCH = re.compile(r"\bany such\b|\b(?:would|could|will) have (?:serious |grave )?consequences\b")
-_FALSE = re.compile(
-    r"\b(?:false|untrue|wrong|baseless|unfounded|groundless|nonsense|fabricat\w+|incorrect"
-    "|inaccurate|fake|lies?|rubbish"
-    "|misleading|absurd|invented|without foundation|pure fiction|fiction|a hoax|hoax"
-    r"|idle gossip|speculation|rumou?rs)\b"
-)
-_REFERS = re.compile(
-    r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|statement|stor(?:y|ies)"
-    "|articles?|suggestions?|speculation|talk"
-    r"|accounts?|version|charges?|information|assertions?|news|figures?|it|that|this|notion|idea|allegation)\b"
-)
-_NO_TRUTH = re.compile(
-    r"\b(?:(?:there (?:is|was|has been|had been) )?no (?:truth|substance|basis|foundation"
-    "|factual basis)|nothing true|not a word of truth)"
-    r"\b(?:\s+(?:in|to|for))?\s*"
-)
-_LEAD = re.compile(r"^(?:that|,|:|;|[-–—])\s+", re.I)
-_CONJUNCTION = re.compile(r"^(?:but|and|yet|so)\s+", re.I)
+"""Cues that neither assert nor deny what follows them."""
+_DECIDING = words("reject dismiss contest discount scotch brush")
+"""Cues that deny only what was said: a court that rejects an appeal denies nothing."""
+_ADMITTING = words("acknowledge admit concede confess accept")
+"""Cues whose "was wrong" is about the speaker's own."""
 _MODAL = re.compile(r"\b(?:would|could|might|may|should|must|can|shall)\b")
-_EQUATES = re.compile(
-    r"\b(?:signif(?:y|ies)|means?|constitutes?|equates?|amounts? to|(?:would|will) be (?:war|an act))\b", re.I
+_SHORT_OF = re.compile(
+    r"\bshort of\b|\b(?:play|talk)\w* down\b|\bavoid\w*|\bfail\w* to\b|\b(?:refus|declin)\w+ to\b"
+    r"|\b(?:unable|yet|reluctant) to\b|\bwithout \w+ing\b|\b(?:neither|never|not)\b|n['’]t\b"
+    r"|\bcall\w* (?:up)?on\b|\bcall\w* for\b|\bwarn\w* (?:of|against|about)\b"
 )
-_INTENT = words("decline refuse threaten offer")
+"""Cues that come near an assertion or a denial, and make none."""
+_OPENS_QUESTION = re.compile(r"^(?:whether|if|why|how|who|what|when|where) ")
+_CLAIM = re.compile(rf"(?:but )?(?:(?:the|a|an|these|those|some|many) )?(?:\w+ )?{CLAIM_NOUN.pattern}", re.I)
+_POINTS = re.compile(r"^(?:it|this|that|them|these|those|both|all)\b")
 
 
 def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = False) -> Act:
     """The act of a mention.
 
     Args:
-        lemma: the cue in its dictionary form; empty for the outlet's own voice.
+        lemma: the cue in its dictionary form.
         frame: how the content follows the cue, as the attribution names it.
         cue: the cue as written.
         content: the content as written.
         negated: whether the cue itself is negated ("did not say that").
     """
-    text = " ".join(content.split()).strip(" \"“”'‘’,")
-    lower = text.lower()
-    said = cue.lower()
-    if frame in ("question", "attitude") or text.endswith("?"):
+    text = re.sub(r"^that ", "", " ".join(content.split()).strip(" \"“”'‘’,"))
+    lower, said = text.lower(), cue.lower()
+    if frame in ("question", "attitude") or text.endswith("?") or _SHORT_OF.search(said):
         return "neutral"
-    if lemma in _INTENT:
+    if negated or (_MODAL.search(said) and lemma not in DENYING):
         return "neutral"
-    if lemma in DENYING or (lemma == "rule" and "out" in said):
-        return "neutral" if negated or (lemma == "rule" and re.match(r"(?:anything|nothing)\b", lower)) else "denies"
-    if negated or _MODAL.search(said):
-        return "neutral"
-    if (
-        lemma in ("call", "describe", "say", "report")
-        and frame == "object"
-        and _FALSE.search(lower)
-        and _REFERS.search(lower)
-    ):
+    if lemma in DENYING and (lemma != "rule" or "out" in said):
+        return "denies" if _deniable(lemma, frame, f"{said} {lower}", lower, content) else "neutral"
+    if _judged_false(lemma, frame, lower):
         return "denies"
-    if lemma in NEUTRAL or (lemma in ("attribute", "accuse", "blame") and not text):
+    if _says_nothing(lemma, frame, lower):
         return "neutral"
-    if lemma == "warn" and frame == "object":
-        return "neutral"
-    if frame == "infinitive":
-        return "asserts" if lemma in ("claim",) else "neutral"
-    if _no_comment(lower):
-        return "neutral"
-    if _NO_TRUTH.search(lower):
+    if lemma not in _ADMITTING and denied_part(text) is not None:
         return "denies"
-    if _says_false(lower):
-        return "denies"
-    if (_CONDITIONAL.search(lower) and not _EQUATES.search(lower)) or _ANY_SUCH.search(lower):
-        return "neutral"
-    return "asserts"
+    return "neutral" if is_conditional(lower) else "asserts"
 
 
 def own_voice_act(sentence: str) -> Act:
-    """The act of a sentence that the outlet says itself: neutral where it only says that nothing is known."""
-    lower = sentence.lower()
-    if sentence.rstrip("\"”' ").endswith("?") or _no_comment(lower) or _CONDITIONAL.search(lower):
-        return "neutral"
-    if re.search(
-        (
-            r"\b(?:has|have) not seen\b|\bnot been (?:named|identified|released)\b|\bit (?:is"
-            r"|was) not (?:\w+ )?(?:clear|known)\b|\b(?:is|was|were|are) not known\b"
-            r"|\bcould not be reached\b|\bunclear\b"
-        ),
-        lower,
-    ):
-        return "neutral"
-    return "asserts"
+    """The act of a sentence that the outlet says itself.
 
-
-def _no_comment(lower: str) -> bool:
-    return bool(_COMMENT.search(lower))
-
-
-def _says_false(lower: str) -> bool:
-    """ "the report was false", "it is not true": something said before is called untrue."""
-    match = _FALSE.search(lower)
-    plain = re.search(r"\b(?:is|was|are|were|be) (?:not true|not correct|not accurate|not the case)\b", lower)
-    if plain:
-        return True
-    if match is None or not re.search(r"\b(?:is|was|are|were|be|as)\b (?:\w+ )?$", lower[: match.start()]):
-        return False
-    subject = lower[: match.start()]
-    return bool(_REFERS.search(subject)) and not re.search(r"\b(?:would|could|might|may)\b", subject)
-
-
-def content_of(lemma: str, content: str, *, about: str = "", act: Act = "asserts") -> str:
-    """The proposition without its attribution and without the cue's own negation.
-
-    A negation inside the content stays: it is the proposition's. "called the report false" is about the report,
-    "no truth in claims that X" is about X.
+    Neutral where it only says that nothing is known, a denial where it calls a claim untrue ("False: ...", "there is
+    no evidence that ...").
     """
-    text = " ".join(content.split())
-    text = _stripped(text)
-    if act == "denies":
-        truth = _NO_TRUTH.search(text)
-        if truth:
-            text = text[truth.end() :] or text
-            text = _that_clause(text)
-        elif lemma in ("dismiss", "reject", "call", "describe", "rule", "brush", "deny", "dispute", "refute"):
-            text = re.sub(
-                (
-                    r"\s+(?:as|to be)\s+(?:\w+\s+)?(?:false|untrue|wrong|baseless|unfounded|groundless"
-                    r"|nonsense|fabricat\w+|incorrect|fake|rubbish|idle gossip|lies|a lie|speculation"
-                    r"|rumou?rs?|\"[^\"]*\"|“[^”]*”).*$"
-                ),
-                "",
-                text,
-            )
-            if lemma in ("call", "describe"):
-                text = re.sub(
-                    (
-                        r"\s+(?:(?:completely|totally|entirely|simply|plainly|utterly|wholly|absolutely|pure"
-                        r"|complete)\s+)?[\"“]?(?:completely |totally |pure |complete |utter )?(?:false|untrue"
-                        r"|wrong|baseless|unfounded|groundless|nonsense|fabricat\w+|incorrect|fake|rubbish|lies"
-                        r"|a lie|a hoax)\b.*$"
-                    ),
-                    "",
-                    text,
-                )
-            text = _that_clause(text)
-        else:
-            text = _that_clause(text)
-    return _stripped(text) or _stripped(about)
+    lower = sentence.strip(" \"“”'‘’").lower()
+    found = fact_checked(sentence)
+    if found is not None:
+        return "neutral" if found.false is None else "denies" if found.false else "asserts"
+    if sentence.rstrip("\"”' ").endswith("?") or outlet_knows_nothing(lower):
+        return "neutral"
+    return "denies" if denied_part(lower.rstrip(". ")) is not None else "asserts"
 
 
-def _that_clause(text: str) -> str:
-    """The clause in "reports that C" and "claims by X that C"; the text itself where there is none."""
-    match = re.match(
-        "^(?:(?:a|an|the|all|any|such|these|those|recent|press|media"
-        r"|newspaper)\s+)*(?:[\w'’-]+\s+){0,3}?(?:reports?|claims?|allegations?|accusations?"
-        "|rumou?rs?"
-        "|statements?|suggestions?|speculation|stor(?:y|ies)|articles?|assertions?|charges?"
-        r"|notion|idea|talk)\b(?:\s+(?:by|from|in|of)\s+[^,]{1,60}?)?\s+that\s+",
-        text,
-        re.I,
-    )
-    return text[match.end() :] if match else text
+def outlet_denies(sentence: str, sources: Sequence[str]) -> bool:
+    """Whether the outlet itself calls untrue what a sentence tells, though it names who said so only as a claim.
+
+    "The claim that X is false", "posts saying that X are false" are the outlet's words, unlike "X is false, NAME said".
+
+    Args:
+        sources: the sources of the sentence's attributions, as written.
+    """
+    said = all(not source or _CLAIM.fullmatch(source.strip()) for source in sources)
+    return said and own_voice_act(sentence) == "denies"
 
 
-def _stripped(text: str) -> str:
-    text = text.strip(' \t"“”,;:–—-')
-    before = None
-    while before != text:
-        before = text
-        text = _CONJUNCTION.sub("", _LEAD.sub("", text)).strip(' "“”,;:–—')
-    return re.sub(r"^that\s+", "", text).rstrip(' .,;:"”“')
+def _deniable(lemma: str, frame: str, whole: str, lower: str, content: str) -> bool:
+    """Whether what stands behind a cue of denial can be denied, rather than refused or left open."""
+    if lemma == "rule":
+        return not re.match(r"(?:anything|nothing)\b", lower)
+    if lemma not in _DECIDING or frame in ("about", "gerund") or not lower:
+        return True
+    said_before = CLAIM_NOUN.search(whole) or FALSE.search(lower) or _POINTS.match(lower)
+    return bool(said_before) or content.lstrip(' ,"“').startswith("that ")
+
+
+def _judged_false(lemma: str, frame: str, lower: str) -> bool:
+    judges = lemma in JUDGING or (lemma in ("say", "report") and frame == "object")
+    return judges and bool(FALSE.search(lower)) and bool(CLAIM_NOUN.search(lower) or _POINTS.match(lower))
+
+
+def _says_nothing(lemma: str, frame: str, lower: str) -> bool:
+    if lemma in NEUTRAL or (lemma in ("attribute", "accuse", "blame") and not lower):
+        return True
+    if frame == "infinitive" and lemma != "claim":
+        return True
+    if lemma == "warn" and (frame == "object" or re.match(r"(?:of|against) ", lower)):
+        return True
+    return bool(_OPENS_QUESTION.match(lower) and lemma in ("investigate", "know")) or tells_nothing(lower)

@@ -8,68 +8,71 @@ from typing import NamedTuple
 from schemas.extraction import Notice
 from schemas.ids import normalised
 
-_TITLE: tuple[tuple[Notice, re.Pattern[str]], ...] = (
-    (
-        "withdrawal",
-        re.compile(
-            (
-                r"^\W*(?:kill|withdrawn|withdrawal|retracted|retraction|removed|mandatory kill"
-                r"|story (?:withdrawn|removed))\b\s*(?:[-:–—]|$)"
-            ),
-            re.I,
-        ),
-    ),
+_KINDS: tuple[tuple[Notice | None, str], ...] = (
+    ("withdrawal", r"(?:mandatory )?kill|withdrawn|withdrawal|retract(?:ed|ion)|removed|story (?:withdrawn|removed)"),
     (
         "correction",
-        re.compile(
-            (
-                r"^\W*(?:corrected|correction|corrections|correct(?:ion)? and clarification|clarification"
-                r"|editor['’]s note|apology|an apology)\b\s*(?:[-:–—]|$)"
-            ),
-            re.I,
-        ),
+        r"correct(?:ed|s)|correct(?:ion)?s? and clarifications?|corrections?|clarifi(?:ed|cation)s?"
+        r"|editor['’]s note|(?:an )?apology",
     ),
-    ("refile", re.compile(r"^\W*(?:refile|repeat|rpt)\b\s*(?:[-:–—]|$)", re.I)),
+    ("refile", r"refile|repeat|rpt"),
+    (None, r"update[sd]?(?: \d+)?"),
 )
-_LABEL = re.compile(
-    (
-        r"^\W*(?:kill|withdrawn|withdrawal|corrected|correction|clarification|editor['’]s note"
-        r"|refile|repeat|rpt)\b\s*[-:–—]*\s*"
-    ),
+"""What the label of a headline announces, the strongest first; an update takes nothing back."""
+_LABELS = tuple(
+    (kind, re.compile(rf"^[\W_]*(?P<label>{labels})(?P<mark>\s*[:|)]|\s+[-–—]+(?=\s)|[-–—]|\s*$)\s*", re.I))
+    for kind, labels in _KINDS
+)
+_SENTENCE_LABEL = re.compile(
+    r"^\W*(?P<label>corrections?|clarifications?|editor['’]s note|note to (?:our )?(?:readers|editors))"
+    r"(?:\s*:|\s+[-–—])\s+",
     re.I,
 )
 
-_OURS = (
-    r"(?:an? |the |our |this |that |its |their )?(?:\w+ ){0,3}(?:article|column|story|report|item"
-    "|post|piece|account|audio|headline|version|information|segment|video|tweet|broadcast)s?"
+_ARTICLE = (
+    r"(?:article|column|story|report|item|post|piece|account|audio|headline|version|information|segment|video|tweet"
+    r"|broadcast)s?"
 )
+_OURS = rf"(?:an? |the |our |this |that |its |their )?(?:\w+ ){{0,3}}{_ARTICLE}"
+_WRONGLY = r"(?:wrongly|incorrectly|mistakenly|falsely|erroneously)"
 _WITHDRAWS = re.compile(
-    r"\b(?:ha(?:s|ve) (?:now |since |also )?)?(?:removed|withdrawn|withdrew|withdraw"
-    "|withdraws|retracted|retract|retracts|deleted|pulled|taken down|unpublished|taken"
-    "|take back|taken back)"
+    r"\b(?:ha(?:s|ve) (?:now |since |also )?)?(?:removed|withdrawn|withdrew|withdraws?|retracted|retracts?|deleted"
+    r"|pulled|taken down|unpublished|taken|take back|taken back)"
     rf"\s+(?:from (?:its|our|the) (?:website|site|app|archive)s?\s+)?{_OURS}\b",
     re.I,
 )
+_IS_WITHDRAWN = re.compile(
+    rf"\b(?:this|our) (?:\w+ )?{_ARTICLE} (?:has been|have been|was|is) (?:now |since )?"
+    r"(?:withdrawn|removed|retracted|deleted|taken down|unpublished)\b",
+    re.I,
+)
+_OF_ANOTHER = rf"(?! of (?!(?:this|the|our|that|its) (?:\w+ ){{0,2}}?{_ARTICLE}\b))"
 _CORRECTS = re.compile(
-    r"\b(?:earlier|previous|original|initial|first) (?:version|edition)s?\b.{0,60}?\b(?:said"
-    r"|stated|reported|gave|misstated|suggested|claimed|wrongly|incorrectly|mistakenly)\b"
-    r"|\b(?:earlier|previous|original|initial) (?:report|headline|article"
-    r"|story)\b.{0,60}?\b(?:misstated|wrongly|incorrectly|mistakenly)\b"
-    r"|\bwe (?:wrongly|incorrectly|mistakenly|falsely) (?:said|reported|stated|wrote)\b"
-    r"|\b(?:this|the) (?:article|story|report) (?:has been|was) (?:corrected|amended"
-    "|updated to correct)"
+    rf"\b(?:earlier|previous|original|initial|first) (?:version|edition)s?\b{_OF_ANOTHER}.{{0,60}}?\b(?:said|stated"
+    rf"|reported|gave|misstated|misspelled|misidentified|suggested|claimed|{_WRONGLY})\b"
+    rf"|\b(?:earlier|previous|original|initial) (?:report|headline|article|story)\b(?! (?:by|from|into|of)\b).{{0,60}}?"
+    rf"\b(?:misstated|{_WRONGLY})\b"
+    rf"|\bwe {_WRONGLY} (?:said|reported|stated|wrote)\b"
+    r"|\b(?:this|the) (?:article|story|report) (?:has been|was) (?:corrected|amended|updated to correct)"
+    rf"|\bthis (?:article|story|report) (?:originally|previously|initially|gave|misstated|misspelled|misidentified"
+    rf"|{_WRONGLY})\b"
     r"|\bwe (?:said|reported|wrote|told you)\b.{0,200}\b(?:wrong|incorrect|mistake"
     r"|should not have|not the case|not true)\b|\bwe were wrong\b|\bwe regret the error\b",
     re.I,
 )
+_OWN_ERROR = re.compile(rf"\b{_WRONGLY} (?:said|reported|stated|wrote|claimed)\b", re.I)
 _SELF = re.compile(r"\b(?:we|our|us)\b", re.I)
 _SAID = re.compile(
-    (
-        r"\b(?:said|saying|stated|stating|reported|reporting|claimed|claiming|suggested"
-        r"|suggesting|told (?:you|our (?:readers|listeners|viewers)))\s+(?:(?:on"
-        r"|in) \w+ )?(?:incorrectly |wrongly |mistakenly )?(?:that )?(.+)$"
-    ),
+    r"(?:\b(?:said|saying|stated|stating|reported|reporting|claimed|claiming|suggested|suggesting"
+    r"|told (?:you|our (?:readers|listeners|viewers))|(?:corrected|amended|changed) to (?:say|show|state|reflect))\s+"
+    rf"(?:(?:on|in) \w+ )?(?:{_WRONGLY} )?(?:that )?"
+    r"|\b(?:report|story|claim|article|statement|suggestion)s? that (?!(?:said|claimed|stated|reported|suggested)\b))"
+    r"(.+)$",
     re.I,
+)
+_MISSTATED = re.compile(r"\b(?:misstated|misspelled|misidentified|misnamed|misreported|gave) (.+)$", re.I)
+_WAS_WRONG = re.compile(
+    r",? (?:which|but (?:this|that|it)|this|that) (?:was|is) (?:wrong|incorrect|false|a mistake|not \w+).*$", re.I
 )
 _WE_TOLD = re.compile(
     r"\bwe (?:\w+ ){0,2}(?:said|told you|reported|wrote|told (?:our )?(?:readers|listeners|viewers|you))\b", re.I
@@ -92,10 +95,27 @@ class Said(NamedTuple):
 
 def title_notice(title: str) -> Said | None:
     """The notice that a headline such as ``CORRECTED-...`` or ``Correction: ...`` announces."""
-    for kind, pattern in _TITLE:
-        if pattern.match(title):
-            rest = _LABEL.sub("", title).strip()
-            return Said(kind, rest if kind != "refile" and len(rest.split()) > 3 else "")
+    kinds: list[Notice] = []
+    rest = title
+    while (found := _label(rest)) is not None:
+        kind, end = found
+        kinds += [kind] if kind else []
+        rest = rest[end:]
+    strongest = next((kind for kind, _ in _KINDS if kind in kinds), None)
+    if strongest is None:
+        return None
+    return Said(strongest, rest.strip() if strongest != "refile" and len(rest.split()) > 3 else "")
+
+
+def _label(title: str) -> tuple[Notice | None, int] | None:
+    """The kind of the label that a headline begins with, and where it ends; a bare hyphen stands behind capitals only.
+
+    "KILL-Abbot resigns" is labelled, "Kill-switch law passes" is not.
+    """
+    for kind, pattern in _LABELS:
+        match = pattern.match(title)
+        if match and (match["mark"] not in ("-", "–", "—") or match["label"].isupper()):
+            return kind, match.end()
     return None
 
 
@@ -106,15 +126,19 @@ def sentence_notice(sentence: str, outlet: str, told: str = "") -> Said | None:
 
     That another outlet withdrew something is news about it, and no notice.
     """
-    ours = speaks_of_itself(sentence, outlet)
-    withdraws = _WITHDRAWS.search(sentence)
-    if withdraws and ours:
-        return Said("withdrawal", said_before(sentence[withdraws.end() - 10 :]))
-    corrects = _CORRECTS.search(sentence)
-    if corrects and (ours or not _other_outlet(sentence, corrects.start())):
-        return Said("correction", said_before(sentence))
-    if _NOT_SO.search(sentence):
-        content = said_before(sentence) if _WE_TOLD.search(sentence) else told
+    label = _SENTENCE_LABEL.match(sentence)
+    body = sentence[label.end() :] if label else sentence
+    ours = speaks_of_itself(body, outlet)
+    withdraws = _WITHDRAWS.search(body)
+    if (withdraws and ours) or _IS_WITHDRAWN.search(body):
+        return Said("withdrawal", said_before(body[withdraws.start() :] if withdraws else body))
+    corrects = _CORRECTS.search(body) or (ours and _OWN_ERROR.search(body))
+    if corrects and (ours or not _other_outlet(body, corrects.start())):
+        return Said("correction", said_before(body))
+    if label and label["label"].lower().startswith(("correct", "clarif")):
+        return Said("correction", said_before(body) or body.strip(" ."))
+    if _NOT_SO.search(body):
+        content = said_before(body) if _WE_TOLD.search(body) else told
         return Said("correction", content) if content else None
     return None
 
@@ -140,9 +164,9 @@ def speaks_of_itself(sentence: str, outlet: str) -> bool:
 
 
 def said_before(sentence: str) -> str:
-    """The that-clause of "the report that claimed that C"."""
-    match = _SAID.search(sentence)
-    return match.group(1).strip(' ."”') if match else ""
+    """The that-clause of "the report that claimed that C", or what "misstated C" names; empty where there is none."""
+    match = _SAID.search(sentence) or _MISSTATED.search(sentence)
+    return _WAS_WRONG.sub("", match.group(1)).strip(' ."”') if match else ""
 
 
 def _other_outlet(sentence: str, before: int) -> bool:

@@ -18,6 +18,7 @@ def withdrawn_claims(mention: Mention, claims: Sequence[Claim], outlet: str) -> 
 
     Only claims that the outlet itself asserted stand to be withdrawn. A notice that says what was wrong takes back
     what is most like it; one that does not ("We have removed an article") takes back the outlet's most prominent one.
+    A correction that names anything at all ("misspelled the mayor's name") is about no more than that.
     """
     own = [claim for claim in claims if any(_stands(s, outlet) for s in claim.statements)]
     if not own:
@@ -26,7 +27,7 @@ def withdrawn_claims(mention: Mention, claims: Sequence[Claim], outlet: str) -> 
     ranked = sorted(((_likeness(claim, said), claim) for claim in own), key=lambda pair: -pair[0])
     if ranked[0][0] >= LIKENESS:
         return [ranked[0][1]]
-    silent = len(said.terms) < 3
+    silent = len(said.terms) < 3 if mention.notice != "correction" else not mention.content_text
     prominent = [c for c in own if any(_stands(s, outlet) and s.place in ("headline", "lead") for s in c.statements)]
     return prominent[:1] if silent else []
 

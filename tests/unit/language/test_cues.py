@@ -27,6 +27,11 @@ def lemmas(text: str) -> list[tuple[str, str]]:
         ("The family said that it rained.", [("say", "clause")]),
         ("The claims were odd.", []),
         ("The abbot was told to leave.", []),
+        ("The abbot poured cold water on reports that it rained.", [("dismiss", "about")]),
+        ("The abbot pushed back against claims of rain.", [("dismiss", "object")]),
+        ("The abbot shot down a balloon.", []),
+        ("The abbot doubted that it rained.", [("doubt", "clause")]),
+        ("Abbot rejects claim monks lied", [("reject", "object")]),
         ("The report by the abbot was odd.", []),
     ],
 )
@@ -44,6 +49,17 @@ def test_an_attribution_inside_another_s_content_is_nested() -> None:
     text = "The abbot said that the monks believed that it rained."
     outer, inner = read_unit(tokens_of(text, 0, len(text)))
     assert (outer.nested, inner.nested) == (False, True)
+
+
+def test_a_tail_that_credits_who_reports_it_nests_nothing() -> None:
+    text = "The abbot said that it rained, Valley Radio reports."
+    assert [found.nested for found in read_unit(tokens_of(text, 0, len(text)))] == [False, False]
+
+
+def test_what_is_said_of_a_report_holds_the_report() -> None:
+    text = "The abbot said reports that it rained were false."
+    [only] = read_unit(tokens_of(text, 0, len(text)))
+    assert (only.frame, only.content) == ("clause", ((3, 9),))
 
 
 def test_brackets_and_dashes_without_end_are_given_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.language.headlines import headline_attributions
+from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
 
 TEXT = "Otto Vale, the mayor, said that the well was dry. Vale left."
 
@@ -38,3 +38,35 @@ def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: s
 )
 def test_a_label_or_a_topic_is_no_source(title: str) -> None:
     assert headline_attributions(title, TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Well runs dry", "Well runs dry"),
+        ("UPDATE 3-Well runs dry", "Well runs dry"),
+        ("Breaking: Well runs dry", "Well runs dry"),
+        ("EXCLUSIVE - Well runs dry", "Well runs dry"),
+        ("Who drained the well? Mayor names suspect", "Mayor names suspect"),
+        ("Live-in carers strike", "Live-in carers strike"),
+        ("Is the well dry? Who drained it?", "Is the well dry? Who drained it?"),
+    ],
+)
+def test_labels_and_an_answered_question_are_no_part_of_the_claim(title: str, words: str) -> None:
+    assert title[claim_start(title) :] == words
+
+
+@pytest.mark.parametrize(
+    ("title", "nothing"),
+    [
+        ("Is the well dry?", True),
+        ("Why the well ran dry", True),
+        ("What we know about the well", True),
+        ("Opinion: the well must be saved", True),
+        ("WHO says well is safe", False),
+        ("Whole town without water", False),
+        ("Well runs dry", False),
+    ],
+)
+def test_questions_explainers_and_opinions_tell_no_news(title: str, nothing: bool) -> None:
+    assert asserts_nothing(title) is nothing

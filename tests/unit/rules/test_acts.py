@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.language.attribution import attributions_of
-from pipelines.rules.acts import act_of, content_of, own_voice_act
+from pipelines.rules.acts import act_of, own_voice_act
+from pipelines.rules.contents import content_of
 
 CASES = [
     # assertions
@@ -59,7 +60,7 @@ CASES = [
     ("The company called the allegations completely false.", "denies", "the allegations"),
     ("The company said there was no truth in the report that it would close.", "denies", "it would close"),
     ("The company said there was no truth to claims that it would close.", "denies", "it would close"),
-    ("The company said that the report was false.", "denies", "the report was false"),
+    ("The company said that the report was false.", "denies", "the report"),
     ("The club refuted claims that the coach had quit.", "denies", "the coach had quit"),
     ("The army disputed the claim that the town had fallen.", "denies", "the town had fallen"),
     ("The ministry ruled out a tax rise.", "denies", "a tax rise"),

@@ -28,3 +28,8 @@ TABLE = [
 def test_a_notice_takes_back_the_outlet_s_own_claim(case, content, outlet, expected):
     notice = mention(content, outlet, "outlet")
     assert [c.claim_id for c in withdrawn_claims(notice, [TOLL, SONG, ARREST], outlet)] == expected
+
+
+def test_a_correction_of_a_detail_takes_nothing_back():
+    notice = mention("the mayor's name", "Outlet a1", "outlet").model_copy(update={"notice": "correction"})
+    assert withdrawn_claims(notice, [TOLL, SONG, ARREST], "Outlet a1") == []

@@ -1,0 +1,120 @@
+"""What a text calls untrue: "there is no truth in reports that X", "it is not the case that X", "X never happened"."""
+
+from __future__ import annotations
+
+import re
+
+_CLAIM_NOUNS = (
+    r"(?:reports?|claims?|allegations?|accusations?|rumou?rs?|statements?|stor(?:y|ies)|articles?|suggestions?"
+    r"|speculation|talk|accounts?|versions?|charges?|information|assertions?|news|figures?|notions?|ideas?"
+    r"|criticisms?|comments?|contentions?|gossip|insinuations?|posts?|hints?|narratives?|theor(?:y|ies)|complaints?)"
+)
+_FALSE_WORDS = (
+    r"(?:false(?! (?:alarm|start|ceiling|teeth|memory|economy))|untrue|wrong(?! (?:to|with|about|side|way)\b)|baseless"
+    r"|unfounded|groundless|nonsense|fabricat\w+|incorrect|inaccurate|fake|lies?|rubbish|misleading|absurd|invented"
+    r"|without (?:any )?(?:foundation|merit|basis|substance)|fiction|fantasy|hoax|forger(?:y|ies)|forged|doctored"
+    r"|idle gossip|speculation|rumou?rs?"
+    r"|made up|made-up|ridiculous|laughable|preposterous|bogus|bunk|myth|invention|wide of the mark|off the mark"
+    r"|untruths?|propaganda|disinformation|misinformation)\b"
+)
+_BE = r"(?:\b(?:is|was|are|were|be|been)|['’](?:s|re))"
+_MANNER = r"(?:[\"“‘]?(?:\w+ly|just|all|pure|complete|total|utter|plain|such|a|an|nothing but) )*[\"“‘]?"
+_NOT_SO = r"(?:not (?:\w+ly )?(?:true|correct|accurate|the case|so)\b|no (?:more|longer) true\b)"
+
+CLAIM_NOUN = re.compile(rf"\b{_CLAIM_NOUNS}\b", re.I)
+"""A noun for what somebody says."""
+FALSE = re.compile(rf"\b{_FALSE_WORDS}", re.I)
+"""A word that calls something untrue."""
+
+_SHOWN = re.compile(
+    r"\b(?:photo(?:graph)?|picture|image|video|clip|footage|document|letter|recording|audio|screenshot|memo|message)s?\b",
+    re.I,
+)
+"""What is shown to prove a claim, and may be called fake like one."""
+_POINTS = re.compile(r"^(?:it|that|this|these|those|they|he|she|none of (?:it|this|that))\b", re.I)
+_POINTER = re.compile(
+    r"(?:it|that|this|these|those|they|(?:it|that|this) all|all of (?:it|this|that)|thing)(?:['’]s)?", re.I
+)
+_NO_TRUTH = re.compile(
+    r"\b(?:(?:there(?:['’]s| is| was| has been| had been) )?(?:absolutely |simply )?(?:no|not (?:a|any|an? \w+ of))"
+    r" (?:truth|substance|basis|foundation|factual basis|merit|word of truth)|nothing true)\b"
+    r"(?:\s+(?:whatsoever|at all))?(?:\s+(?:in|to|for|behind))?\s*",
+    re.I,
+)
+_NO_EVIDENCE = re.compile(
+    r"\b(?:there(?:['’]s| is| was| has been| had been) (?:currently |absolutely |so far |still )?"
+    r"|(?:found|seen|sees|saw|has|have|had|finds?) )no (?:\w+ )?(?:evidence|proof|indication|sign)s?"
+    r"(?: (?:to (?:suggest|show|support|indicate|prove|back)(?: up)?|for|of|(?=that\b))\b)\s*",
+    re.I,
+)
+_IT_IS_FALSE = re.compile(
+    rf"^it(?:\s+(?:is|was|be)|['’]s) {_MANNER}(?:{_FALSE_WORDS}|{_NOT_SO}|a lie\b)[\"”’]?"
+    r" (?:to (?:say|suggest|claim|write|imply|report) )?that ",
+    re.I,
+)
+_NOT_SO_WORDS = re.compile(_NOT_SO, re.I)
+_IS_FALSE = re.compile(rf"{_BE} {_MANNER}(?:{_FALSE_WORDS}|{_NOT_SO}|(?:far|further) from the truth\b)", re.I)
+_NEVER = re.compile(r"\bnever (?=(?:happened|happen|took place|taken place|occurred|existed|been any)\b)", re.I)
+_DID_NOT = re.compile(r"^(?:it|that|this|none of (?:it|this|that)) (?:\w+ly )?(?:did not|didn['’]t) happen", re.I)
+_NO_SUCH = re.compile(
+    r"^(?:there (?:is|was|were|are|has been|have been|had been|will be|would be) )?no such (?!thing)", re.I
+)
+_CONTRARY = re.compile(
+    rf"^contrary to (?:[\w’'-]+ ){{0,3}}?{_CLAIM_NOUNS}(?: (?:by|in|from|on) [^,]{{1,60}}?)? that (?P<what>[^,]+),",
+    re.I,
+)
+_WE_DENY = re.compile(r"^(?:we|i) (?:\w+ly )?(?:den(?:y|ied)|reject(?:ed)?|dismiss(?:ed)?|dispute|refute) (?=\w)", re.I)
+_MODAL = re.compile(r"\b(?:would|could|might|may|if)\b", re.I)
+
+
+def denied_part(text: str) -> str | None:
+    """What a proposition calls untrue, in its own words; None where it calls nothing so.
+
+    "reports that X are false" gives "reports that X"; where only a pronoun is called untrue ("that is a lie"), the
+    text itself.
+    """
+    for find in (_no_truth, _it_is_false, _called_false, _never, _otherwise):
+        found = find(text)
+        if found is not None:
+            return found if found and not _POINTER.fullmatch(found.strip()) else text
+    return None
+
+
+def _no_truth(text: str) -> str | None:
+    match = _NO_TRUTH.search(text) or _NO_EVIDENCE.search(text)
+    return text[match.end() :] if match and not _MODAL.search(text[: match.start()]) else None
+
+
+def _it_is_false(text: str) -> str | None:
+    match = _IT_IS_FALSE.match(text)
+    return text[match.end() :] if match else None
+
+
+def _called_false(text: str) -> str | None:
+    """The subject of "is false", where it is a pronoun or something said."""
+    points, modal = _POINTS.match(text), _MODAL.search(text)
+    noun = CLAIM_NOUN.search(text) or _SHOWN.search(text)
+    for match in _IS_FALSE.finditer(text):
+        refers = points or (noun and noun.end() <= match.start())
+        plain = modal is None or modal.start() >= match.start()
+        if _NOT_SO_WORDS.search(match.group()) or (refers and plain):
+            return text[: match.start()].strip()
+    return None
+
+
+def _never(text: str) -> str | None:
+    match = _NEVER.search(text)
+    if match is None or re.search(r"\b(?:who|which|says?|said|if)\b", text[: match.start()]):
+        return text if _DID_NOT.match(text) else None
+    subject = text[: match.start()].strip()
+    return text if _POINTER.fullmatch(subject) else f"{subject} {text[match.end() :]}"
+
+
+def _otherwise(text: str) -> str | None:
+    match = _CONTRARY.match(text)
+    if match:
+        return match["what"]
+    match = _NO_SUCH.match(text) or _WE_DENY.match(text)
+    if match:
+        return text[match.end() :]
+    return text if re.match(r"(?:there (?:is|was) )?no such thing\b", text, re.I) else None

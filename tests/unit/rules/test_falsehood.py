@@ -1,0 +1,56 @@
+"""What a proposition calls untrue, in its own words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rules.falsehood import denied_part
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("there is no truth in reports that the kiln exploded", "reports that the kiln exploded"),
+        ("there's not a shred of truth to it", "it"),
+        ("the report is a complete fabrication", "the report"),
+        ('the report was "pure fiction', "the report"),
+        ("it is plainly false that the kiln exploded", "the kiln exploded"),
+        ("it is not the case that the kiln exploded", "the kiln exploded"),
+        ("the explosion never happened", "the explosion happened"),
+        ("no such explosion occurred", "explosion occurred"),
+        ("contrary to claims by the union that the kiln exploded, it is in use", "the kiln exploded"),
+        ("we categorically deny the claim", "the claim"),
+        ("the photograph is fake", "the photograph"),
+        ("that is a lie", "that is a lie"),
+    ],
+)
+def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
+    found = denied_part(text)
+    assert found is not None
+    assert found.strip() in (denied, text)
+    assert found.strip() == denied or len(denied.split()) < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the kiln exploded",
+        "the kiln did not explode",
+        "the false floor gave way",
+        "it was a false alarm",
+        "the mayor was wrong to leave",
+        "the claims are true",
+        "the kiln had never been lit",
+        "it would be wrong if the claims were false",
+    ],
+)
+def test_a_negation_or_a_fault_is_no_denial(text: str) -> None:
+    assert denied_part(text) is None
+
+
+@given(st.lists(st.sampled_from("it is not true that the report was false never happened no such lie".split())))
+def test_nothing_is_added_to_what_was_written(words: list[str]) -> None:
+    found = denied_part(" ".join(words))
+    assert found is None or set(found.split()) <= set(words)
