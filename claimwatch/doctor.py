@@ -44,6 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         _kafka,
         _elasticsearch,
         _outlets,
+        _speakers,
     )
     return [finding for look in looks for finding in look(settings)]
 
@@ -146,3 +147,13 @@ def _outlets(settings: Settings) -> list[Finding]:
     except UserError as error:
         return [Finding(verdict="wrong", what="outlets", found=f"{error.what}: {error.where}", do=error.do)]
     return [Finding(verdict="ok", what="outlets", found=f"{len(outlets)} known")]
+
+
+def _speakers(settings: Settings) -> list[Finding]:
+    from claimwatch.officials import officials_of
+
+    try:
+        officials = officials_of(settings)
+    except UserError as error:
+        return [Finding(verdict="wrong", what="speakers", found=f"{error.what}: {error.where}", do=error.do)]
+    return [Finding(verdict="ok", what="speakers", found=f"{len(officials.entries)} entries")]

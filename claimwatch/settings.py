@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     outlets: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="files like outlets.yaml, separated by commas, read after the one that ships"
     )
+    speakers: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="files like speakers.yaml, separated by commas, read after the one that ships"
+    )
     channels: Annotated[tuple[str, ...], NoDecode] = Field(
         CHANNEL_SCHEMES, description="URL schemes that a watch may send to, separated by commas"
     )
@@ -75,7 +78,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="`console` or `json` lines, on stderr")
     stop_within_s: float = Field(6.0, gt=0, le=60, description="seconds a part has to end before it is killed")
 
-    @field_validator("outlets", "channels", mode="before")
+    @field_validator("outlets", "speakers", "channels", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -23,6 +23,7 @@ from types import FrameType
 from claimwatch.calling import by_make, typed
 from claimwatch.errors import Exit
 from claimwatch.logs import configure
+from claimwatch.officials import officials_of
 from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watches, write_feeds, write_watch
 from claimwatch.settings import PREFIX, Settings, load_settings
 from claimwatch.supervision.display import Display
@@ -66,6 +67,7 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
         settings = settings.model_copy(update={"data": settings.demo_data, "outlets": outlets})
     # Before anything is started, so that a wrong file is told at once.
     feeds = feeds_of_file(feeds_file, settings) if feeds_file is not None else []
+    officials_of(settings)
     display = Display(stop, as_json=as_json, demo=demo, agencies=list(outlets_of(settings)))
     with ExitStack() as undo:
         undo.enter_context(_stopping_on_signals(stop))
@@ -223,6 +225,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         f"{PREFIX}ELASTICSEARCH": settings.elasticsearch,
         f"{PREFIX}DATA": str(settings.data),
         f"{PREFIX}OUTLETS": ",".join(map(str, settings.outlets)),
+        f"{PREFIX}SPEAKERS": ",".join(map(str, settings.speakers)),
         f"{PREFIX}SCREEN": "json",
         "PYTHONUNBUFFERED": "1",
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipelines.rules.cast import Cast, Person
 from pipelines.rules.institutions import Spoken, personal
 from pipelines.rules.names import NAMES, is_body, plain_name
-from pipelines.rules.roles import NAMED_BODIES, OFFICIAL_BODIES, ROLES
+from pipelines.rules.roles import COMMON_MODIFIER, NAMED_BODIES, OFFICIAL_BODIES, ROLES
 from pipelines.wordlists import words
 from schemas.extraction import Speaker, Standing
 
@@ -26,8 +26,17 @@ _PLURAL_PRONOUNS = words("they both all some others neither these")
 
 _ONE_OF = re.compile(
     "^(?:one|another|a second|the other|the first|both|two|all three|three"
-    r"|either)(?: of (?:the|them|those|whom)\b.*)?$"
+    r"|either)(?: of (?:the|them|those|whom)\b[^,]*)?$"
 )
+
+
+_OWN_ROLE = re.compile(r"(?:her|his|their) (?:[a-z-]+ ){0,2}(?P<head>[a-z-]+)")
+
+
+_STATEMENT = re.compile(r"(?:the|that|this) (?:statement|press release|announcement|communiqu[eé])")
+
+
+_SENTENCE_END = re.compile(r"[.!?][\"”]?\s")
 
 
 _DEFINITE = re.compile(r"^(?:the|this|that) ")
@@ -43,6 +52,11 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
     if lower in _PLURAL_PRONOUNS or _ONE_OF.match(lower):
         anonymous = next((s for s in before if s.standing == "anonymous"), None)
         return anonymous or next((s for s in before if not personal(s)), before[0] if before else None)
+    own = _OWN_ROLE.fullmatch(lower)
+    if own and (person := cast.of_person(own["head"])) is not None:
+        return Spoken(*resolve(person.name))
+    if _STATEMENT.fullmatch(lower):
+        return next((s for s in before if s.standing == "official"), None)
     office = re.fullmatch(
         r"(?P<whose>his|her) (?:office|spokes\w+|department|ministry|government|press office|party)", lower
     )
@@ -52,12 +66,13 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
         return None
     head = lower.split()[-1]
     if head in ROLES:
-        wanted = " ".join(lower.split()[1:])
+        wanted = COMMON_MODIFIER.sub("", " ".join(lower.split()[1:]))
         for spoken in before:
             if spoken.speaker.role and wanted in spoken.speaker.role.lower():
                 return spoken
         for spoken in before[:3]:
-            if spoken.speaker.role and head in spoken.speaker.role.lower().split():
+            role = spoken.speaker.role.lower().split()
+            if head in role and (wanted == head or role == [head]):
                 return spoken
     if re.fullmatch(
         (
@@ -106,6 +121,9 @@ def _pronoun(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: in
         person = cast.person(plain_name(match.group()))
         if person is None or not _prominent(near, match) or not _fits(person, female, cast):
             continue
+        sure = spoken is not None and _is_surely(spoken.speaker, female, cast)
+        if sure and not _is_surely(person, female, cast) and not _SENTENCE_END.search(near[match.end() :]):
+            break  # within its own words a sentence names others: "X was travelling, she said"
         speaker, standing = resolve(person.name)
         return Spoken(speaker, standing, offset + match.start())
     unnamed = _unnamed_before(near, offset, spoken_at)
@@ -148,6 +166,13 @@ _FEMALE = re.compile(
 
 
 _MALE = re.compile(r"\b(?:\w*(?<!wo)man|father|husband|son|brother|uncle|king|prince|mr|fisherman)\b")
+
+
+def _is_surely(person: Person | Speaker, female: bool, cast: Cast) -> bool:
+    """Whether a role's own word or a title says that the pronoun is theirs."""
+    titles = cast.titles.get(person.name.split()[-1], frozenset()) if person.name else frozenset()
+    stated = titles & {"Mrs", "Ms", "Miss"} if female else titles & {"Mr"}
+    return bool(stated or (_FEMALE if female else _MALE).search(person.role.lower()))
 
 
 def _fits(person: Person, female: bool, cast: Cast) -> bool:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.rules.cast import Cast
-from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.cast import Cast, Person
+from pipelines.rules.names import NAMES, is_body, person_key, plain_name
+from pipelines.rules.places import ministry_at, ministry_name, place_key, stated_place
 from pipelines.rules.roles import (
     BODY_NAME,
+    COMMON_MODIFIER,
     COMPANY_NAME,
     COMPANY_SUFFIX,
     GENERIC_BODIES,
     MEDIA_NAME,
-    MINISTRY_OF,
     NAMED_BODIES,
     OFFICE_ROLES,
     OFFICIAL_BODIES,
@@ -29,9 +30,10 @@ from schemas.ids import normalised
 SPOKES = re.compile(r"\bspokes(?:man|woman|person|men|people|women|persons)\b")
 
 
-_GOVERNMENT = re.compile(r"\bgovernment\b")
+_GOVERNMENT = re.compile(r"\bgovernment\b", re.I)
 
 
+_NO_BODY = words("US UK CEO CFO COO CTO MP MEP VP TV IT HR PR AI")
 _CORPORATE = words(
     "executive ceo cfo chief chairman chairwoman chair director manager partner president founder owner head boss"
 )
@@ -47,7 +49,10 @@ class Spoken:
 
 
 def personal(spoken: Spoken) -> bool:
+    """Whether a person spoke, rather than a body or a source that is not named."""
     name = spoken.speaker.name
+    if not spoken.speaker.role and re.search(r"\b(?:ministry|department|government|police|court|agency)$", name):
+        return False
     return bool(
         name
         and not is_body(name)
@@ -77,10 +82,12 @@ def institution_of(
     role: str, organisation: str, near: str, cast: Cast, *, phrase: str = "", before: Sequence[Spoken] = ()
 ) -> str:
     """The institution for which somebody speaks: minister, spokesman and ministry of one portfolio coincide."""
-    both = f"{role} of {organisation} {phrase}".lower().replace("’", "'").replace("defense", "defence")
-    portfolio = PORTFOLIO.search(both) or MINISTRY_OF.search(both)
+    stated = f"{role} of {organisation} {phrase}".replace("’", "'")
+    both = stated.lower().replace("defense", "defence")
+    portfolio = ministry_at(stated)
     if portfolio:
-        return _ministry(portfolio.group(1))
+        place = stated_place(stated, *portfolio.span())
+        return _placed(ministry_name(portfolio.group(1)), place, cast, before)
     for office in OFFICE_ROLES:
         if re.search(rf"\b{office}\b", both) and not re.search(rf"\b(?:vice|union|company|bank|club) {office}\b", both):
             body = organisation.lower()
@@ -97,18 +104,29 @@ def institution_of(
             if not corporate:
                 return office
     if re.search(r"\b(?:deputy )?ministers?\b|\bministry\b", both):
-        found = [m.group(1) for m in PORTFOLIO.finditer(near.lower().replace("defense", "defence"))]
+        found = list(PORTFOLIO.finditer(near))
         if found:
-            return _ministry(found[-1])
+            return _placed(ministry_name(found[-1].group(1)), stated_place(near, *found[-1].span()), cast, before)
+    principal = _principal(organisation, cast)
+    if principal is not None:
+        own = "" if cast.person(principal.organisation) else institution_of(*principal.post, near, cast)
+        in_office = role_head(principal.role.lower().split()) in OFFICIAL_ROLES
+        return own if own and in_office else person_key(principal.name)
     inside = re.search(r"\b(?:at|of|for) (?:the )?([A-Z].*)$", organisation)
     if inside and organisation[:1].islower():
         organisation = inside.group(1)
+    government = _GOVERNMENT.search(organisation) if organisation[:1].isupper() else None
+    if government and (place := stated_place(organisation, *government.span())):
+        return _placed("government", place, cast, before)
     if organisation and organisation[:1].isupper():
         return company_key(
             cast.full_body(re.sub(r"\s+(?:in|at) [A-Z].*$", "", re.sub(r"^.* (?:at|of) (?=[A-Z])", "", organisation)))
         )
     if _GOVERNMENT.search(both):
-        return "government"
+        return _placed("government", "", cast, before)
+    leading = _leading_body(role, cast) if not organisation else ""
+    if leading:
+        return _nearest(leading, near, cast) if " " not in leading and leading.islower() else company_key(leading)
     of_body = re.match(r"(?P<body>.+) (?:spokes\w+|chief|officer|commissioner|official)$", role.lower())
     if of_body and not organisation and OFFICIAL_BODIES.search(of_body["body"]):
         return normalised(of_body["body"])
@@ -126,6 +144,29 @@ def institution_of(
     return ""
 
 
+def _principal(organisation: str, cast: Cast) -> Person | None:
+    """The person for whom somebody speaks: "Abel" in "Abel's spokesman" and "Abel's office"."""
+    whose = re.sub(r"['’]s?(?: (?:press |private )?(?:office|team|campaign|cabinet|staff))?$", "", organisation)
+    return cast.person(whose) if whose[:1].isupper() else None
+
+
+def _leading_body(role: str, cast: Cast) -> str:
+    """The body that a role begins with: "NSC" of "NSC spokeswoman"; empty where it begins with none, or a kind."""
+    role = COMMON_MODIFIER.sub("", role)
+    known = OFFICIAL_BODIES.match(role.lower())
+    if known and known.end() < len(role):
+        return "" if GENERIC_BODIES.fullmatch(known.group()) else known.group()
+    front = re.match(r"(?:[A-Z][\w&-]*\s)+", role)
+    kind = OFFICIAL_BODIES.match(role.lower(), front.end()) if front else None
+    if front and kind and kind.end() < len(role):
+        return role[: kind.end()]
+    named = cast.full_body(front.group().strip()) if front else ""
+    if named in cast.names and not any(word.lower() in ROLES for word in named.split()):
+        return named if named not in _NO_BODY else ""
+    short = re.match(r"(?P<short>[A-Z]{2,6}) ", role)
+    return short["short"] if short and short["short"] not in _NO_BODY else ""
+
+
 def company_key(name: str) -> str:
     """A body's name for comparing: normalised, without "the", a possessive, and what kind of company it is."""
     words = normalised(re.sub(r"['’]s\b", "", name)).split()
@@ -136,9 +177,15 @@ def company_key(name: str) -> str:
     return " ".join(words)
 
 
-def _ministry(portfolio: str) -> str:
-    word = portfolio.removeprefix("the ").replace("defense", "defence").replace("foreign affairs", "foreign")
-    return {"state": "foreign ministry", "treasury": "finance ministry"}.get(word, f"{word} ministry")
+def _placed(ministry: str, place: str, cast: Cast, before: Sequence[Spoken]) -> str:
+    """The ministry with its place: the stated one, else the article's only one, else that of the speaker before."""
+    if place:
+        return f"{place_key(place, cast.names, cast.text)} {ministry}"
+    places = cast.ministries.get(ministry, ())
+    if len(places) == 1:
+        return f"{places[0]} {ministry}"
+    spoke = next((s for s in before if s.speaker.institution.endswith(f" {ministry}")), None) if places else None
+    return spoke.speaker.institution if spoke is not None else ministry
 
 
 def _bare_body(organisation: str, near: str, cast: Cast, before: Sequence[Spoken]) -> str:
@@ -163,16 +210,20 @@ def _bare_body(organisation: str, near: str, cast: Cast, before: Sequence[Spoken
     if fits:
         return company_key(max(fits, key=lambda n: (cast.names[n], -cast.first_seen.get(n, 0))))
     if plain in ("hospital", "airport", "authority", "agency", "board", "club", "department", "office", "team", "unit"):
-        body = _last_body(near)
-        return (
-            company_key(body)
-            if body and (plain in body.lower() or plain in ("team", "unit", "office", "department"))
-            else plain
-        )
+        return _nearest(plain, near, cast)
     spoke = next((s for s in before[:2] if not personal(s) and s.standing == "official" and s.speaker.name), None)
     if spoke is not None:
         return spoke.speaker.institution
     return company_key(cast.main_body()) or plain
+
+
+def _nearest(plain: str, near: str, cast: Cast) -> str:
+    """ "the agency": the last body named if it can be one, else the article's only name of that kind."""
+    body = _last_body(near)
+    if body and (plain in body.lower() or plain in ("team", "unit", "office", "department")):
+        return company_key(cast.full_body(body))
+    named = {company_key(name) for name in cast.names if name.endswith(f" {plain.capitalize()}") and is_body(name)}
+    return named.pop() if len(named) == 1 else plain
 
 
 _LOWER_BODY = re.compile(

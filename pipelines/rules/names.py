@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, ROLES
 from pipelines.wordlists import CAPITALISED, words
+from schemas.ids import normalised
 
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŸŹŻŽȘȚ"
+"""Capital letters of the names that English news has, for use within brackets."""
 # No part repeats without a bound: a pattern that asks for more behind a name would try every part of a long one again.
-CAPITAL = r"(?:(?:Mc|Mac|O['’]|D['’])?[A-Z]\w{0,40}(?:[.'’-][A-Za-z]\w{0,40}){0,4}|[A-Z]\.)"
+_INITIALS = r"(?:[A-Z]\.){1,4}(?=\s)"
+CAPITAL = rf"(?:{_INITIALS}|(?:Mc|Mac|O['’]|D['’])?[{UPPER}]\w{{0,40}}(?:[.'’-][A-Za-z]\w{{0,40}}){{0,4}}|[A-Z]\.)"
 PARTICLE = r"(?:van|von|de|del|della|der|den|al|bin|ibn|la|le|da|dos|du|ten|ter)"
 NAMES = re.compile(rf"{CAPITAL}(?:\s+(?:(?:{PARTICLE}|of|the|for|and|&)\s+){{0,2}}{CAPITAL}){{0,15}}")
-TITLES = words("mr mrs ms miss dr prof professor sir dame lord lady gov sen rep gen col capt lt sgt st rev president")
+TITLES = words(
+    "mr mrs ms miss dr prof professor sir dame lord lady gov sen rep gen col capt cpt lt sgt adm maj cmdr st rev hon "
+    "justice president"
+)
+_PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "ı": "i"})
+"""Letters that no decomposition turns into those of English."""
+_GENERATIONS = words("jr sr ii iii iv")
 _CALENDAR = re.compile(rf"^(?:{CAPITALISED})\s+")
 _OPENERS = re.compile(
     r"^(?:The|A|An|In|On|But|And|For|At|After|Its|His|Her|If|When|As|Two|Three|That|This|It|He|She|They|We|By|With|From"
-    r"|To|Of|While|Asked|Last|Our|My|Their|Some|Several|Among|Under|Both|All|No|Not|Then|Later|Earlier|Since)\s+"
+    r"|To|Of|While|Asked|Last|Our|My|Their|Some|Several|Among|Under|First Lady|Both|All|No|Not|Then|Later"
+    r"|Earlier|Since|Yet|Although|Another|Still|Perhaps|Though|Because|Before|During|Despite|Unlike|Meanwhile|However"
+    r"|Instead|Many|Most|These|Those|What|Who|Now|Also|Even|Only|Just|So|Or|Nor)\s+"
 )
 
 
@@ -31,6 +44,17 @@ def is_body(name: str) -> bool:
         or "&" in name
         or " and " in name
     )
+
+
+def person_key(name: str) -> str:
+    """A person's name for comparing: normalised, without accents, titles, initials and "Jr".
+
+    "Sen. Zoë Q. Farrow Jr." and "Zoe Farrow" are one.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).translate(_PLAIN)
+    parts = [part for part in plain.split() if not re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", part)]
+    kept = [part for part in parts if part.lower().strip(".,") not in TITLES | _GENERATIONS]
+    return normalised(" ".join(kept)) or normalised(name)
 
 
 def plain_name(name: str) -> str:

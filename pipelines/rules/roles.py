@@ -18,7 +18,8 @@ OFFICIAL_ROLES = words(
     "taoiseach speaker partner founder rector dean archbishop bishop commandant brigadier registrar "
     "examiner official press-officer investigator firefighter officer treasurer owner curator organiser "
     "organizer negotiator negotiators administrator editor warden comptroller auditor detective sergeant "
-    "curator chief-executive surgeon-general superintendent vice-president"
+    "headteacher headmaster headmistress principal provost curator chief-executive surgeon-general superintendent "
+    "vice-president"
 )
 NAMED_ROLES = words(
     "analyst strategist economist professor researcher scientist expert lawyer attorney senator "
@@ -32,9 +33,21 @@ NAMED_ROLES = words(
     "victim guest pilot steward trainer consultant academic scholar specialist leader whip politician "
     "delegate lobbyist plaintiff defendant suspect baker dealer seismologist geologist manageress "
     "meteorologist toxicologist pathologist psychologist midwife paramedic broker fellow rival competitor "
-    "supporter opponent neighbour's caller viewer tourist visitor hiker climber eyewitness"
+    "supporter opponent neighbour's caller viewer tourist visitor hiker climber eyewitness "
+    "hydrologist glaciologist climatologist oceanographer geographer ecologist zoologist botanist chemist "
+    "mathematician statistician sociologist anthropologist archaeologist criminologist cardiologist oncologist "
+    "neurologist psychiatrist veterinarian surgeon photographer filmmaker playwright poet novelist composer musician "
+    "guitarist drummer bassist comedian presenter waiter electrician mechanic welder commuter cyclist motorist "
+    "footballer striker goalkeeper midfielder boxer golfer sprinter jockey shareholder landlord landlady stepmother "
+    "stepfather grandmother grandfather grandson granddaughter nephew niece cousin predecessor"
 )
 ROLES = OFFICIAL_ROLES | NAMED_ROLES
+CLIENTS = words(
+    "singer actor actress player striker goalkeeper midfielder footballer boxer golfer sprinter jockey musician "
+    "guitarist drummer rapper star pop-star artist author novelist writer band model comedian presenter athlete "
+    "swimmer cyclist driver champion winger defender celebrity celebrities poet composer dancer painter skater runner"
+)
+"""Whose managers are agents: they speak for a client, not for a body."""
 PLURAL_NAMED = words(
     "analysts strategists economists experts lawyers residents witnesses passengers relatives critics "
     "scientists researchers nurses doctors unions union members lawmakers senators activists campaigners "
@@ -46,7 +59,7 @@ PLURAL_NAMED = words(
 )
 
 OFFICIAL_BODIES = re.compile(
-    r"\b(?:ministry|ministries|department|government|administration|cabinet|police|court|tribunal|army|military|navy"
+    r"\b(?:(?!law|film|policy|trouble|home|match|peace|king|dress)\w+maker|ministry|ministries|department|government|administration|cabinet|police|court|tribunal|army|military|navy"
     r"|air force|armed forces|general staff|coastguard|coast guard|fire (?:brigade|service|department)|firefighters"
     r"|authority|authorities|council|commission|commissioner|parliament|senate|congress|white house|kremlin|pentagon"
     r"|state department|embassy|consulate|regulator|watchdog|inspectorate|bureau|prosecutors?|prosecutor's office"
@@ -98,8 +111,45 @@ MEDIA_NAME = re.compile(
     r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
     r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur)\b"
 )
+COMMON_MODIFIER = re.compile(r"^(?:regional|local|provincial|current|outgoing|embattled|veteran|departing)\s+", re.I)
+"""What sets nobody apart who has the office: "the regional governor" is the article's one governor."""
+FUNCTION = (
+    r"(?:operations|finance|communications|safety|security|marketing|sales|research|engineering|human resources"
+    r"|strategy|policy|production|legal affairs|public affairs|media relations|corporate affairs|public relations"
+    r"|maintenance|procurement|logistics|technology|development|risk|compliance|news|programming|training)"
+)
+"""What somebody is head or director of within a body, which is part of the role and no body itself."""
+HEADING = words("head director manager vice-president chief deputy coordinator")
+"""Roles that are completed by what they are over."""
+_WHOLE_ROLE = re.compile(
+    rf"(?:the )?(?P<function>{FUNCTION}(?: and {FUNCTION})?|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)"
+    r"[a-z]+(?: [a-z]+)?)\b(?:,? (?:at|of|for|with) (?:the )?(?P<body>.+))?$"
+)
+
+
+def with_function(role: str, organisation: str) -> tuple[str, str]:
+    """Role and organisation, a function being part of the role: ("head", "finance at X") → ("head of finance", "X")."""
+    match = _WHOLE_ROLE.match(organisation)
+    if (
+        match is None
+        or not role
+        or role.lower().split()[-1] not in HEADING
+        or OFFICIAL_BODIES.search(match["function"])
+    ):
+        return role, organisation
+    return f"{role} of {match['function']}", match["body"] or ""
+
+
+COMPANY_KIND = (
+    r"(?:company|firm|operator|maker|manufacturer|chain|retailer|airline|carrier|brewery|bakery|carmaker|drugmaker"
+    r"|lender|insurer|start-?up|utility|agency|shipyard|subsidiary)"
+)
+"""What a company is called beside its name; builders, owners and publishers may be people."""
 COMPANY_NAME = re.compile(
-    r"\b(?:Airways|Airlines?|Air|Bank|Bancorp|Financial|Foods?|Group|Inc|Corp|Corporation|Ltd|Limited"
+    r"\b(?:Airways|Ferries|Aircraft|Cruises|Dairies|Bakeries|Clothing|Haulage|Couriers|Telecoms|Semiconductors"
+    r"|Batteries|Appliances|Outfitters|Retail|Beverages|Minerals|Timber|Cement|Outdoors|Footwear|Pharmacies"
+    r"|Renewables|Petrol|Carriers|Freight|Fisheries|Airfreight|Coaches|Trams|Bros"
+    r"|Airlines?|Air|Bank|Bancorp|Financial|Foods?|Group|Inc|Corp|Corporation|Ltd|Limited"
     "|PLC|plc|AG|SA|GmbH|Holdings?"
     r"|Capital|Partners|Energy|Petroleum|Oil|Gas|Motors?|Pharma|Pharmaceuticals|Technologies|Systems|Industries"
     r"|Steel|Electric|Power|Rail|Railways|Shipping|Lines?|Insurance|Brothers|Breweries|Brewery|Labs?|Enterprises|Solutions"
@@ -127,7 +177,8 @@ PORTFOLIO = re.compile(
     "|immigration|security|treasury|state|commerce|social affairs|fisheries|infrastructure"
     "|family|planning|water|oil|petroleum"
     r"|information|communications|external affairs|public works|development|food|veterans affairs|homeland security)"
-    r"(?: and [a-z]+)? (?:minister|ministry|secretary|department|ministers)\b"
+    r"(?: and [a-z]+)? (?:minister|ministry|secretary|department|ministers)\b",
+    re.I,
 )
 MINISTRY_OF = re.compile(
     r"\b(?:ministry|minister|department|secretary) (?:of|for) (?:the )?(foreign affairs"
@@ -135,10 +186,12 @@ MINISTRY_OF = re.compile(
     r"|energy|transport|education|justice|trade|economy|agriculture|environment|culture|labou?r|housing|science|sports?"
     "|tourism|industry|climate|migration|state|commerce|fisheries|infrastructure|planning"
     "|water|home affairs|the interior"
-    r"|treasury|homeland security|public health)"
+    r"|treasury|homeland security|public health)",
+    re.I,
 )
 GENERIC_BODIES = re.compile(
-    "(?:the )?(?:airline|bank|company|firm|operator|lender|carrier|maker|group|retailer"
+    r"(?:the )?(?:(?!law|film|policy|trouble|home|match|peace|king|dress)\w+maker|airline|bank|company|firm|operator"
+    "|lender|carrier|maker|group|retailer"
     "|manufacturer|carmaker|club|insurer|hospital"
     "|airport|board|utility|brewer|drugmaker|team|office|unit|department|agency|authority"
     "|plant|branch|organisation|organization"
@@ -150,6 +203,7 @@ DOCUMENT = re.compile(
 )
 COMPANY_SUFFIX = words(
     "airways airlines airline air inc corp corporation ltd limited plc ag sa gmbh holdings holding group "
+    "ferries aircraft cruises dairies bakeries cement timber telecoms freight haulage petrol "
     "co company foods bank capital partners energy petroleum motors pharma pharmaceuticals industries"
 )
 OFFICE_ROLES = (

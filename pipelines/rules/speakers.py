@@ -7,24 +7,12 @@ from collections.abc import Sequence
 
 from pipelines.rules.antecedents import earlier
 from pipelines.rules.cast import Cast, Person
-from pipelines.rules.institutions import SPOKES, Spoken, institution_of, role_head
-from pipelines.rules.names import NAMES, is_body, plain_name
-from pipelines.rules.roles import (
-    BODY_NAME,
-    COMPANY_NAME,
-    FORMER,
-    MEDIA_NAME,
-    MINISTRY_OF,
-    NAMED_BODIES,
-    NAMED_ROLES,
-    OFFICIAL_BODIES,
-    OFFICIAL_ROLES,
-    PARTY_NAME,
-    PLURAL_NAMED,
-    PORTFOLIO,
-    ROLES,
-)
+from pipelines.rules.institutions import Spoken, company_key, institution_of, role_head
+from pipelines.rules.names import NAMES, is_body, person_key, plain_name
+from pipelines.rules.persons import apposed, by_role, person_in
+from pipelines.rules.roles import COMPANY_KIND, FORMER, MEDIA_NAME, NAMED_BODIES, OFFICIAL_BODIES, with_function
 from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
+from pipelines.rules.standings import official, official_body, speaks_of_self
 from schemas.extraction import Speaker, Standing
 from schemas.ids import normalised
 
@@ -37,12 +25,12 @@ _LEADING = re.compile(r"^(?:but|and|as|also|then|meanwhile|while|yet|however)\s+
 _OWNER = re.compile(r"^(?P<owner>.+?)(?:['’]s|s['’])\s+(?P<rest>.+)$")
 
 
-_RELATION = re.compile(r"\b(?:of|for|at|with|from)\s+(?P<of>.+)$")
-
-
-_NAMED_HEADS = re.compile(
-    r"\b(?:opposition|union|party|parliamentary|faction|backbench|rights|campaign|fan|residents?['’]?)\b"
+_FROM_BODY = re.compile(
+    r"^(?:in )?(?:an?|the|its?) (?:\w+ )?(?:statement|press release|announcement|communiqu[eé]|notice|bulletin|filing"
+    r"|tweet) (?:from|by|of|issued by|released by|put out by) (?P<by>.+)$",
+    re.I,
 )
+_RELATION = re.compile(r"\b(?:of|for|at|with|from)\s+(?P<of>.+)$")
 
 
 def own_voice(outlet: str) -> Speaker:
@@ -51,7 +39,14 @@ def own_voice(outlet: str) -> Speaker:
 
 
 def identify(
-    surface: str, cast: Cast, before: Sequence[Spoken] = (), *, near: str = "", at: int = 0
+    surface: str,
+    cast: Cast,
+    before: Sequence[Spoken] = (),
+    *,
+    near: str = "",
+    at: int = 0,
+    content: str = "",
+    denies: bool = False,
 ) -> tuple[Speaker, Standing]:
     """The speaker behind a source phrase and their standing.
 
@@ -61,13 +56,19 @@ def identify(
         before: the speakers before, the latest first, for pronouns and "the minister".
         near: the text that ends where the phrase begins, for what pronouns and "the spokesman" refer to.
         at: the offset of the phrase in the text, so that pronouns choose the latest of who spoke and who was named.
+        content: what is said, by which somebody whom the headline is about is known to speak of themselves.
+        denies: whether it is denied.
     """
     phrase = _LEADING.sub("", " ".join(surface[:_LONGEST].split())).strip(' ,:;-–—"“”')
     phrase = re.sub(r"(?<=[a-z])['’]s$", "", phrase)
     lower = phrase.lower().replace("’", "'")
     known = earlier(lower, before, cast, near, at, lambda other: identify(other, cast, (), near=near))
     if known is not None:
-        return known.speaker.model_copy(update={"surface": surface}), known.standing
+        standing = known.standing
+        person = cast.person(known.speaker.name) if standing == "named" and known.speaker.name else None
+        if person is not None and speaks_of_self(person, cast, content, denies=denies):
+            standing = "official"
+        return known.speaker.model_copy(update={"surface": surface}), standing
     if not phrase or names_outlet(lower, cast.outlet) or own_document(lower, cast.outlet):
         return own_voice(cast.outlet).model_copy(update={"surface": surface}), "outlet"
     passed_on = re.match(r"(?:[\w-]+ ){0,3}(?:sources|people|officials) (?:cited|quoted) by (?P<by>.+)$", lower)
@@ -80,56 +81,16 @@ def identify(
     medium = medium_of(phrase, lower, cast)
     if medium:
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
-    person = _person(phrase, cast) or _by_role(lower, cast)
+    stated = _FROM_BODY.match(phrase)
+    if stated is not None:
+        return identify(stated["by"], cast, before, near=near, at=at)
+    person = person_in(phrase, cast) or by_role(lower, cast)
     if person is not None:
-        return _of_person(person, phrase, surface, cast, near, before)
+        speaker, standing = _of_person(person, phrase, surface, cast, near, before)
+        if standing == "named" and speaks_of_self(person, cast, content, denies=denies):
+            standing = "official"
+        return speaker, standing
     return _of_body(phrase, lower, surface, cast, near, before)
-
-
-def _by_role(lower: str, cast: Cast) -> Person | None:
-    """ "the mayor" where the article has one mayor; "Norland's defence minister" likewise."""
-    words = re.sub(r"^(?:the |.+'s )", "", re.split(r",| of | for | who ", lower)[0])
-    if not re.match(r"(?:the |[\w .-]+'s |[a-z -]+$)", lower) or "," in lower or lower.startswith(("a ", "an ")):
-        return None
-    head = words.split()[-1] if words.split() else ""
-    return cast.with_role(words) if head in ROLES and not SPOKES.search(head) else None
-
-
-def _person(phrase: str, cast: Cast) -> Person | None:
-    """The person named in the phrase: the name behind a role or before one, not an employer's."""
-    known = cast.person(phrase)
-    if known is not None:
-        return known
-    names = [(m.start(), m.group()) for m in NAMES.finditer(phrase)]
-    fits: list[Person] = []
-    for start, name in names:
-        plain = plain_name(name)
-        owner = bool(re.match(r"['’]s?\b", phrase[start + len(name) :])) or name.endswith(("'s", "’s"))
-        if not plain or owner:
-            continue
-        found = cast.person(plain)
-        if found is not None and not re.search(r"\b(?:of|for|from|to) (?:[\w ]+ )?$", phrase[:start]):
-            fits.append(found)
-    if fits:
-        return fits[-1] if role_head(phrase.lower().split()) and len(fits) > 1 else fits[0]
-    lower = phrase.lower()
-    for start, name in names:
-        plain = plain_name(name)
-        if cast.full_body(plain) != plain or plain.startswith("St "):
-            continue
-        if len(plain.split()) in (2, 3, 4) and not is_body(plain) and not name.endswith(("'s", "’s")):
-            words = name.split()
-            cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
-            rest = " ".join(words[cut + 1 :])
-            if (
-                rest
-                and (start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()))
-                and not re.search(r"\b(?:of|for) (?:the )?$", lower[:start])
-            ):
-                if " " not in rest and cut < 0:
-                    continue
-                return Person(rest)
-    return None
 
 
 def _of_person(
@@ -137,11 +98,12 @@ def _of_person(
 ) -> tuple[Speaker, Standing]:
     role, organisation = person.role, person.organisation
     stated_role, stated_organisation = _described(phrase, person.name)
-    role, organisation = stated_role or role, stated_organisation or organisation
+    if stated_role and not (role and FORMER.search(stated_role.lower())):
+        role, organisation = stated_role, stated_organisation or organisation
     organisation = _body_in(_whose(organisation, near), cast)
-    institution = institution_of(role, organisation, near, cast, before=before) or normalised(person.name)
-    key = normalised(person.name)
-    standing: Standing = "official" if _official(role, organisation, cast) else "named"
+    institution = institution_of(role, organisation, near, cast, before=before) or person_key(person.name)
+    key = person_key(person.name)
+    standing: Standing = "official" if official(role, organisation, cast) else "named"
     if standing == "named":
         institution = key
     return (
@@ -178,8 +140,9 @@ def _described(phrase: str, name: str) -> tuple[str, str]:
         relation = _RELATION.match(" ".join(part.split()[at + 1 :]))
         owner = _OWNER.match(left)
         organisation = relation["of"] if relation else ""
+        left, organisation = with_function(left, organisation)
         if owner:
-            organisation, left = organisation or owner["owner"], owner["rest"]
+            organisation, left = organisation or owner["owner"], _OWNER.sub(r"\g<rest>", left)
         if not organisation and whose:
             organisation = whose.group(1).lower()
         if not best[0]:
@@ -218,9 +181,19 @@ def _body_in(organisation: str, cast: Cast) -> str:
 def _of_body(
     phrase: str, lower: str, surface: str, cast: Cast, near: str, before: Sequence[Spoken] = ()
 ) -> tuple[Speaker, Standing]:
+    body = _apposed_body(phrase, cast)
+    if body:
+        key = company_key(cast.full_body(body))
+        standing: Standing = "official" if official_body(phrase, lower, cast) else "named"
+        return Speaker(
+            key=key, name=cast.full_body(body), organisation=cast.full_body(body), institution=key, surface=surface
+        ), standing
     first = re.split(r",|\s+who\s|\s+which\s", phrase)[0].strip()
     if first.lower().startswith(("the ", "a ", "an ")):
         first = first.split(" ", 1)[1]
+    of_kind = re.match(rf"(?:{COMPANY_KIND}|club|team|bank) (?P<name>[A-Z].*)$", first)
+    if of_kind is not None:
+        first = phrase = of_kind["name"]
     role, organisation = _described(phrase, "\0")
     organisation = _body_in(_whose(organisation, near), cast)
     named = [s.strip() for s in re.split(r",", phrase)[1:] if NAMES.fullmatch(s.strip())]
@@ -231,8 +204,8 @@ def _of_body(
     institution = institution_of(
         role, organisation if role else organisation or first, near, cast, phrase=lower, before=before
     ) or normalised(first)
-    official = _official(role, organisation, cast) if role else _official_body(phrase, lower)
-    standing: Standing = "official" if official else "named"
+    authority = official(role, organisation, cast) if role else official_body(phrase, lower, cast)
+    standing = "official" if authority else "named"
     key = f"{normalised(role)}@{institution}" if role else institution
     return (
         Speaker(
@@ -247,40 +220,11 @@ def _of_body(
     )
 
 
-def _official(role: str, organisation: str, cast: Cast) -> bool:
-    """Whether somebody of this role in this organisation speaks with authority for it."""
-    both = f"{role} {organisation}".lower()
-    if not role or FORMER.search(role.lower()) or "professor" in both:
-        return False
-    head = role_head(role.lower().split())
-    if NAMED_BODIES.search(both) or PARTY_NAME.search(organisation) or _NAMED_HEADS.search(role.lower()):
-        return bool(SPOKES.search(role.lower()) and re.search(r"\bgovern", both)) or bool(
-            PORTFOLIO.search(role.lower()) and not FORMER.search(role.lower())
-        )
-    if head == "manager" and (organisation.lower() in ("her", "his") or cast.person(organisation) is not None):
-        return False
-    return head in OFFICIAL_ROLES and head not in NAMED_ROLES
-
-
-def _official_body(phrase: str, lower: str) -> bool:
-    plain = re.sub(r"^(?:the|a|an) ", "", lower)
-    first = re.split(r",| who | which ", plain)[0]
-    if PORTFOLIO.search(first) or MINISTRY_OF.search(first):
-        return not FORMER.search(first)
-    if NAMED_BODIES.search(first) or PARTY_NAME.search(re.split(r",| who | which ", phrase)[0]):
-        return False
-    words = first.replace("'s", "").split()
-    before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
-    if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED):
-        return False
-    head = role_head(words)
-    if head:
-        return head in OFFICIAL_ROLES
-    if OFFICIAL_BODIES.search(first):
-        return True
-    name = re.split(r",| who | which ", phrase)[0].strip()
-    if BODY_NAME.search(name) or COMPANY_NAME.search(name):
-        return True
-    if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):
-        return False
-    return bool(NAMES.fullmatch(re.sub(r"^[Tt]he\s+", "", name))) and len(name.split()) <= 2
+def _apposed_body(phrase: str, cast: Cast) -> str:
+    """The body that stands behind its kind: "his club, NAME"; empty where none does, or a person."""
+    noun, name = apposed(phrase)
+    kind = re.split(r" (?:of|for|at|in) ", noun)[0]
+    if not name or cast.person(name) is not None or role_head(kind.split()):
+        return ""
+    body = OFFICIAL_BODIES.search(kind) or NAMED_BODIES.search(kind) or re.search(rf"\b{COMPANY_KIND}$", kind)
+    return name if body or re.search(r"\b(?:rival|competitor)$", kind) else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.rules.antecedents import earlier
-from pipelines.rules.cast import Cast, cast_of
+from pipelines.rules.cast import Cast
+from pipelines.rules.casting import cast_of
 from pipelines.rules.institutions import Spoken
 from schemas.extraction import Speaker, Standing
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cast import Cast, cast_of
+from pipelines.rules.cast import Cast
+from pipelines.rules.casting import cast_of
 
 OUTLET = "Lockside Post"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cast import cast_of
+from pipelines.rules.casting import cast_of
 from pipelines.rules.institutions import Spoken, company_key, institution_of, personal, role_head
 from schemas.extraction import Speaker
 
@@ -14,7 +14,8 @@ CAST = cast_of("", "Plover Airways has grown. Plover said that it would fly to T
 @pytest.mark.parametrize(
     ("role", "organisation", "institution"),
     [
-        ("fisheries minister", "Norland", "fisheries ministry"),
+        ("fisheries minister", "Norland", "norland fisheries ministry"),
+        ("fisheries minister", "", "fisheries ministry"),
         ("spokeswoman", "the fisheries ministry", "fisheries ministry"),
         ("secretary of state", "", "foreign ministry"),
         ("prime minister", "", "prime minister"),

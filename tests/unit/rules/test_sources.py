@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cast import cast_of
+from pipelines.rules.casting import cast_of
 from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
 
 OUTLET = "Lockside Post"

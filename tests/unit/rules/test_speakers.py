@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cast import cast_of
+from pipelines.rules.casting import cast_of
 from pipelines.rules.institutions import Spoken
 from pipelines.rules.speakers import identify, own_voice
 from schemas.extraction import Speaker
@@ -16,11 +16,11 @@ PHRASES = [
     # government
     ("Defence Minister Karl Abel", "official", "defence ministry"),
     ("the defence minister, Karl Abel", "official", "defence ministry"),
-    ("Norland's defence minister, Karl Abel", "official", "defence ministry"),
-    ("Karl Abel, the defence minister of Norland", "official", "defence ministry"),
+    ("Norland's defence minister, Karl Abel", "official", "norland defence ministry"),
+    ("Karl Abel, the defence minister of Norland", "official", "norland defence ministry"),
     ("the defence ministry", "official", "defence ministry"),
-    ("Norland's defence ministry", "official", "defence ministry"),
-    ("the Norland defence ministry", "official", "defence ministry"),
+    ("Norland's defence ministry", "official", "norland defence ministry"),
+    ("the Norland defence ministry", "official", "norland defence ministry"),
     ("the Ministry of Defence", "official", "defence ministry"),
     ("a spokesman for the defence ministry", "official", "defence ministry"),
     ("a defence ministry spokeswoman", "official", "defence ministry"),
@@ -115,7 +115,8 @@ PHRASES = [
     ("a former finance minister", "named", None),
     ("Senator Bo Kray", "named", "bo kray"),
     ("lawmaker Bo Kray", "named", "bo kray"),
-    ("the singer's manager", "official", None),
+    ("the singer's manager", "named", None),
+    ("the hotel's manager", "official", None),
     ("her manager", "named", None),
     ("coach Bo Kray", "named", "bo kray"),
     ("the rebels", "named", None),
@@ -184,8 +185,8 @@ ARTICLE = (
 @pytest.mark.parametrize(
     ("phrase", "key", "institution"),
     [
-        ("Abel", "karl abel", "defence ministry"),
-        ("the defence minister", "karl abel", "defence ministry"),
+        ("Abel", "karl abel", "norland defence ministry"),
+        ("the defence minister", "karl abel", "norland defence ministry"),
         ("Noll", "dora noll", "plover"),
         ("Plover", "plover", "plover"),
         ("Plover Airways", "plover", "plover"),

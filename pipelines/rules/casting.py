@@ -1,0 +1,219 @@
+"""Reading the cast out of an article: who stands beside a role, who speaks, and what else is named."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.rules.cast import MOST_NAMES, Cast, Person, role_end
+from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, plain_name
+from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, FUNCTION, HEADING, MEDIA_NAME, OFFICIAL_BODIES, ROLES
+from pipelines.wordlists import words
+
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Capt|Maj|Lt|Sgt|Adm|Sen|Rep|Prof)\.?[ ])?"
+_HEADS = frozenset(role for role in ROLES if role.isalpha())
+_ANY_WORD = re.compile(r"\w+")
+_SPACED = rf"{CAPITAL}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{CAPITAL}){{0,3}}"
+_THEN_NAME = re.compile(rf"[ ]{_TITLE}(?P<name>{_SPACED})")
+_COMMA_NAME = re.compile(
+    "(?P<of>[ ](?:of|for|at|in|from"
+    rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?P<name>{CAPITAL}(?:[ ](?:{PARTICLE}[ "
+    f"]){{0,2}}{CAPITAL}){{1,3}})"
+    rf"(?=[,.;]|[ ](?:said|says|told|wrote|added|on)\b)"
+)
+_OF = re.compile(r"(?P<of>[ ](?:of|for|at|with|in|from)[ ][^,.;:\"“\n]{2,60})?(?=[,.;: ])")
+_NAME_BEFORE = re.compile(
+    rf"(?P<name>{_SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:[\w’'-]+[ ]){{0,6}})$"
+)
+_TELLING = words("told said asked met called named with to by for and but or from")
+_OF_FUNCTION = re.compile(
+    rf"[ ]of[ ](?:{FUNCTION}(?:[ ]and[ ]{FUNCTION})?\b"
+    r"|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)[a-z]+(?:[ ][a-z]+)?(?=,[ ][A-Z]|[ ](?:at|of|for)[ ]))"
+)
+_AGED = re.compile(rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL}){{0,3}}), \d\d,")
+_MEDIUM = re.compile(
+    r"\b(?:newspaper|broadcaster|magazine|news agency|news site|website|daily|weekly|tabloid"
+    f"|radio station)[ ](?P<a>{_SPACED})"
+    rf"|\b(?P<b>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:newspaper|magazine|website|news agency|broadcaster)\b"
+    rf"|\b(?P<c>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}}),[ ](?:a"
+    r"|the)[ ](?:\w+[ ]){0,3}(?:newspaper|magazine|website|news agency|broadcaster)\b"
+)
+_REPORTED = re.compile(
+    rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
+)
+_DEFINITE_ROLE = re.compile(
+    r"(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
+    "|(?<=evening ))[Tt]he (?:(?P<owner>company|country|airline|bank|firm|city|town)['’]s )?"
+    "(?P<role>(?:[a-z]+ ){0,2}?(?P<head>minister|president|governor|mayor|chancellor|premier"
+    "|executive|chairman|chairwoman|chair|head"
+    r"|director|commissioner|spokesman|spokeswoman|chief))\b(?P<of> (?:of|for) [^,.;:\"“\n]{2,40}?)?"
+    r"(?=,? (?:who|had|has|was|is|said|told|wrote|kept|announced|[a-z]+ed)\b)"
+)
+_VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|replied|answered)\b")
+_NEAR = 450
+"""Characters between a role without a name and a name without a role that are taken for one person."""
+_VERB_AFTER = re.compile(r"\s+(?:said|says|told|added|wrote|who|asked|answered|replied)\b")
+
+
+def cast_of(title: str, text: str, outlet: str) -> Cast:
+    """Read the people, media and bodies out of an article."""
+    cast = Cast(title=title, text=text, outlet=outlet)
+    for match in NAMES.finditer(text):
+        name = plain_name(match.group())
+        if not name or (name not in cast.names and len(cast.names) >= MOST_NAMES):
+            continue
+        cast.names[name] += 1
+        cast.first_seen.setdefault(name, match.start())
+        if MEDIA_NAME.search(name):
+            cast.media.setdefault(name.lower(), name)
+            cast.media.setdefault(name.lower().split()[-1], name)
+    cast.media.setdefault(outlet.lower(), outlet)
+    cast.media.setdefault(outlet.lower().split()[-1] if outlet else "", outlet)
+    for match in _MEDIUM.finditer(text):
+        name = match["a"] or match["b"] or match["c"]
+        cast.media.setdefault(name.lower(), name)
+    for match in _ANY_WORD.finditer(text):
+        if match.group().lower() in _HEADS:
+            _meet(cast, text, match)
+    for match in _AGED.finditer(text):
+        if not is_body(match["name"]):
+            cast.add(match["name"])
+    for name in list(cast.names):
+        words = name.split()
+        if 2 <= len(words) <= 4 and name not in cast.people and _acts_as_person(cast, name, text):
+            cast.add(name)
+    for name in cast.companies & cast.people.keys():
+        del cast.people[name]
+        cast.surnames = {surname: full for surname, full in cast.surnames.items() if full != name}
+    for match in _REPORTED.finditer(text):
+        name = plain_name(match["name"])
+        if " " in name and cast.person(name) is None and not BODY_NAME.search(name) and not COMPANY_NAME.search(name):
+            cast.media.setdefault(name.lower(), name)
+    _bind_roles(cast, text)
+    return cast
+
+
+def _bind_roles(cast: Cast, text: str) -> None:
+    """Join "The prime minister kept them waiting" with the one person near it who speaks without a role."""
+    held = {role_end(p.role) for p in cast.people.values()}
+    speaking: dict[str, int] | None = None
+    for match in _DEFINITE_ROLE.finditer(text):
+        head = match["head"].lower()
+        if head in held:
+            continue
+        if speaking is None:
+            speaking = _speaking_without_role(cast, text)
+        near = [(abs(at - match.start()), name) for name, at in speaking.items()]
+        near = [item for item in near if item[0] <= _NEAR]
+        if near:
+            name = min(near)[1]
+            del speaking[name]
+            cast.people[name] = Person(
+                name, match["role"].strip(), _organisation(match["of"]) or (match["owner"] or "").strip()
+            )
+            held.add(head)
+
+
+def _speaking_without_role(cast: Cast, text: str) -> dict[str, int]:
+    """The people without a role who say something, with the offset at which each is first named."""
+    found: dict[str, int] = {}
+    for name, person in cast.people.items():
+        at = text.find(name)
+        if not person.role and (
+            _VERB_NEAR.search(text, at, at + len(name) + 12)
+            or any(f"{verb} {name}" in text for verb in ("said", "told", "added"))
+        ):
+            found[name] = cast.first_seen.get(name, at)
+    return found
+
+
+def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
+    """Take up a person whose name stands beside this role: before it, behind it, or behind a comma."""
+    head, end = match.group(), match.end()
+    function = _OF_FUNCTION.match(text, end) if head.lower() in HEADING else None
+    if function is not None and not OFFICIAL_BODIES.search(function.group()):
+        head, end = text[match.start() : function.end()], function.end()
+    window = text[max(0, match.start() - 90) : match.start()].rsplit("\n", 1)[-1]
+    before = _role_words(window)
+    owner, modifiers = _owner(before)
+    if not owner and (
+        own := re.search(r"\b(her|his|its|their)\s+$", window[: len(window) - len(before) - 1] + " ", re.I)
+    ):
+        owner = own.group(1).lower()
+    role = f"{modifiers} {head}".strip()
+    behind = _THEN_NAME.match(text, end)
+    if behind is not None and any(word.lower() in ROLES for word in behind["name"].split()):
+        return  # "Deputy" of "Deputy Health Minister NAME": the last of these roles is met with the whole of them
+    if behind is not None:
+        of = _OF.match(text, behind.end())
+        _take(
+            cast,
+            behind["name"],
+            role,
+            owner or (_organisation(of["of"]) if of and of["of"] and of["of"].startswith((" of", " for")) else ""),
+        )
+        return
+    comma = _COMMA_NAME.match(text, end)
+    if comma is not None:
+        _take(cast, comma["name"], role, _organisation(comma["of"]) or owner)
+    front = _NAME_BEFORE.search(window)
+    if front is not None and not any(w.lower() in _TELLING for w in front["before"].split()):
+        of = _OF.match(text, end)
+        _take(cast, front["name"], role, (_organisation(of["of"]) if of else "") or owner)
+
+
+def _organisation(of: str | None) -> str:
+    plain = re.sub(r"^\s*(?:of|for|at|in|from|with)\s+", "", of or "")
+    return re.sub(
+        r"\s+(?:who|said|says|told|has|had|have|was|is|will|would|on|wrote|added"
+        r"|(?:in|at)(?= [^A-Z])|late|early|\w{3,}ed)\b.*$",
+        "",
+        plain,
+    ).strip()
+
+
+def _take(cast: Cast, name: str, role: str, organisation: str) -> None:
+    name = plain_name(name)
+    if name and not is_body(name) and name.lower() not in TITLES:
+        cast.add(name, role, organisation)
+
+
+def _role_words(before: str) -> str:
+    """The words before a role's head that belong to it: back to a determiner, preposition, verb or comma."""
+    kept: list[str] = []
+    for word in reversed(before.split()):
+        lower = word.lower()
+        if lower in _STOPS or re.search(r"[.,;:\"“”()]", word) or lower in TITLES:
+            break
+        kept.append(word)
+        if len(kept) >= 4:
+            break
+    return " ".join(reversed(kept))
+
+
+_STOPS = words(
+    "the a an said says told by with of for to and but from in on at as that who when while after is was "
+    "were are been between over his her their its also will would has had have if than then about under "
+    "between met"
+)
+
+
+def _owner(before: str) -> tuple[str, str]:
+    """Split ``Norland's defence`` into the owner and the rest; ``Plover Airways chief`` likewise."""
+    match = re.search(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$", before)
+    if match:
+        return (match.group(1) or match.group(3) or "").strip(), (match.group(2) or "").strip()
+    return "", before
+
+
+def _acts_as_person(cast: Cast, name: str, text: str) -> bool:
+    """Two capitalised words that are no body, and of which the text later uses the last alone, or that speak."""
+    if is_body(name) or re.match(r"(?:Mr|Mrs|Ms|St)\b", name):
+        return False
+    last = name.split()[-1]
+    if cast.names.get(last, 0) or cast.titles.get(last, frozenset()) - {"Miss"}:
+        return True
+    at = text.find(name)
+    speaks = at >= 0 and (
+        _VERB_AFTER.match(text, at + len(name)) or re.search(r"(?:said|says|told|to)\s$", text[max(0, at - 6) : at])
+    )
+    return bool(speaks)

@@ -1,0 +1,61 @@
+"""Companies that their names do not give away: what an article says of "Oat and Ember" or "Brightwater Mills"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipelines.rules.names import CAPITAL
+from pipelines.rules.roles import COMPANY_KIND, MEDIA_NAME
+
+_RUNS = (
+    r"(?:has|had|have|runs?|ran|owns?|owned|makes?|made|employs|sells?|builds?|built|operates?|operated|serves"
+    r"|produces?|was founded|is owned|is listed|supplies|manages|bought|opened)"
+)
+_OFFICERS = (
+    r"(?:chief executive|chairman|chairwoman|chief (?:financial|operating) officer|managing director"
+    r"|finance (?:chief|director)|shareholders|employees|staff|customers|shares|owners?|founders?)"
+)
+_NAME = rf"(?P<name>{CAPITAL}(?:[ ](?:(?:and|of|&)[ ])?{CAPITAL}){{0,3}})"
+_VERB = "(?:said|says|has|had|will|is|was|did|plans)"
+_SIGNS = (
+    re.compile(rf"{_NAME},? which (?:\w+ )?{_RUNS}\b"),
+    re.compile(rf"\b(?:{COMPANY_KIND}|club|team|university|charity),? {_NAME}(?=[,.;]|['’]s\b| {_VERB}\b)"),
+    re.compile(rf"{_NAME}, (?:an?|the|its|his|her|one of the) (?:[\w’'-]+ ){{0,4}}?{COMPANY_KIND}\b"),
+    re.compile(rf"\b{_OFFICERS} (?:of|at|in) {_NAME}"),
+    re.compile(rf"{_NAME}(?:['’]s?)? (?:new |two |own )?{_OFFICERS}\b"),
+    re.compile(
+        rf"{_NAME} (?:said|says) (?:that )?it (?:would|will|had|has) (?:not )?(?:no|a|been|be|sell|buy|cut|close)\b"
+    ),
+)
+_PERSON = re.compile(r"^[,]? (?:who|himself|herself)\b|^, \d\d,")
+
+
+def companies_in(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that the text treats as a company: by its officers, its kind, or its trade in lower case.
+
+    A person of the same form ("spokeswoman for Wren Dabney") has none of these signs.
+    """
+    signed = {re.sub(r"['’]s?$", "", match["name"]) for sign in _SIGNS for match in sign.finditer(text)}
+    return frozenset(
+        name
+        for name in names
+        if (name in signed or _trade(name, text)) and not MEDIA_NAME.search(name) and not _is_person(name, text)
+    )
+
+
+def _trade(name: str, text: str) -> bool:
+    """Whether the last of several words is a plural that the text also has in lower case: "Ferries" and "the ferry"."""
+    words = name.split()
+    last = words[-1]
+    if len(words) < 2 or not re.fullmatch(r"[A-Z][a-z]{2,}s", last) or last.endswith("ss"):
+        return False
+    lower = last.lower()
+    one = lower[:-3] + "y" if lower.endswith("ies") else lower[:-1]
+    return bool(re.search(rf"\b(?:{lower}|{one})\b", text))
+
+
+def _is_person(name: str, text: str) -> bool:
+    at = text.find(name)
+    titled = re.search(rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:\w+ )?{re.escape(name.split()[-1])}\b", text)
+    return bool(titled or (at >= 0 and _PERSON.match(text[at + len(name) : at + len(name) + 12])))

@@ -1,0 +1,95 @@
+"""The person in a source phrase: by name beside a role, in apposition, or by the office that one in the article has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.rules.cast import Cast, Person
+from pipelines.rules.institutions import SPOKES, role_head
+from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.roles import COMMON_MODIFIER, COMPANY_KIND, FUNCTION, NAMED_BODIES, OFFICIAL_BODIES, ROLES
+
+_IN_FUNCTION = re.compile(rf"the (?P<role>[\w -]+ of {FUNCTION}(?: and {FUNCTION})?)$")
+_EMPLOYER = re.compile(r"\b(?:of|for|from|to) (?:[\w ]+ )?$")
+
+
+def person_in(phrase: str, cast: Cast) -> Person | None:
+    """The person named in the phrase: the name behind a role or before one, not an employer's."""
+    known = cast.person(phrase)
+    if known is not None:
+        return known
+    names = list(_names_in(phrase))
+    fits: list[Person] = []
+    for start, name in names:
+        plain = plain_name(name)
+        if not plain or _owns(phrase, start, name):
+            continue
+        found = cast.person(plain)
+        if found is not None and not _EMPLOYER.search(phrase[:start]):
+            fits.append(found)
+    if fits:
+        return fits[-1] if role_head(phrase.lower().split()) and len(fits) > 1 else fits[0]
+    return next(filter(None, (_new_person(phrase, start, name, cast) for start, name in names)), None)
+
+
+def apposed(phrase: str) -> tuple[str, str]:
+    """("his club", "NAME") of "his club, NAME"; both empty where the phrase has another form."""
+    noun, _, rest = phrase.partition(", ")
+    name = rest.partition(",")[0].strip()
+    if not NAMES.fullmatch(name) or not re.search(r"(?:^|\s)[a-z][\w’'-]*$", noun):
+        return "", ""
+    return noun.lower(), name
+
+
+def by_role(lower: str, cast: Cast) -> Person | None:
+    """ "the mayor" where the article has one mayor; "Norland's defence minister" likewise."""
+    function = _IN_FUNCTION.match(lower)
+    if function is not None:
+        return cast.with_role(function["role"])
+    words = re.sub(r"^(?:the |.+'s )", "", re.split(r",| of | for | who ", lower)[0])
+    words = COMMON_MODIFIER.sub("", words)
+    if not re.match(r"(?:the |[\w .-]+'s |[a-z -]+$)", lower) or "," in lower or lower.startswith(("a ", "an ")):
+        return None
+    head = words.split()[-1] if words.split() else ""
+    return cast.with_role(words) if head in ROLES and not SPOKES.search(head) else None
+
+
+def _names_in(phrase: str) -> Iterator[tuple[int, str]]:
+    """The capitalised runs with their offsets, and the parts of those that hold "of": "NAME of the Tarn police"."""
+    for match in NAMES.finditer(phrase):
+        yield match.start(), match.group()
+        parts = re.split(r"( (?:of|for)(?: the)? )", match.group())
+        at = match.start()
+        for part in parts if len(parts) > 1 else ():
+            if part[:1] != " ":
+                yield at, part
+            at += len(part)
+
+
+def _owns(phrase: str, start: int, name: str) -> bool:
+    return bool(re.match(r"['’]s?\b", phrase[start + len(name) :])) or name.endswith(("'s", "’s"))
+
+
+def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None:
+    """A person whom the cast does not have, beside a role or behind what describes them."""
+    plain, lower = plain_name(name), phrase.lower()
+    if cast.full_body(plain) != plain or plain.startswith("St ") or cast.is_company(plain):
+        return None
+    if len(plain.split()) not in (2, 3, 4) or is_body(plain) or name.endswith(("'s", "’s")):
+        return None
+    words = name.split()
+    cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
+    rest = " ".join(words[cut + 1 :])
+    beside = start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()) or _described(phrase, name)
+    if not rest or not beside or re.search(r"\b(?:of|for) (?:the )?$", lower[:start]):
+        return None
+    return Person(rest) if " " in rest or cut >= 0 else None
+
+
+def _described(phrase: str, name: str) -> bool:
+    """Whether the name stands behind what is no body: "one of the walkers, NAME"."""
+    noun, behind = apposed(phrase)
+    kind = re.split(r" (?:of|for|at|in) ", noun)[0]
+    body = OFFICIAL_BODIES.search(kind) or NAMED_BODIES.search(kind) or re.search(rf"\b{COMPANY_KIND}$", kind)
+    return behind == name and not body and not re.search(r"\b(?:rival|competitor)$", kind)

@@ -1,0 +1,106 @@
+"""Whether somebody speaks with authority: by role and body, or as the one whom the claim is about."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.rules.cast import Cast, Person
+from pipelines.rules.institutions import SPOKES, role_head
+from pipelines.rules.names import NAMES
+from pipelines.rules.roles import (
+    BODY_NAME,
+    CLIENTS,
+    COMPANY_NAME,
+    FORMER,
+    MINISTRY_OF,
+    NAMED_BODIES,
+    NAMED_ROLES,
+    OFFICIAL_BODIES,
+    OFFICIAL_ROLES,
+    PARTY_NAME,
+    PLURAL_NAMED,
+    PORTFOLIO,
+)
+
+_NAMED_HEADS = re.compile(
+    r"\b(?:opposition|union|party|parliamentary|faction|backbench|rights|campaign|fan|residents?['’]?)\b"
+)
+_NO_PARTY = re.compile(r"\b(?:rivals?|competitors?)\b")
+"""A body that comments on the matter of another."""
+_ATTORNEY = re.compile(r"\b(?:(?:district|state|county|u\.?s\.?) attorney|attorney general|solicitor general)\b")
+"""Attorneys who prosecute; others speak for clients."""
+_COMMENTING = re.compile(
+    r"\b(?:analyst|strategist|economist|professor|expert|researcher|lecturer|pollster|commentator|lawyer|attorney|agent"
+    r"|manager|union|opposition|critic|rival|witness|relative|\w*mother|\w*father|sister|brother|wife|husband)\b"
+)
+_TELLS = (
+    r"(?:says?|said|tells|told|calls|urges|demands|warns|criticises|criticizes|attacks|slams|rips|blasts|bashes|mocks"
+    r"|praises|backs|defends|endorses|accuses|questions)\b"
+)
+"""What a headline has somebody say of others."""
+_I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]e|[Mm]y|myself)\b")
+_SELF = re.compile(r"\b(?:s?he|her|his|him|hers|herself|himself)\b", re.I)
+
+
+def official(role: str, organisation: str, cast: Cast) -> bool:
+    """Whether somebody of this role in this organisation speaks with authority for it."""
+    both = f"{role} {organisation}".lower()
+    if _ATTORNEY.search(role.lower()):
+        return not FORMER.search(role.lower())
+    role = re.sub(r"\bhead teacher\b", "headteacher", role, flags=re.I)
+    if not role or FORMER.search(role.lower()) or "professor" in both:
+        return False
+    head = role_head(role.lower().split())
+    if NAMED_BODIES.search(both) or PARTY_NAME.search(organisation) or _NAMED_HEADS.search(role.lower()):
+        if re.search(r"\bopposition\b", both):
+            return False
+        return bool(SPOKES.search(role.lower()) and re.search(r"\bgovern", both)) or bool(PORTFOLIO.search(role))
+    if head == "manager" and _client(organisation, cast):
+        return False
+    return head in OFFICIAL_ROLES and head not in NAMED_ROLES
+
+
+def _client(organisation: str, cast: Cast) -> bool:
+    """Whether a manager's employer is a person, for whom the manager is an agent."""
+    words = organisation.lower().split()
+    return bool(words) and (words[-1] in CLIENTS or words[0] in ("her", "his") or cast.person(organisation) is not None)
+
+
+def official_body(phrase: str, lower: str, cast: Cast) -> bool:
+    """Whether a body that speaks, or an office without a name, has authority over the matter or is party to it."""
+    plain = re.sub(r"^(?:the|a|an) ", "", lower)
+    first = re.split(r",| who | which ", plain)[0]
+    if PORTFOLIO.search(first) or MINISTRY_OF.search(first):
+        return not FORMER.search(first)
+    name = re.split(r",| who | which ", phrase)[0].strip()
+    if NAMED_BODIES.search(first) or PARTY_NAME.search(name) or _NO_PARTY.search(first):
+        return False
+    words = first.replace("'s", "").split()
+    before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
+    if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED):
+        return False
+    head = role_head(words)
+    if head:
+        return head in OFFICIAL_ROLES
+    if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or COMPANY_NAME.search(name) or cast.is_company(name):
+        return True
+    if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):
+        return False
+    return bool(NAMES.fullmatch(re.sub(r"^[Tt]he\s+", "", name))) and len(name.split()) <= 2
+
+
+def speaks_of_self(person: Person, cast: Cast, content: str, *, denies: bool) -> bool:
+    """Whether somebody whom the headline is about speaks of themselves: then they are party to the matter.
+
+    Args:
+        content: what they say; words of theirs say "I", reported words "she", and what they deny is about them.
+    """
+    surname = re.escape(person.name.split()[-1]) if person.name else ""
+    if not content or not surname or _COMMENTING.search(person.role.lower()) or FORMER.search(person.role.lower()):
+        return False
+    named = re.search(rf"\b{surname}\b(?!:)", cast.title)
+    says = re.search(
+        rf"\b{surname}\b,? (?:says?|said|tells|told|calls|urges|demands|warns)\b|[,:] {surname}$", cast.title
+    )
+    about = _I.search(content) or _SELF.search(content) or denies
+    return bool(named and not says and about)
