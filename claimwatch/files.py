@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,6 +13,8 @@ from claimwatch.errors import BadFile
 from connectors.lines import BadLines, json_object, read_lines
 
 ONE_EACH_LINE = "give a file with one JSON object on each line (.jsonl, or .jsonl.gz)"
+
+A_TEXT = "give a text file in UTF-8 (.txt), or JSON lines"
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -28,7 +30,30 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     return _objects(lines)
 
 
-def _objects(lines: Iterator[tuple[str, bytes]]) -> Iterator[dict[str, Any]]:
+def read_texts(path: Path) -> Iterator[dict[str, Any]]:
+    """Texts to read: JSON lines, or one plain text where the name ends in .txt or standard input is no JSON.
+
+    A plain text becomes one object with text and doc_id, the file's name. Standard input is read to its end first.
+
+    Raises:
+        BadFile: as ``read_json_lines``; or a plain text cannot be opened or is not UTF-8.
+    """
+    if str(path) != "-" and path.suffix != ".txt":
+        return read_json_lines(path)
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        if str(path) == "-" and raw.lstrip()[:1] in (b"{", b""):
+            numbered = enumerate(raw.splitlines(), 1)
+            return _objects((f"{path}, line {number}", line) for number, line in numbered if line.strip())
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise BadFile(f"the file cannot be opened: {error.strerror}", where=str(path), do=A_TEXT) from error
+    except UnicodeError as error:
+        raise BadFile("the text is not UTF-8", where=str(path), do=A_TEXT) from error
+    return iter([{"doc_id": path.name, "text": text}])
+
+
+def _objects(lines: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, Any]]:
     with _plainly():
         for where, raw in lines:
             yield json_object(raw, where)

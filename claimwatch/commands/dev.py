@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +13,7 @@ import typer
 from claimwatch.commands.options import Json
 
 if TYPE_CHECKING:
+    from schemas.article import Article
     from schemas.extraction import Extraction, Mention, Span
 
 app = typer.Typer(help="Single steps over files, without services.", rich_markup_mode=None)
@@ -23,42 +26,83 @@ def dev() -> None:
 
 @app.command("extract")
 def extract(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Texts, JSON lines; .gz or - will do.")],
-    out: Annotated[Path, typer.Option("--out", metavar="OUT", help="File for the mentions; - is standard output.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A text (.txt), or JSON lines with text and title; .gz or - will do.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="OUT", help="File for the mentions; - is standard output.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find who says what in each text.
 
-    A line of FILE has doc_id (or id), text and optionally title; a line of OUT has doc_id and mentions with offsets
-    into the text, and title_mentions with offsets into the title.
-    """
-    from claimwatch.errors import BadFile
-    from claimwatch.files import ONE_EACH_LINE, open_out, read_json_lines
-    from claimwatch.logs import quiet
-    from claimwatch.output import Output
+    In a terminal the texts are shown in colours, with speaker, standing and act beside them. With --out or --json, and
+    into a pipe, one JSON object is written for each text.
 
+    A line of FILE has doc_id (or id), text and optionally title and outlet; a line of OUT has doc_id and mentions with
+    offsets into the text, and title_mentions with offsets into the title.
+    """
+    from claimwatch.files import open_out, read_texts
+    from claimwatch.logs import quiet
+    from claimwatch.officials import reader_of
+    from claimwatch.output import Output
+    from claimwatch.settings import load_settings
+
+    rows = read_texts(file)
+    quiet()
+    reader = reader_of(load_settings())
+    doc_ids: deque[Any] = deque()
+    read = reader.read_all(_articles(rows, file, doc_ids))
+    if out is None and not as_json and sys.stdout.isatty():
+        _show(read)
+        return
     count = 0
-    texts = read_json_lines(file)
-    from pipelines.reading import ArticleReader
+    with open_out(out or Path("-")) as lines:
+        for extraction in read:
+            lines.write({"doc_id": doc_ids.popleft(), **_mentions(extraction)})
+            count += 1
+    if out is not None and str(out) != "-":
+        Output(as_json).record({"out": str(out), "texts": count}, [f"{count} texts read, mentions are in {out}"])
+
+
+def _articles(rows: Iterable[dict[str, Any]], file: Path, doc_ids: deque[Any]) -> Iterator[Article]:
+    """An article for each row; their doc_ids are put down in the same order. Raises BadFile."""
+    from claimwatch.errors import BadFile
+    from claimwatch.files import ONE_EACH_LINE
     from pipelines.replay import START, article_of
 
-    quiet()
-    reader = ArticleReader()
-    with open_out(out) as lines:
-        for count, row in enumerate(texts, 1):
-            doc_id = row.get("doc_id") or row.get("id")
-            if not doc_id or not isinstance(row.get("text"), str):
-                raise BadFile("it has no doc_id or no text", where=f"{file}, object {count}", do=ONE_EACH_LINE)
-            article = article_of({"id": str(doc_id), "title": row.get("title"), "text": row["text"]}, START)
-            lines.write({"doc_id": doc_id, **_mentions(reader.read(article))})
-    if str(out) != "-":
-        Output(as_json).record({"out": str(out), "texts": count}, [f"{count} texts read, mentions are in {out}"])
+    for number, row in enumerate(rows, 1):
+        doc_id = row.get("doc_id") or row.get("id")
+        if not doc_id or not isinstance(row.get("text"), str):
+            raise BadFile("it has no doc_id or no text", where=f"{file}, object {number}", do=ONE_EACH_LINE)
+        doc_ids.append(doc_id)
+        known = {key: row.get(key) for key in ("title", "text", "outlet")}
+        yield article_of({"id": str(doc_id), **known}, START)
+
+
+def _show(read: Iterable[Extraction]) -> None:
+    """Draw texts in colours as they come."""
+    from rich.console import Console
+
+    from claimwatch.screens.attributions import attributions, counted, drawn, legend
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(legend(), end="\n\n")
+    texts = told = 0
+    for texts, extraction in enumerate(read, 1):
+        if texts > 1:
+            console.rule(style="dim")
+        for row in drawn(extraction, console.width):
+            console.print(row)
+        told += len(attributions(extraction))
+    console.print(counted(texts, told))
 
 
 def _mentions(extraction: Extraction) -> dict[str, list[dict[str, Any]]]:
     """One object for each attribution; what the outlet says in its own voice is none."""
-    said = [mention for mention in extraction.mentions if mention.cue or mention.standing != "outlet"]
-    told = [list(parts) for _, parts in groupby(said, key=lambda mention: (mention.place, mention.source, mention.cue))]
+    from claimwatch.screens.attributions import attributions
+
+    told = attributions(extraction)
     found = {"mentions": [_attribution(parts) for parts in told if parts[0].place != "headline"]}
     titles = [_attribution(parts) for parts in told if parts[0].place == "headline"]
     return {**found, "title_mentions": titles} if titles else found
