@@ -4,8 +4,10 @@
                          group claimwatch.extract        (transaction) ├► news.failures.v1
                                                                        └► offsets of the group
 
-Stateless and parallel: partition p of the articles belongs to worker p mod n. A bundle is one transaction for each
-partition, so each article revision is written as an extraction once, also through a kill.
+Stateless and parallel: partition p of the articles belongs to worker p mod n. The articles of a bundle are read
+together, at most 64 at once, which fills the tagger's batches and both cores; nothing waits for the next bundle. A
+bundle is one transaction for each partition, so each article revision is written as an extraction once, also through a
+kill.
 """
 
 from __future__ import annotations

@@ -73,10 +73,9 @@ class Result:
     alerts: list[Alert] = field(default_factory=list)
 
 
-def replay(articles: Iterable[Article]) -> Result:
-    """Read and corroborate articles in their order."""
-    reader = ArticleReader()
-    return replay_extractions(reader.read(article) for article in articles)
+def replay(articles: Iterable[Article], reader: ArticleReader | None = None) -> Result:
+    """Read and corroborate articles in their order, with this reader or one that knows what ships."""
+    return replay_extractions((reader or ArticleReader()).read_all(articles))
 
 
 def replay_extractions(extractions: Iterable[Extraction]) -> Result:

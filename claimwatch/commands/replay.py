@@ -29,7 +29,9 @@ def replay(
     """
     from claimwatch.errors import BadFile
     from claimwatch.logs import quiet
+    from claimwatch.officials import reader_of
     from claimwatch.output import Output
+    from claimwatch.settings import load_settings
     from connectors.lines import BadLines
     from pipelines import replay as replaying
 
@@ -38,7 +40,7 @@ def replay(
         if extractions:
             result = replaying.replay_extractions(replaying.read_extractions(str(file)))
         else:
-            result = replaying.replay(replaying.read_articles(str(file)))
+            result = replaying.replay(replaying.read_articles(str(file)), reader_of(load_settings()))
     except BadLines as error:
         do = "give a file with one JSON object on each line, see docs/commands.md"
         raise BadFile(str(error), where=error.where, do=do) from error

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.language.decoding import RoleSpan
 
 Span = tuple[int, int]
-Weights = dict[str, NDArray[np.float64]]
+Weights = Mapping[str, Sequence[float]]
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s")
 _ACCORDING = re.compile(r"\W*(?:according|per|citing|in the words|to hear)\b", re.I)
@@ -71,7 +68,7 @@ def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weig
     for at in sorted(unclaimed):
         near = _near(cues, sources[at])
         scores = [score(text, sources[at], cue, inside, weights["source"]) for cue in cues[near]]
-        held[near.start + int(np.argmax(scores))]["source"].append(sources[at])
+        held[near.start + _largest(scores)]["source"].append(sources[at])
     return [_group(cue, parts) for cue, parts in zip(cues, held, strict=True)]
 
 
@@ -89,19 +86,26 @@ def _index(spans: Sequence[RoleSpan], offset: int) -> int:
 def chosen_cue(
     text: str, content: RoleSpan, cues: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Weights
 ) -> int:
-    return int(np.argmax([score(text, content, cue, spans, weights["content"]) for cue in cues]))
+    if len(cues) == 1:
+        return 0
+    return _largest([score(text, content, cue, spans, weights["content"]) for cue in cues])
 
 
 def chosen_source(
     text: str, cue: RoleSpan, sources: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Weights
 ) -> int | None:
-    scores = [float(weights["source"][-1]), *(score(text, s, cue, spans, weights["source"]) for s in sources)]
-    best = int(np.argmax(scores))
+    scores = [weights["source"][-1], *(score(text, s, cue, spans, weights["source"]) for s in sources)]
+    best = _largest(scores)
     return best - 1 if best else None
 
 
-def score(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan], weights: NDArray[np.float64]) -> float:
-    return float(sum(weights[i] for i in features(text, one, cue, spans)))
+def _largest(scores: Sequence[float]) -> int:
+    """The index of the largest score, of equal ones the first."""
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def score(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan], weights: Sequence[float]) -> float:
+    return sum(weights[i] for i in features(text, one, cue, spans))
 
 
 def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan]) -> Iterator[int]:
@@ -113,7 +117,7 @@ def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan])
     yield base + sum(len(gap) > limit for limit in _WINDOWS)
     base += len(_WINDOWS) + 1
     for role in ("source", "cue", "content"):
-        yield base + min(2, sum(s.role == role for s in between))
+        yield base + (min(2, sum(s.role == role for s in between)) if between else 0)
         base += 3
     yield base + min(2, len(_SENTENCE_END.findall(gap)))
     base += 3

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -113,6 +114,7 @@ def _with_traits(text: str, start: int, encoding: Encoding) -> Pieces:
     return Pieces(np.array(encoding.ids, np.int32), traits, offsets)
 
 
+@lru_cache(maxsize=20_000)
 def _shape(word: str) -> int:
     if not any(c.isalnum() for c in word):
         name = "mark"

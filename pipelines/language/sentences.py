@@ -19,7 +19,8 @@ its line breaks (the longest paragraph of 700 news articles, measured in 2026, h
 
 _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"”’)]*\s")
-_OPENS = {"“": "”", "„": "“", "«": "»"}
+_OPENS = {"“": "”", "„": "“", "«": "»", '"': '"'}
+_OPENING = re.compile('[“„«"]')
 _TAG = re.compile(
     r"(?:he|she|it|they|the\s+\w+|[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,3})\s+"
     r"(?:said|says|told|asked|added|wrote|replied|answered|cried|shouted|joked|continued)\b"
@@ -113,12 +114,9 @@ def _quotes(text: str, start: int, end: int) -> list[Span]:
     """Quotations from mark to mark. One that stays open runs to the end of the paragraph."""
     found: list[Span] = []
     position = start
-    while position < end:
-        mark = text[position]
-        closing = _OPENS.get(mark) or ('"' if mark == '"' else None)
-        if closing is None:
-            position += 1
-            continue
+    while opening := _OPENING.search(text, position, end):
+        position, mark = opening.start(), opening.group()
+        closing = _OPENS[mark]
         stop = text.find(closing, position + 1, end)
         if stop < 0 and mark != '"':
             stop = text.find('"', position + 1, end)

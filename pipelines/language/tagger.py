@@ -2,7 +2,7 @@
 
 A text is cut into paragraphs, a paragraph into windows of word pieces; each window is scored by itself, padded to a
 length that follows from its own, with activation scales that were fixed when it was exported. So its result depends on
-nothing but its own text, and windows of many articles can share a batch. A window seen before is not scored again.
+nothing but its own text, and windows of many articles can share a batch. A text seen before is not read again.
 
 Nothing is loaded at import; a ``Tagger`` takes about 0.3 s and 110 MB once a process.
 """
@@ -11,53 +11,59 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
-from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pipelines.language.decoding import RoleSpan, best_paths, label_chances, spans_of
+from pipelines.language.decoding import RoleSpan, spans_of
 from pipelines.language.linking import Group, grouped
 from pipelines.language.pieces import CLS, LONGEST, SEP, Pieces, paragraph_spans, paragraphs_of, windows
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+from pipelines.language.scoring import Network, Scoring
 
 MODEL = "attribution/1"
-STEP = 8  # windows are padded to a multiple of this many pieces
-BATCH = 1024  # padded pieces scored at once: 16 windows of 64
-KEPT = 20_000  # windows whose result is remembered: about 15 MB
+KEPT = 4_000_000
+"""Characters of texts whose spans are remembered: about 13,000 paragraphs and 25 MB."""
 
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according\s+to|ask(?:ed|s)|claim(?:ed|s)|den(?:ied|ies)|add(?:ed|s)|"
     r"warn(?:ed|s)|report(?:ed|s)|believe[sd]?|thinks?|thought|announce[sd]|confirm(?:ed|s)|insist(?:ed|s)|wrote)\b",
     re.I,
 )
-Path = tuple[NDArray[np.int8], NDArray[np.float32]]  # label and its probability, for each piece
 
 
 class Tagger:
-    """Holds the network, its tokenizer and the cache. Not safe to share between threads without a lock of their own.
+    """Holds the network, its tokenizer and the cache. Safe to share between threads: one at a time is served.
 
-    ``threads`` are onnxruntime's within one operator; they never spin. ``room`` is how many pieces of neighbouring
-    paragraphs a window takes in; 0 reads each paragraph alone, which scored best. ``model`` stands in for the shipped
-    weights.
+    ``threads`` score beside each other. ``room`` is how many pieces of neighbouring paragraphs a window takes in; 0
+    reads each paragraph alone, which scored best. ``chances`` gives spans the probability of their labels; without,
+    every score is 1. ``model`` stands in for the shipped weights.
     """
 
-    def __init__(self, threads: int = 2, room: int = 0, model: bytes | None = None) -> None:
+    def __init__(self, threads: int = 2, room: int = 0, model: bytes | None = None, chances: bool = False) -> None:
         weights = resources.files("pipelines.language") / "weights"
-        self._session = _session(model or (weights / "attribution.onnx").read_bytes(), threads)
-        properties = self._session.get_modelmeta().custom_metadata_map
-        self._moves = np.array(json.loads(properties["moves"]), np.float32)
-        self._links = {k: np.array(v) for k, v in json.loads((weights / "links.json").read_text("utf-8")).items()}
+        self._network = Network(model or (weights / "attribution.onnx").read_bytes(), threads, chances)
+        self._links = json.loads((weights / "links.json").read_text("utf-8"))
         self._tokenizer = _tokenizer((weights / "tokenizer.json").read_text("utf-8"))
         self._special = (self._tokenizer.token_to_id(CLS), self._tokenizer.token_to_id(SEP))
         self._room = min(room, LONGEST)
-        self._known: OrderedDict[bytes, Path] = OrderedDict()
+        self._known: OrderedDict[str, tuple[RoleSpan, ...]] = OrderedDict()
+        self._characters = 0
+        self._under_way: dict[str, _Round] = {}
+        self._lock = threading.RLock()
+
+    def begin(self, texts: Iterable[str]) -> None:
+        """Start reading texts that will be asked for soon, and come back at once. It changes no result."""
+        with self._lock:
+            self._settle()
+            self._forget()
+            fresh = [text for text in dict.fromkeys(texts) if not (self._recall(text) or text in self._under_way)]
+            if not fresh:
+                return
+            cut = [list(windows(paragraphs_of(text, self._tokenizer), self._room, self._special)) for text in fresh]
+            scoring = self._network.begin([window for text in cut for window in text])
+            self._under_way.update(dict.fromkeys(fresh, _Round(fresh, cut, scoring)))
 
     def groups(self, texts: Sequence[str], nested: bool = False) -> list[list[Group]]:
         """The attributions of each text in order. An attribution never crosses a line end.
@@ -80,76 +86,75 @@ class Tagger:
 
     def tag(self, texts: Sequence[str]) -> list[list[RoleSpan]]:
         """The spans of each text in order. Texts share batches, and none changes another's result."""
-        cut = [list(windows(paragraphs_of(text, self._tokenizer), self._room, self._special)) for text in texts]
-        asked = {_key(window): window for text in cut for window in text}
-        paths = self._paths(asked)
+        with self._lock:
+            self.begin(texts)
+            return [list(self._spans(text)) for text in texts]
+
+    def _spans(self, text: str) -> tuple[RoleSpan, ...]:
+        """What was remembered or begun; waits for it. Where a round fails, its texts are read one by one."""
+        reading = self._under_way.get(text)
+        if reading is not None and not self._finish(reading):
+            self.begin([text])
+            if reading := self._under_way.get(text):
+                self._finish(reading, strict=True)
+        return self._known[text]
+
+    def _settle(self) -> None:
+        """Take in what is ready, also where nobody asked for it."""
+        for reading in dict.fromkeys(self._under_way.values()):
+            if reading.scoring.done:
+                self._finish(reading)
+
+    def _finish(self, reading: _Round, strict: bool = False) -> bool:
+        """Remember what a round found. One that fails is forgotten as a whole; ``strict`` raises what it raised."""
+        for text in reading.texts:
+            del self._under_way[text]
+        try:
+            found = reading.spans()
+        except Exception:
+            # Whatever onnxruntime raises: the texts are asked for anew one by one, and the one at fault raises again.
+            if strict:
+                raise
+            return False
+        for text, spans in zip(reading.texts, found, strict=True):
+            self._known[text] = spans
+            self._characters += len(text)
+        return True
+
+    def _recall(self, text: str) -> bool:
+        if text in self._known:
+            self._known.move_to_end(text)
+        return text in self._known
+
+    def _forget(self) -> None:
+        """Drop the texts that were asked for longest ago, down to ``KEPT``."""
+        while self._characters > KEPT:
+            self._characters -= len(self._known.popitem(last=False)[0])
+
+
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """Texts whose windows are being scored together."""
+
+    texts: list[str]
+    windows: list[list[Pieces]]
+    scoring: Scoring
+
+    def spans(self) -> list[tuple[RoleSpan, ...]]:
+        paths = iter(self.scoring.paths())
         found = []
-        for text in cut:
+        for cut in self.windows:
             spans: list[RoleSpan] = []
-            for window in text:
-                labels, sure = paths[_key(window)]
+            for window in cut:
+                labels, sure = next(paths)
                 spans += spans_of(labels.tolist(), window.offsets, sure)
-            found.append(sorted(spans, key=lambda s: (s.start, s.end)))
+            found.append(tuple(sorted(spans, key=lambda s: (s.start, s.end))))
         return found
-
-    def _paths(self, asked: dict[bytes, Pieces]) -> dict[bytes, Path]:
-        known = {key: self._known[key] for key in asked if key in self._known}
-        fresh = {key: window for key, window in asked.items() if key not in known}
-        for keys in batched(fresh):
-            known.update(zip(keys, self._scored([fresh[key] for key in keys]), strict=True))
-        for key, path in known.items():
-            self._known[key] = path
-            self._known.move_to_end(key)
-        while len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return known
-
-    def _scored(self, rows: list[Pieces]) -> Iterator[Path]:
-        size = padded_length(max(len(window) for window in rows))
-        ids, traits = np.zeros((len(rows), size), np.int64), np.zeros((len(rows), size), np.int64)
-        for i, window in enumerate(rows):
-            ids[i, : len(window)], traits[i, : len(window)] = window.ids, window.traits
-        [scores] = self._session.run(None, {"ids": ids, "traits": traits})
-        lengths = np.array([len(window) for window in rows])
-        likely = label_chances(scores, lengths, self._moves)
-        for i, path in enumerate(best_paths(scores, lengths, self._moves)):
-            yield np.array(path, np.int8), likely[i, np.arange(len(path)), path].astype(np.float32)
 
 
 def _reporting(text: str, groups: Sequence[Group]) -> list[tuple[int, int]]:
     """Contents that may hold an attribution of their own."""
     return [(s, e) for group in groups for s, e in group.content if _SAYING.search(text, s, e)]
-
-
-def padded_length(pieces: int) -> int:
-    return -(-pieces // STEP) * STEP
-
-
-def batched(fresh: dict[bytes, Pieces]) -> Iterator[list[bytes]]:
-    """Keys of windows of one padded length each, longest first, at most ``BATCH`` padded pieces together."""
-    by_length: dict[int, list[bytes]] = {}
-    for key, window in fresh.items():
-        by_length.setdefault(padded_length(len(window)), []).append(key)
-    for length in sorted(by_length, reverse=True):
-        keys, rows = by_length[length], max(1, BATCH // length)
-        for start in range(0, len(keys), rows):
-            yield keys[start : start + rows]
-
-
-def _key(window: Pieces) -> bytes:
-    return window.ids.tobytes() + window.traits.tobytes()
-
-
-def _session(model: bytes, threads: int) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # The graph is fused by hand; the wider level would put the slow SkipLayerNormalization back.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(model: str):  # type: ignore[no-untyped-def]

@@ -1,11 +1,13 @@
-"""Reads an article: one message in, one outcome out, whatever happens."""
+"""Reads articles: one message in, one outcome out, whatever happens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import apache_beam as beam
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import EXTRACTIONS, language_partition
@@ -17,27 +19,47 @@ from schemas.record import SchemaError, decode
 
 STAGE = "extract"
 
+HELD = 64
+"""Messages that are read together at most: about 2 s of work (November 2026), so a bundle that ends by its time does
+not wait longer than that for its commit."""
+
 
 class Reader(Protocol):
-    """Finds out what is in an article; ``pipelines.reading.ArticleReader`` is one."""
+    """Finds out what is in articles; ``pipelines.reading.ArticleReader`` is one."""
 
-    def read(self, article: Article) -> Extraction: ...
+    def tried(self, articles: Iterable[Article]) -> Iterator[Extraction | Exception]:
+        """What is in each article in order, or what it raised."""
+        ...
 
 
-def read_message(reader: Reader, message: Message) -> Outcome:
-    """Read one article. What cannot be decoded, read or sent becomes a dead letter; the next article is not harmed."""
+def read_messages(reader: Reader, messages: Sequence[Message]) -> Iterator[Outcome]:
+    """Read articles together. What cannot be decoded, read or sent becomes a dead letter; the others are not harmed."""
+    decoded = [_decoded(message) for message in messages]
+    found = reader.tried([article for article in decoded if isinstance(article, Article)])
+    for message, article in zip(messages, decoded, strict=True):
+        if isinstance(article, Article):
+            yield _outcome(message, article, next(found))
+        else:
+            yield outcome_of(message, atomic=(dead_letter(STAGE, message, article),))
+
+
+def _decoded(message: Message) -> Article | SchemaError:
     try:
-        article = decode(Article, message.value, message.headers)
+        return decode(Article, message.value, message.headers)
     except SchemaError as error:
-        return outcome_of(message, atomic=(dead_letter(STAGE, message, error),))
+        return error
+
+
+def _outcome(message: Message, article: Article, found: Extraction | Exception) -> Outcome:
     try:
-        extraction = reader.read(article)
-        sized(extraction)
+        if isinstance(found, Exception):
+            raise found
+        sized(found)
     except Exception as error:
         # Any exception: the text is a stranger's, and an article that breaks a library must not stop the others.
         return outcome_of(message, atomic=(dead_letter(STAGE, message, error, article.first_seen_at),))
-    partition = language_partition(extraction.language)
-    return outcome_of(message, atomic=(Outgoing(EXTRACTIONS, article.article_id, extraction, partition),))
+    partition = language_partition(found.language)
+    return outcome_of(message, atomic=(Outgoing(EXTRACTIONS, article.article_id, found, partition),))
 
 
 class HostedReader:
@@ -48,7 +70,11 @@ class HostedReader:
 
 
 class ReadArticles(beam.DoFn):
-    """Message of news.articles.v1 → Outcome. Stateless; keeps the order."""
+    """Message of news.articles.v1 → Outcome. Keeps the order.
+
+    Messages wait for each other until ``HELD`` of them are there or the bundle ends, never beyond; what comes out of
+    the end of a bundle has the time of its message and the global window.
+    """
 
     def __init__(self, host_name: str) -> None:
         self._host_name = host_name
@@ -56,5 +82,18 @@ class ReadArticles(beam.DoFn):
     def setup(self) -> None:
         self._reader = hosted(self._host_name, HostedReader).reader
 
-    def process(self, element: Message) -> Iterator[Outcome]:
-        yield read_message(self._reader, element)
+    def start_bundle(self) -> None:
+        self._held: list[Message] = []
+        self._times: list[Any] = []
+
+    def process(self, element: Message, timestamp: Any = beam.DoFn.TimestampParam) -> Iterator[Outcome]:
+        self._held.append(element)
+        self._times.append(timestamp)
+        if len(self._held) >= HELD:
+            yield from read_messages(self._reader, self._held)
+            self.start_bundle()
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        for outcome, timestamp in zip(read_messages(self._reader, self._held), self._times, strict=True):
+            yield WindowedValue(outcome, timestamp, (GlobalWindow(),))
+        self.start_bundle()

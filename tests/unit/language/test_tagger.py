@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.language.tagger import BATCH, STEP, Tagger, batched, padded_length
+from pipelines.language.pieces import LONGEST
+from pipelines.language.scoring import BATCH, STEP, batched, padded_length
+from pipelines.language.tagger import Tagger
 
 TEXTS = [
     "The ministry said on Monday that the bridge would stay closed until June.",
@@ -56,9 +60,9 @@ def test_scores_alone_equal_scores_in_a_batch_to_the_last_bit(tagger):
     ids = drawn.integers(1000, 20000, (16, 64))
     traits = drawn.integers(1, 40, (16, 64))
     ids[3, 40:] = traits[3, 40:] = 0
-    [together] = tagger._session.run(None, {"ids": ids, "traits": traits})
+    [together] = tagger._network._session.run(None, {"ids": ids, "traits": traits})
     for row in range(len(ids)):
-        [alone] = tagger._session.run(None, {"ids": ids[row : row + 1], "traits": traits[row : row + 1]})
+        [alone] = tagger._network._session.run(None, {"ids": ids[row : row + 1], "traits": traits[row : row + 1]})
         assert np.array_equal(alone[0], together[row])
 
 
@@ -101,13 +105,62 @@ def test_what_a_content_reports_in_turn_is_nested():
     assert all(outer[0].content[0][0] <= s and e <= outer[0].content[0][1] for g in both if g.nested for s, e in g.cue)
 
 
-def test_batches_hold_one_padded_length(tagger):
-    from pipelines.language.pieces import paragraphs_of, windows
+@given(st.lists(st.integers(1, LONGEST), max_size=80))
+def test_batches_hold_one_padded_length_and_every_window_once(lengths):
+    batches = list(batched(lengths))
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    for batch in batches:
+        [length] = {padded_length(lengths[i]) for i in batch}
+        assert length % STEP == 0
+        assert len(batch) == 1 or len(batch) * length <= BATCH
 
-    cut = [w for t in TEXTS for w in windows(paragraphs_of(t, tagger._tokenizer), 0, tagger._special)]
-    keyed = {w.ids.tobytes(): w for w in cut}
-    for keys in batched(keyed):
-        lengths = {padded_length(len(keyed[key])) for key in keys}
-        assert len(lengths) == 1
-        assert lengths.pop() % STEP == 0
-        assert len(keys) <= BATCH
+
+def test_texts_that_were_begun_give_what_they_give_unannounced(tagger):
+    fresh = Tagger(threads=2)
+    fresh.begin(TEXTS)
+    fresh.begin(TEXTS[:3])
+    assert [fresh.tag([text])[0] for text in TEXTS] == tagger.tag(TEXTS)
+
+
+def test_threads_that_share_a_tagger_get_what_each_would_alone(tagger):
+    shared = Tagger(threads=2)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: shared.tag([text])[0], TEXTS * 3))
+    assert found == tagger.tag(TEXTS * 3)
+
+
+def test_what_is_forgotten_is_read_again(monkeypatch):
+    monkeypatch.setattr("pipelines.language.tagger.KEPT", 100)
+    small = Tagger(threads=1)
+    once = [small.tag([text]) for text in TEXTS]
+    small.begin(())
+    assert small._characters <= 100
+    assert sum(map(len, small._known)) == small._characters
+    assert [small.tag([text]) for text in TEXTS] == once
+
+
+def test_a_window_that_cannot_be_scored_harms_its_own_text_only(monkeypatch, tagger):
+    odd = Tagger(threads=1)
+    score = odd._network._score
+    bad = odd._tokenizer.token_to_id("reckless")
+
+    def failing(windows, part):
+        if any(bad in windows[i].ids for i in part):
+            raise RuntimeError("cannot be scored")
+        return score(windows, part)
+
+    monkeypatch.setattr(odd._network, "_score", failing)
+    odd.begin(TEXTS)
+    for text in TEXTS:
+        if "reckless" in text:
+            with pytest.raises(RuntimeError):
+                odd.tag([text])
+        else:
+            assert odd.tag([text]) == tagger.tag([text])
+
+
+def test_chances_are_given_where_they_are_asked_for(tagger):
+    sure = Tagger(threads=1, chances=True).tag(TEXTS[:1])[0]
+    assert all(0 < span.score <= 1 for span in sure)
+    assert any(span.score < 1 for span in sure)
+    assert {span.score for span in tagger.tag(TEXTS[:1])[0]} == {1.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -48,12 +49,15 @@ def message(value: bytes | None, *, topic: str = "t", partition: int = 1, offset
 
 
 class FakeReader:
-    """Reads every article as English; raises for those with POISON in the title."""
+    """Reads every article as English, but for those with POISON in the title."""
 
-    def read(self, article: Article) -> Extraction:
-        if POISON in article.title:
-            raise ValueError(f"cannot read {article.title}")
-        return Extraction(article=article, language="en", read_for_claims=True, terms={article.title.split()[0]: 1.0})
+    def tried(self, articles: Iterable[Article]) -> Iterator[Extraction | Exception]:
+        for article in articles:
+            if POISON in article.title:
+                yield ValueError(f"cannot read {article.title}")
+            else:
+                terms = {article.title.split()[0]: 1.0}
+                yield Extraction(article=article, language="en", read_for_claims=True, terms=terms)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
+from connectors.kafka.message import Message
 from connectors.kafka.topics import EXTRACTIONS, FAILURES
 from pipelines.steps import outcome
-from pipelines.steps.articles import read_message
+from pipelines.steps.articles import HELD, HostedReader, ReadArticles, Reader, read_messages
+from pipelines.steps.hosting import host, withdraw
+from pipelines.steps.outcome import Outcome
 from schemas import ids
 from schemas.extraction import Extraction
 from schemas.failure import Failure
 from tests.unit.steps.fakes import FakeReader, article, message
+
+
+def read_message(reader: Reader, one: Message) -> Outcome:
+    [found] = read_messages(reader, [one])
+    return found
 
 
 def test_an_article_becomes_an_extraction_in_the_partition_of_its_language() -> None:
@@ -57,3 +67,31 @@ def test_a_dead_letter_keeps_a_part_of_what_is_too_long() -> None:
     (record,) = read_message(FakeReader(), message(b"x" * 600_000)).atomic
     assert isinstance(record.record, Failure)
     assert len(record.record.record) == 512 * 1024
+
+
+def bundle(messages: list[Message]) -> list[Outcome]:
+    host("test.reader", HostedReader(FakeReader()))
+    try:
+        step = ReadArticles("test.reader")
+        step.setup()
+        step.start_bundle()
+        early = [outcome for one in messages for outcome in step.process(one, timestamp=one.offset)]
+        late = list(step.finish_bundle())
+        assert [value.timestamp for value in late] == [one.offset for one in messages[len(early) :]]
+        assert list(step.finish_bundle()) == []
+        return [*early, *(value.value for value in late)]
+    finally:
+        withdraw("test.reader")
+
+
+@pytest.mark.parametrize("number", [0, 1, HELD - 1, HELD, 2 * HELD + 3])
+def test_a_bundle_gives_an_outcome_for_each_message_in_order_and_holds_nothing_beyond_its_end(number: int) -> None:
+    found = bundle([message(article(i).encode(), offset=i) for i in range(number)])
+    assert [outcome.offset for outcome in found] == list(range(number))
+
+
+def test_articles_and_messages_that_break_harm_none_beside_them() -> None:
+    values = [article(1).encode(), b"{}", article(2, title="poison").encode(), None, article(3).encode()]
+    found = list(read_messages(FakeReader(), [message(value, offset=i) for i, value in enumerate(values)]))
+    assert [outcome.atomic[0].topic for outcome in found] == [EXTRACTIONS, FAILURES, FAILURES, FAILURES, EXTRACTIONS]
+    assert [outcome.offset for outcome in found] == [0, 1, 2, 3, 4]

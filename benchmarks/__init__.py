@@ -1,0 +1,1 @@
+"""What the stages cost, beside what others cost at the same task on the same machine."""
