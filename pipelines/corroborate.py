@@ -17,6 +17,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from apache_beam.pvalue import PCollection
@@ -49,10 +50,12 @@ class Rulebook:
 
 
 def standard_rulebook() -> Rulebook:
-    """The rules of ``pipelines.rules``, which load their word lists when they are imported."""
+    """The rules of ``pipelines.rules``, which load their word lists when imported, and the judge that ships."""
+    from pipelines.judging import standard_judge
     from pipelines.rules import corroboration, stories
 
-    return Rulebook(stories.StoryIndex, corroboration.apply, corroboration.close)
+    apply = partial(corroboration.apply, judge=standard_judge())
+    return Rulebook(stories.StoryIndex, apply, corroboration.close)
 
 
 def run_corroborate(

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from connectors.lines import BadLines, json_object, read_lines
+from pipelines.judging import standard_judge
 from pipelines.reading import ArticleReader
+from pipelines.rules.cascade import Judge
 from pipelines.rules.corroboration import Changes, apply, close
 from pipelines.rules.stories import StoryIndex
 from schemas.alert import Alert
@@ -41,6 +43,7 @@ class Corroborator:
     """The state of corroborate in memory: what the Beam steps keep in theirs."""
 
     epoch: int = 0
+    judge: Judge | None = None
     index: StoryIndex = field(default_factory=StoryIndex)
     stories: dict[str, Story] = field(default_factory=dict)
 
@@ -59,6 +62,7 @@ class Corroborator:
             offset=offset,
             epoch=self.epoch,
             now=self.index.clock,
+            judge=self.judge,
         )
         self.stories[assignment.story_id] = changes.story
         return changes, closed
@@ -75,12 +79,12 @@ class Result:
 
 def replay(articles: Iterable[Article], reader: ArticleReader | None = None) -> Result:
     """Read and corroborate articles in their order, with this reader or one that knows what ships."""
-    return replay_extractions((reader or ArticleReader()).read_all(articles))
+    return replay_extractions((reader or ArticleReader()).read_all(articles), standard_judge())
 
 
-def replay_extractions(extractions: Iterable[Extraction]) -> Result:
-    """Corroborate extractions in their order; the position is the offset."""
-    result, corroborator = Result(), Corroborator()
+def replay_extractions(extractions: Iterable[Extraction], judge: Judge | None = None) -> Result:
+    """Corroborate extractions in their order; the position is the offset. Without a judge the rules decide alone."""
+    result, corroborator = Result(), Corroborator(judge=judge)
     event_of: dict[str, tuple[str, str]] = {}
     order: list[Article] = []
     for offset, extraction in enumerate(extractions):

@@ -34,11 +34,12 @@ def replay(
     from claimwatch.settings import load_settings
     from connectors.lines import BadLines
     from pipelines import replay as replaying
+    from pipelines.judging import standard_judge
 
     quiet()
     try:
         if extractions:
-            result = replaying.replay_extractions(replaying.read_extractions(str(file)))
+            result = replaying.replay_extractions(replaying.read_extractions(str(file)), standard_judge())
         else:
             result = replaying.replay(replaying.read_articles(str(file)), reader_of(load_settings()))
     except BadLines as error:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipelines.rules.matching import Match, best_match, founds_claim
+from pipelines.rules.cascade import Cascade, Judge
+from pipelines.rules.matching import founds_claim
 from pipelines.rules.origins import origin_of
 from pipelines.rules.status import voice
 from pipelines.rules.withdrawals import withdrawn_claims
@@ -31,6 +32,7 @@ class Ledger:
         text_by: whose text it is (see ``origins.publisher``).
         version: the external version of what this extraction changes.
         now: the log's clock.
+        judge: who reads the pairs that the rules leave open.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Ledger:
         text_by: str,
         version: int,
         now: datetime,
+        judge: Judge | None = None,
     ) -> None:
         self.claims = {claim.claim_id: claim for claim in story.claims}
         self._story = story
@@ -50,6 +53,7 @@ class Ledger:
         self._text_by = text_by
         self._version = version
         self._now = now
+        self._cascade = Cascade(judge)
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
         self._notices: list[Mention] = []
@@ -68,16 +72,22 @@ class Ledger:
             if self._withdraw(mention):
                 break
         spoken = [m for m in own if m.notice is None]
-        for mention in spoken:
+        told = [m for m in spoken if m.act != "neutral"]
+        self._cascade.prepare(told, self.open_claims())
+        for mention in told:
             if mention.act == "asserts":
                 self._assert(mention)
-        for mention in spoken:
-            if mention.act != "neutral":
-                self._deny(mention)
+        self._cascade.prepare(told, self._new_claims())
+        for mention in told:
+            self._deny(mention)
 
     def open_claims(self) -> Sequence[Claim]:
         """The claims that the article's event has; a merged one is spoken for by its survivor."""
         return [c for c in self.claims.values() if c.event_id == self._record.event_id and c.merged_into is None]
+
+    def _new_claims(self) -> Sequence[Claim]:
+        """The open claims that this article founded."""
+        return [c for c in self.open_claims() if c.statements[0].article_id == self._record.article_id]
 
     def _take_back_what_is_gone(self) -> None:
         """Mark what the revision no longer says as withdrawn, in its place."""
@@ -107,18 +117,20 @@ class Ledger:
         return statement.outlet == self._record.outlet or statement.origin_name in (self._record.outlet, self._text_by)
 
     def _assert(self, mention: Mention) -> None:
-        match = best_match(mention, self.open_claims())
+        if mention.place != "body":
+            self._cascade.prepare([mention], self._new_claims())
+        match = self._cascade.match(mention, self.open_claims())
         if match is None:
             claim = self._founded(mention)
             explains_itself = bool(self._notices) and mention.standing == "outlet"
             if founds_claim(mention) and not explains_itself and claim.claim_id not in self.claims:
                 self._add(mention, claim, "asserts")
-        elif match.relation == "same":
+        elif match.side == "asserts":
             self._add(mention, self.claims[match.claim_id], "asserts")
 
     def _deny(self, mention: Mention) -> None:
-        match = best_match(mention, self.open_claims())
-        if match is not None and denies(mention, match):
+        match = self._cascade.match(mention, self.open_claims())
+        if match is not None and match.side == "denies":
             self._add(mention, self.claims[match.claim_id], "denies")
 
     def _founded(self, mention: Mention) -> Claim:
@@ -174,13 +186,3 @@ class Ledger:
 def said_as(mention: Mention) -> str:
     """A short hash of what a mention is for a claim: the same words by the same speaker, meant and weighed alike."""
     return digest(mention.mention_id, mention.act, mention.standing, mention.notice or "")[:12]
-
-
-def denies(mention: Mention, match: Match) -> bool:
-    """Whether the mention denies the matched claim: it denies the same or asserts the opposite.
-
-    An outlet in its own voice denies only in so many words; what it tells in passing contradicts nobody.
-    """
-    if mention.standing in ("outlet", "media") and mention.act != "denies":
-        return False
-    return (mention.act == "denies") != (match.relation == "opposite")

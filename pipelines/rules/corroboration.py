@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.rules.alerts import alert_from, best_told, due
+from pipelines.rules.cascade import Judge
 from pipelines.rules.claims import Ledger, said_as
 from pipelines.rules.events import place
 from pipelines.rules.origins import copied_from, publisher
+from pipelines.rules.second_look import Case, Withheld, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
 from schemas.claim import Claim, StatusChange
@@ -35,15 +37,26 @@ ARCHIVE = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Changes:
-    """What is to be written: the story's new state, the claims that changed, the alerts that are due."""
+    """What is to be written: the story's new state, the claims that changed, the alerts that are due.
+
+    ``withheld`` is not written; it says why what was due is not told.
+    """
 
     story: Story
     claims: tuple[Claim, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
 
 def apply(
-    story: Story | None, story_id: str, extraction: Extraction, *, offset: int, epoch: int, now: datetime
+    story: Story | None,
+    story_id: str,
+    extraction: Extraction,
+    *,
+    offset: int,
+    epoch: int,
+    now: datetime,
+    judge: Judge | None = None,
 ) -> Changes:
     """Apply one extraction to its story.
 
@@ -54,6 +67,7 @@ def apply(
         offset: the extraction's offset in its partition; it becomes the version of what changes.
         epoch: the topic's epoch, the high bits of the version.
         now: the log's clock, the largest first_seen_at so far.
+        judge: who reads the pairs that the rules leave open; without one the rules decide alone.
     """
     article = extraction.article
     if story is None:
@@ -86,10 +100,14 @@ def apply(
         update["last_at"] = now
     story = story.model_copy(update=update)
     before = {claim.claim_id: claim for claim in story.claims}
-    ledger = Ledger(story, record, known, extraction, publisher(extraction, copy), external_version(epoch, offset), now)
+    ledger = Ledger(
+        story, record, known, extraction, publisher(extraction, copy), external_version(epoch, offset), now, judge
+    )
     ledger.read()
-    claims, changed, alerts = _settle(before, ledger.claims, extraction, now, external_version(epoch, offset))
-    return Changes(story.model_copy(update={"claims": claims}), changed, alerts)
+    claims, changed, alerts, withheld = _settle(
+        before, ledger.claims, extraction, now, external_version(epoch, offset), judge
+    )
+    return Changes(story.model_copy(update={"claims": claims}), changed, alerts, withheld)
 
 
 def close(story: Story) -> Story:
@@ -99,25 +117,39 @@ def close(story: Story) -> Story:
 
 
 def _settle(
-    before: dict[str, Claim], working: dict[str, Claim], extraction: Extraction, now: datetime, version: int
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...], tuple[Alert, ...]]:
+    before: dict[str, Claim],
+    working: dict[str, Claim],
+    extraction: Extraction,
+    now: datetime,
+    version: int,
+    judge: Judge | None,
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...], tuple[Alert, ...], tuple[Withheld, ...]]:
     """Status, texts and alerts of each claim that changed; the others stay as they are."""
     article = extraction.article
-    late = LATE < article.first_seen_at - article.published_at < ARCHIVE
-    settled, changed, alerts = [], [], []
+    mentions = {mention.mention_id: mention for mention in extraction.mentions}
+    settled: dict[str, Claim] = {}
+    cases: list[Case] = []
+    changed: list[str] = []
     for claim_id, claim in working.items():
         old = before.get(claim_id)
         if old is not None and old.statements == claim.statements and old.beyond == claim.beyond:
-            settled.append(old)
+            settled[claim_id] = old
             continue
         raised = due(old, claim.statements, article.article_id)
-        new = _settled(old, claim, now, version)
-        new = new.model_copy(update={"told": (*new.told, *(r.kind for r in raised))})
-        settled.append(new)
-        changed.append(new)
-        if not article.backfill:
-            alerts += [alert_from(r, old, new, article.title, now, late) for r in raised]
-    return tuple(settled), tuple(changed), tuple(alerts)
+        settled[claim_id] = _settled(old, claim, now, version)
+        changed.append(claim_id)
+        cases += [Case(r, settled[claim_id], mentions.get(r.trigger.mention_id)) for r in raised]
+    told, withheld = looked_at(cases, judge)
+    for claim_id in changed:
+        kinds = tuple(case.raised.kind for case in told if case.claim.claim_id == claim_id)
+        settled[claim_id] = settled[claim_id].model_copy(update={"told": (*settled[claim_id].told, *kinds)})
+    late = LATE < article.first_seen_at - article.published_at < ARCHIVE
+    alerts = [
+        alert_from(c.raised, before.get(c.claim.claim_id), settled[c.claim.claim_id], article.title, now, late)
+        for c in told
+        if not article.backfill
+    ]
+    return tuple(settled.values()), tuple(settled[c] for c in changed), tuple(alerts), tuple(withheld)
 
 
 def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Claim:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.rules.propositions import Clause, Proposition, lexicon, proposition
-from schemas.claim import Claim
+from schemas.claim import Claim, Side
 from schemas.extraction import Mention
 
 Relation = Literal["same", "opposite"]
@@ -55,9 +55,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Match:
+    """The claim that a mention is about, and on which side of it the mention stands."""
+
     claim_id: str
     similarity: float
-    relation: Relation
+    side: Side
 
 
 def compare(one: Proposition, other: Proposition) -> Comparison | None:
@@ -85,6 +87,24 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
     return Comparison(similarity, "opposite" if turned else "same")
 
 
+def closeness(mention: Mention, claim: Claim) -> tuple[float, Comparison | None, str]:
+    """How near a mention is to a claim: the likeness of the nearest content, what the rules see, and that content."""
+    ours = proposition(mention.content_text, mention.speaker.name)
+    near: tuple[float, Comparison | None, str] = (-1.0, None, "")
+    for content, speaker in _contents(claim):
+        theirs = proposition(content, speaker)
+        likeness = _similarity(ours.terms, theirs.terms)
+        if likeness > near[0]:
+            near = likeness, compare(ours, theirs), content
+    return near
+
+
+def likeness_of(one: Claim, other: Claim) -> float:
+    """How alike the nearest contents of two claims are."""
+    ours, theirs = ([proposition(*content) for content in _contents(claim)] for claim in (one, other))
+    return max((_similarity(a.terms, b.terms) for a in ours for b in theirs), default=0.0)
+
+
 def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
     """The claim among ``claims`` that a mention is about, and whether it says the same or the opposite; None if none.
 
@@ -99,8 +119,20 @@ def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
                 continue
             attraction = compared.similarity + PROMINENCE * min(5, len({s.article_id for s in claim.statements}))
             if best is None or attraction > best.similarity:
-                best = Match(claim.claim_id, attraction, compared.relation)
+                best = Match(claim.claim_id, attraction, side_of(mention, compared.relation))
     return best
+
+
+def side_of(mention: Mention, relation: Relation) -> Side:
+    """Where a mention stands whose content says the same as a claim or the opposite.
+
+    An outlet in its own voice denies only in so many words; what it tells in passing contradicts nobody.
+    """
+    if mention.act == "neutral" or (mention.act == "denies" and relation == "opposite"):
+        return "neutral"
+    if relation == "opposite" and mention.standing in ("outlet", "media"):
+        return "neutral"
+    return "asserts" if mention.act == "asserts" and relation == "same" else "denies"
 
 
 def founds_claim(mention: Mention) -> bool:

@@ -58,7 +58,11 @@ def test_each_statement_has_its_speaker_standing_and_act(reader: ArticleReader) 
     headline = found.mentions[0]
     assert (headline.place, headline.act, headline.speaker.key) == ("headline", "denies", "karl abel")
     denial = about(found, "he had doubled the herring quota")
-    assert (denial.act, denial.standing, denial.speaker.institution) == ("denies", "official", "norland fisheries ministry")
+    assert (denial.act, denial.standing, denial.speaker.institution) == (
+        "denies",
+        "official",
+        "norland fisheries ministry",
+    )
     assert denial.content_text == "he had doubled the herring quota for trawlers"
     assert about(found, "The quota is what").speaker.key == "karl abel"
     passed_on = about(found, "the quota was doubled in secret")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -140,14 +141,23 @@ def blocks_of(weight: NDArray[np.float32], block: int) -> tuple[NDArray[np.uint8
 def build(weights: Weights, kind: str, ranges: Ranges | None = None) -> onnx.ModelProto:
     """ids and traits (rows × pieces, int64; id 0 is padding) to scores (rows × pieces × labels, float)."""
     graph = Graph(kind, ranges or {})
-    width = weights["encoder.norm.weight"].shape[0]
+    x = encoded(graph, weights, LONGEST)
+    head = graph.constant("head.w", weights["head.weight"].T)
+    scored = graph.node("MatMul", [x, head], "head")
+    graph.node("Add", [scored, graph.constant("head.b", weights["head.bias"])], "scores")
+    return _model(graph, weights["moves"])
+
+
+def encoded(graph: Graph, weights: Weights, longest: int) -> str:
+    """The encoder over the inputs ids and traits, for at most ``longest`` pieces: rows × pieces × width."""
+    assert weights["encoder.norm.weight"].shape[0] % HEADS == 0
     layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layers."))
     pieces = graph.embedded("ids", weights["encoder.pieces.weight"], "pieces")
     table = graph.constant("traits.w", weights["encoder.traits.weight"])
     traits = graph.node("Gather", [table, "traits"], "traits.taken")
     size = graph.node("Shape", ["ids"], "size", start=1, end=2)
     zero = graph.constant("zero", np.array([0], np.int64))
-    places = graph.constant("places.w", weights["encoder.places.weight"][:LONGEST])
+    places = graph.constant("places.w", weights["encoder.places.weight"][:longest])
     place = graph.node("Slice", [places, zero, size, zero], "places")
     x = graph.node("Add", [graph.node("Add", [pieces, traits], "embedded"), place], "placed")
     norm = [graph.constant(f"norm.{p}", weights[f"encoder.norm.{p}"]) for p in ("weight", "bias")]
@@ -158,11 +168,7 @@ def build(weights: Weights, kind: str, ranges: Ranges | None = None) -> onnx.Mod
     for i in range(layers):
         own = {k.split(".", 3)[3]: v for k, v in weights.items() if k.startswith(f"encoder.layers.{i}.")}
         x = _layer(graph, x, mask, own, i)
-    head = graph.constant("head.w", weights["head.weight"].T)
-    scored = graph.node("MatMul", [x, head], "head")
-    graph.node("Add", [scored, graph.constant("head.b", weights["head.bias"])], "scores")
-    assert width % HEADS == 0
-    return _model(graph, weights["moves"])
+    return x
 
 
 def _layer(graph: Graph, x: str, mask: str, weights: Weights, i: int) -> str:
@@ -190,17 +196,21 @@ def _normed(graph: Graph, new: str, old: str, weights: Weights, norm: str, name:
     return graph.node("LayerNormalization", [summed, *constants], name, epsilon=1e-12)
 
 
-def _model(graph: Graph, moves: NDArray[np.float32]) -> onnx.ModelProto:
-    shape = ["rows", "pieces"]
+def finished(graph: Graph, name: str, scores: list[str | int]) -> onnx.ModelProto:
+    """The graph as a model: ids and traits (rows × pieces) to ``scores`` of the given shape."""
     made = helper.make_graph(
         graph.nodes,
-        "attribution",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "traits")],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*shape, len(LABELS)])],
+        name,
+        [helper.make_tensor_value_info(given, TensorProto.INT64, ["rows", "pieces"]) for given in ("ids", "traits")],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, scores)],
         graph.constants,
     )
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
-    model = helper.make_model(made, opset_imports=opsets, ir_version=9, producer_name="claimwatch")
+    return helper.make_model(made, opset_imports=opsets, ir_version=9, producer_name="claimwatch")
+
+
+def _model(graph: Graph, moves: NDArray[np.float32]) -> onnx.ModelProto:
+    model = finished(graph, "attribution", ["rows", "pieces", len(LABELS)])
     legal = legal_moves()
     learned = np.where(legal == 0, moves, legal).round(5)
     helper.set_model_props(model, {"labels": json.dumps(LABELS), "moves": json.dumps(learned.tolist())})
@@ -209,15 +219,19 @@ def _model(graph: Graph, moves: NDArray[np.float32]) -> onnx.ModelProto:
 
 def measured(weights: Weights, batches: list[Batch]) -> Ranges:
     """The range of what goes into each matrix product: least and greatest of each channel (padding left out)."""
-    model = build(weights, "fp32")
+    return ranges_of(build(weights, "fp32"), [(batch.ids, batch.traits) for batch in batches])
+
+
+def ranges_of(model: onnx.ModelProto, batches: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Ranges:
+    """The same of any model of such a graph; a batch is ids and traits."""
     wanted = sorted({node.input[0] for node in model.graph.node if node.op_type == "MatMul" and node.name != "head"})
     for name in wanted:
         model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     ranges: Ranges = {}
-    for batch in batches:
-        real = batch.ids > 0
-        for name, value in zip(wanted, session.run(wanted, {"ids": batch.ids, "traits": batch.traits}), strict=True):
+    for ids, traits in batches:
+        real = ids > 0
+        for name, value in zip(wanted, session.run(wanted, {"ids": ids, "traits": traits}), strict=True):
             low, high = value[real].min(0), value[real].max(0)
             least, most = ranges.get(name, (low, high))
             ranges[name] = (np.minimum(least, low), np.maximum(most, high))

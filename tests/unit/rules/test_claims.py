@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.claims import Ledger, denies
-from pipelines.rules.matching import Match
+from pipelines.rules.claims import Ledger
+from pipelines.rules.matching import side_of
 from schemas.extraction import Extraction
 from schemas.story import Story, StoryArticle
 from tests.unit.rules.builders import NOON, claim, mention, statement
@@ -83,4 +83,4 @@ DENIALS = [
 
 @pytest.mark.parametrize(("case", "standing", "act", "relation", "expected"), DENIALS, ids=[row[0] for row in DENIALS])
 def test_what_counts_as_a_denial(case, standing, act, relation, expected):
-    assert denies(mention(ARREST, "X", standing, act=act), Match("c1", 0.9, relation)) == expected
+    assert (side_of(mention(ARREST, "X", standing, act=act), relation) == "denies") == expected

@@ -17,28 +17,28 @@ SALE = "Quill Brewery has agreed to part-sell its barley farms to Marrow Mills"
 BALLOT = "Bishop Odo Hask would hold a ballot on the cathedral tower in spring"
 DAMAGE = "hail damaged the glass roof of the palm house at Wick"
 
-# claim, mention, speaker, act, how the mention matches (same, opposite, None)
+# claim, mention, speaker, act, the side that the mention takes (asserts, denies, None)
 PAIRS = [
-    (CURFEW, "Varland has lifted the curfew on lorries in the Osmere valley", "Gazette", "asserts", "same"),
-    (CURFEW, "it had abolished the night curfew on lorries in the valley", "Ministry", "asserts", "same"),
-    (CURFEW, "The curfew is still in force", "Ivo Kemp", "asserts", "opposite"),
-    (CURFEW, "the curfew on lorries was not abolished", "Ivo Kemp", "asserts", "opposite"),
-    (CURFEW, "the canton had abolished the night curfew on lorries", "Ivo Kemp", "denies", "same"),
-    (PERMISSION, "the ban continues to apply and nobody will ease it", "Ivo Kemp", "asserts", "opposite"),
+    (CURFEW, "Varland has lifted the curfew on lorries in the Osmere valley", "Gazette", "asserts", "asserts"),
+    (CURFEW, "it had abolished the night curfew on lorries in the valley", "Ministry", "asserts", "asserts"),
+    (CURFEW, "The curfew is still in force", "Ivo Kemp", "asserts", "denies"),
+    (CURFEW, "the curfew on lorries was not abolished", "Ivo Kemp", "asserts", "denies"),
+    (CURFEW, "the canton had abolished the night curfew on lorries", "Ivo Kemp", "denies", "denies"),
+    (PERMISSION, "the ban continues to apply and nobody will ease it", "Ivo Kemp", "asserts", "denies"),
     (CURFEW, "they spoke about snow ploughs over lunch", "Ivo Kemp", "asserts", None),
     (CURFEW, "Lorne has widened the tunnel for coaches", "Ministry", "asserts", None),
-    (QUIT, "I sent my resignation to the choir board on Sunday", "Ada Brill", "asserts", "same"),
+    (QUIT, "I sent my resignation to the choir board on Sunday", "Ada Brill", "asserts", "asserts"),
     (QUIT, "she hopes to finish her recordings", "Ada Brill", "asserts", None),
-    (BALLOT, "There is not going to be a ballot on the tower, this spring or ever", "Odo Hask", "asserts", "opposite"),
-    (BALLOT, "he will hold a ballot on the tower", "Odo Hask", "denies", "same"),
-    (SALE, "the deal is done to sell its barley farms to Marrow Mills", "Quill Brewery", "asserts", "same"),
+    (BALLOT, "There is not going to be a ballot on the tower, this spring or ever", "Odo Hask", "asserts", "denies"),
+    (BALLOT, "he will hold a ballot on the tower", "Odo Hask", "denies", "denies"),
+    (SALE, "the deal is done to sell its barley farms to Marrow Mills", "Quill Brewery", "asserts", "asserts"),
     (SALE, "beer would cost more from autumn", "Gitte Lamb", "asserts", None),
     (
         DAMAGE,
         "The glass roof was not damaged, and the palm house opened at nine",
         "Rufus Moss",
         "asserts",
-        "opposite",
+        "denies",
     ),
     (DAMAGE, "Season tickets are sold at the gate", "Rufus Moss", "asserts", None),
     ("four goats were stolen from the farm", "nine goats were stolen from the farm", "Farmer", "asserts", None),
@@ -49,7 +49,7 @@ PAIRS = [
 def test_a_mention_matches_the_claim_as_a_reader_would_say(told, said, name, act, expected):
     founded = claim(statement("asserts", "sources", "anonymous", content=told))
     match = best_match(mention(said, name, act=act), [founded])
-    assert (match.relation if match else None) == expected
+    assert (match.side if match else None) == expected
 
 
 def test_the_nearest_of_two_claims_is_taken():

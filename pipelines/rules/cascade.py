@@ -1,0 +1,163 @@
+"""For or against: cheap rules choose the few pairs that a judge of stance reads, and the two decide together.
+
+    mention × open claims ─► candidates by shared words, prominence and standing ─► judge (a network) ─► decision
+                                         at most ``PAIRS`` an article                      with the rules' own view
+
+Without a judge the rules decide alone, as ``matching.best_match`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipelines.rules.matching import Comparison, Match, best_match, closeness, side_of
+from pipelines.rules.propositions import proposition
+from schemas.claim import Claim, Side, Statement
+from schemas.extraction import Mention
+from schemas.stance import Chances, Pair
+
+PAIRS = 16
+"""Pairs that an article may have read; the claims that matter and the sentences that speak come first."""
+
+CLAIMS_EACH = 3
+"""Claims that one mention is compared with by the judge."""
+
+SURE = 0.75
+"""Chance from which the judge decides against the rules' view or without one."""
+
+AGREED = 0.45
+"""Chance from which it decides where the rules say the same."""
+
+OWN_VOICE = 0.9
+"""Chance from which an outlet's own words deny a claim without saying so."""
+
+PLAIN = 0.8
+"""Likeness from which two assertions are one claim without a judge."""
+
+FLOOR = 0.15
+"""Attraction under which a pair is not read at all."""
+
+
+class Judge(Protocol):
+    """Reads pairs and says how likely each statement supports or denies its claim; equal pairs, equal answers."""
+
+    def read(self, pairs: Sequence[Pair]) -> Sequence[Chances]: ...
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mention beside a claim: what rules see in them, and how much the pair deserves to be read."""
+
+    mention: Mention
+    claim: Claim
+    pair: Pair
+    likeness: float
+    compared: Comparison | None
+    attraction: float
+
+    @property
+    def view(self) -> Side | None:
+        """The side that the rules see."""
+        return side_of(self.mention, self.compared.relation) if self.compared else None
+
+    @property
+    def plain(self) -> bool:
+        """Whether both say one thing in one set of words: nothing to read."""
+        return self.view == "asserts" and self.likeness >= PLAIN
+
+
+class Cascade:
+    """Matches the mentions of one article; what the judge said is kept for the article."""
+
+    def __init__(self, judge: Judge | None) -> None:
+        self._judge = judge
+        self._said: dict[Pair, Chances] = {}
+        self._left = PAIRS
+
+    def prepare(self, mentions: Iterable[Mention], claims: Sequence[Claim]) -> None:
+        """Have the most promising pairs read in one batch."""
+        if self._judge is None or not claims:
+            return
+        found = [c for m in mentions for c in candidates(m, claims) if not c.plain and c.attraction >= FLOOR]
+        found.sort(key=lambda c: -c.attraction)
+        wanted = list(dict.fromkeys(c.pair for c in found if c.pair not in self._said))[: self._left]
+        if wanted:
+            self._left -= len(wanted)
+            self._said.update(zip(wanted, self._judge.read(wanted), strict=True))
+
+    def match(self, mention: Mention, claims: Sequence[Claim]) -> Match | None:
+        """The claim that a mention is about and the side it takes; None if none."""
+        if self._judge is None:
+            return best_match(mention, claims)
+        best: tuple[float, Match] | None = None
+        for candidate in candidates(mention, claims):
+            decided = decided_on(candidate, self._said.get(candidate.pair))
+            if decided is not None and (best is None or decided[1] > best[0]):
+                best = decided[1], Match(candidate.claim.claim_id, candidate.attraction, decided[0])
+        return best[1] if best else None
+
+
+def candidates(mention: Mention, claims: Iterable[Claim]) -> list[Candidate]:
+    """The claims that a mention may be about, most promising first."""
+    found = []
+    for claim in claims:
+        if any(s.mention_id == mention.mention_id for s in claim.statements):
+            continue
+        likeness, compared, text = closeness(mention, claim)
+        if text:
+            attraction = likeness + prominence(claim) + weight(mention)
+            pair = Pair(text, mention.sentence_text, speaker_of(mention), mention.context)
+            found.append(Candidate(mention, claim, pair, likeness, compared, attraction))
+    found.sort(key=lambda c: (-c.attraction, c.claim.claim_id))
+    return found[:CLAIMS_EACH]
+
+
+def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, float] | None:
+    """The side and how sure it is, or None. Where the judge was not asked, the rules decide alone."""
+    if chances is None:
+        match = best_match(candidate.mention, [candidate.claim])
+        return (match.side, candidate.likeness) if match else None
+    view = candidate.view
+    own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"
+    if chances.support >= (AGREED if view == "asserts" else SURE) and candidate.mention.act == "asserts":
+        return "asserts", chances.support
+    if chances.denial >= (AGREED if view == "denies" else OWN_VOICE if own else SURE):
+        return "denies", chances.denial
+    return None
+
+
+def speaker_of(mention: Mention) -> str:
+    """Who speaks, as the judge was taught to read it."""
+    if mention.standing == "outlet":
+        return "the outlet"
+    return mention.speaker.shown or mention.speaker.surface
+
+
+def lines_of(claim: Claim, mention: Mention) -> list[str]:
+    """The wordings of a claim by others than the mention, those that can be read by themselves first."""
+    asserting = [s for s in claim.statements if s.side == "asserts" and s.content and not s.copy_of]
+    others = [s for s in asserting if s.sentence != mention.sentence_text]
+    return list(dict.fromkeys(s.content for s in sorted(others, key=_clarity, reverse=True)))
+
+
+def _clarity(statement: Statement) -> tuple[bool, bool, int]:
+    said = proposition(statement.content, statement.speaker.name)
+    words = len(statement.content.split())
+    return (5 <= words <= 30, bool(said.subject), len(said.terms))
+
+
+def prominence(claim: Claim) -> float:
+    """What a claim adds to its attraction: told by more articles, in a headline or lead, and not settled yet."""
+    asserting = [s for s in claim.statements if s.side == "asserts"]
+    articles = len({s.article_id for s in asserting})
+    front = any(s.place in ("headline", "lead") for s in asserting)
+    open_ = "contradicted" not in claim.told or not any(s.standing == "official" for s in asserting)
+    return 0.03 * min(4, articles) + 0.08 * front + 0.05 * open_
+
+
+def weight(mention: Mention) -> float:
+    """What a mention adds: spoken on the record, a denial, told in front."""
+    spoken = mention.standing in ("official", "named")
+    return 0.06 * spoken + 0.1 * (mention.act == "denies") + 0.04 * (mention.place != "body")

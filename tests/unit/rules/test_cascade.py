@@ -1,0 +1,116 @@
+"""Which pairs a judge reads, and how its word and the rules' decide together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rules.cascade import AGREED, OWN_VOICE, PAIRS, SURE, Cascade, candidates, speaker_of
+from schemas.stance import Chances, Pair
+from tests.unit.rules.builders import claim, mention, statement
+
+LEFT = "the harbour master has left the port"
+NEITHER = Chances(0.0, 0.0, 1.0)
+
+
+class FixedJudge:
+    """Gives every pair the same chances and remembers what it was asked."""
+
+    def __init__(self, chances: Chances) -> None:
+        self.chances = chances
+        self.asked: list[Pair] = []
+
+    def read(self, pairs: Sequence[Pair]) -> list[Chances]:
+        self.asked += pairs
+        return [self.chances for _ in pairs]
+
+
+def side(said: str, chances: Chances, act="asserts", standing="official") -> str | None:
+    cascade = Cascade(FixedJudge(chances))
+    open_claims = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
+    told = mention(said, "Ada Brill", act=act, standing=standing)
+    cascade.prepare([told], open_claims)
+    match = cascade.match(told, open_claims)
+    return match.side if match else None
+
+
+INDIRECT = "She is at her desk, with tea"
+PLAIN = "The harbour master has left the port"
+NEGATED = "The harbour master has not left the port"
+
+# what is said, act, standing, chances of support and denial, the side taken
+DECIDED = [
+    (INDIRECT, "asserts", "official", 0.0, SURE, "denies"),
+    (INDIRECT, "asserts", "official", 0.0, SURE - 0.05, None),
+    (INDIRECT, "asserts", "official", SURE, 0.0, "asserts"),
+    (INDIRECT, "denies", "official", SURE, 0.0, None),
+    (INDIRECT, "asserts", "outlet", 0.0, SURE, None),
+    (INDIRECT, "asserts", "outlet", 0.0, OWN_VOICE, "denies"),
+    (NEGATED, "asserts", "named", 0.0, AGREED, "denies"),
+    (NEGATED, "asserts", "named", 0.0, AGREED - 0.05, None),
+    (PLAIN, "asserts", "official", 0.0, 0.0, "asserts"),
+]
+
+
+@pytest.mark.parametrize(("said", "act", "standing", "support", "denial", "expected"), DECIDED)
+def test_judge_and_rules_decide_together(said, act, standing, support, denial, expected):
+    assert side(said, Chances(support, denial, 1 - support - denial), act, standing) == expected
+
+
+def test_without_a_judge_the_rules_decide_alone():
+    open_claims = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
+    told = mention(NEGATED, "Ada Brill", standing="official")
+    cascade = Cascade(None)
+    cascade.prepare([told], open_claims)
+    match = cascade.match(told, open_claims)
+    assert match is not None
+    assert match.side == "denies"
+
+
+def test_what_the_judge_was_not_asked_the_rules_decide():
+    open_claims = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
+    match = Cascade(FixedJudge(NEITHER)).match(mention(NEGATED, "Ada Brill", standing="official"), open_claims)
+    assert match is not None
+    assert match.side == "denies"
+
+
+def test_two_assertions_in_one_set_of_words_are_not_read():
+    judge = FixedJudge(NEITHER)
+    cascade = Cascade(judge)
+    cascade.prepare([mention(PLAIN, "Ada Brill")], [claim(statement("asserts", "s", "anonymous", content=LEFT))])
+    assert judge.asked == []
+
+
+def test_a_mention_is_no_candidate_for_a_claim_that_holds_it():
+    own = mention(LEFT, "sources")
+    held = claim(
+        statement("asserts", "sources", "anonymous", content=LEFT).model_copy(update={"mention_id": own.mention_id})
+    )
+    assert candidates(own, [held]) == []
+
+
+def test_the_judge_reads_the_speaker_as_it_was_taught():
+    assert speaker_of(mention("x", "Harbour Post", standing="outlet")) == "the outlet"
+    assert speaker_of(mention("x", "Ada Brill")) == "Ada Brill"
+
+
+@given(
+    st.lists(st.sampled_from("port harbour ship pilot crane quay master left fire".split()), min_size=1, max_size=60)
+)
+def test_an_article_has_no_more_pairs_read_than_its_room(words):
+    judge = FixedJudge(NEITHER)
+    cascade = Cascade(judge)
+    open_claims = [
+        claim(statement("asserts", "s", "anonymous", content=f"the {word} is gone")).model_copy(
+            update={"claim_id": f"c{i}"}
+        )
+        for i, word in enumerate(words)
+    ]
+    mentions = [mention(f"nobody saw the {word} in the port", "Ada Brill", act="denies") for word in words]
+    cascade.prepare(mentions, open_claims)
+    cascade.prepare(mentions, open_claims)
+    assert len(judge.asked) <= PAIRS
+    assert len(set(judge.asked)) == len(judge.asked)

@@ -1,0 +1,1 @@
+"""How the stance model is trained, calibrated, exported and measured."""
