@@ -37,7 +37,11 @@ class Event(Part):
     title: str
     articles: tuple[str, ...] = ()
     entities: dict[str, int] = {}
+    """Stem of a name → articles of the event that have it."""
+    focus: dict[str, int] = {}
+    """The same for names in the articles' titles and openings: what the event is about."""
     terms: dict[str, float] = {}
+    """Sum of the unit term vectors of the articles' openings."""
     first_at: datetime
     last_at: datetime
     phase: Phase = "open"
