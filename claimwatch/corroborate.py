@@ -7,6 +7,7 @@ import threading
 import structlog
 
 from claimwatch.errors import Exit
+from claimwatch.judging import endpoint_of
 from claimwatch.readiness import await_kafka
 from claimwatch.settings import Settings
 from connectors.elasticsearch.connection import Stopped
@@ -22,7 +23,8 @@ def run(settings: Settings, stop: threading.Event) -> int:
     connection = KafkaConnection(settings.kafka, client_id=GROUP)
     try:
         await_kafka(connection, stop)
-        run_corroborate(connection, epoch=settings.epoch, stop=stop, worker=settings.worker_of)
+        endpoint = endpoint_of(settings)
+        run_corroborate(connection, epoch=settings.epoch, stop=stop, worker=settings.worker_of, endpoint=endpoint)
     except Stopped:
         return Exit.OK
     except Fenced as error:

@@ -11,11 +11,12 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from claimwatch.errors import UserError
 from claimwatch.supervision.runfile import living_run
+from connectors.judge.address import chat_address
 
 PREFIX = "CLAIMWATCH_"
 DEMO_FOLDER = "demo"
@@ -73,6 +74,15 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", max_length=200, description="address or page that outlets find in the User-Agent of the polls"
     )
+    judge_url: str = Field(
+        "", description="chat endpoint that is asked before an alert, such as Ollama's; none if empty"
+    )
+    judge_model: str = Field(
+        "", max_length=100, validate_default=True, description="name of the model at that endpoint"
+    )
+    judge_key: SecretStr = Field(SecretStr(""), description="key of that endpoint, if it wants one; never shown")
+    judge_timeout_s: float = Field(10.0, gt=0, le=120, description="seconds that an answer may take, all in all")
+    judge_per_hour: int = Field(60, ge=1, le=100_000, description="requests to that endpoint in an hour at most")
     screen: Literal["", "json"] = Field("", description="`json`: notify prints alerts as JSON lines, for `up`")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["console", "json"] = Field("console", description="`console` or `json` lines, on stderr")
@@ -94,6 +104,29 @@ class Settings(BaseSettings):
         i, _, n = value.partition("/")
         if int(i) >= int(n):
             raise ValueError(f"{value} is none of them; of 2 workers the first is 0/2 and the second 1/2")
+        return value
+
+    @field_validator("judge_url", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value:
+            chat_address(value)
+        return value
+
+    @field_validator("judge_model", mode="after")
+    @classmethod
+    def _named_with_the_url(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("judge_url") and not value.strip():
+            raise ValueError("the endpoint of CLAIMWATCH_JUDGE_URL is there, the name of the model is missing")
+        if not value.isprintable():
+            raise ValueError("a name has no control characters")
+        return value
+
+    @field_validator("judge_key", mode="after")
+    @classmethod
+    def _sendable(cls, value: SecretStr) -> SecretStr:
+        if not all("!" <= char <= "~" for char in value.get_secret_value()):
+            raise ValueError("a key has only visible ASCII characters, no spaces")
         return value
 
     @property

@@ -3,8 +3,10 @@
     news.extractions.v1 ─► KafkaSource ─► DecodeExtractions ─► AssignStories ─► Corroborate ─► CommitOutcomes
      group claimwatch.corroborate          by language          by story         by story            │
     news.stories.v1 ─► restore, before the start ──┴────────────────┴                                │
-                                         1. news.alerts.v1, flushed ◄────────────────────────────────┤
-                                         2. one transaction: news.stories.v1, news.claims.v1, ◄──────┘
+    news.judgements.v1 ─► restore, into the memory of who is asked before an alert                   │
+                                         1. news.judgements.v1, flushed ◄────────────────────────────┤
+                                         2. news.alerts.v1, flushed ◄────────────────────────────────┤
+                                         3. one transaction: news.stories.v1, news.claims.v1, ◄──────┘
                                             news.failures.v1, offsets of the group
 
 The log is the order: what is written is a function of the sequence of extractions in a partition. Memory is never
@@ -25,11 +27,13 @@ from apache_beam.pvalue import PCollection
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message
 from connectors.kafka.topics import EXTRACTIONS
+from pipelines.judging import Endpoint, standard_judge, standard_opinion
 from pipelines.quiet import quiet_libraries
 from pipelines.steps.assignment import AssignStories, DecodeExtractions, Index, Indices
 from pipelines.steps.commit import Commits
 from pipelines.steps.corroboration import Apply, Corroborate, Rules
 from pipelines.steps.hosting import host, withdraw
+from pipelines.steps.judgements import Memory, restore_judgements
 from pipelines.steps.restore import restore
 from pipelines.steps.runner import each
 from pipelines.steps.streaming import run_stream, stream_of
@@ -42,20 +46,28 @@ RULES = "claimwatch.corroborate.rules"
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What decides: where an article belongs, what it changes, how a story ends. All pure, but for the index."""
+    """What decides: where an article belongs, what it changes, how a story ends. All pure, but for the index.
+
+    ``memory`` is what ``apply`` knows of judgements, if it asks for any; it takes up those of the runs before.
+    """
 
     index_factory: Callable[[], Index]
     apply: Apply
     close: Callable[[Story], Story]
+    memory: Memory | None = None
 
 
-def standard_rulebook() -> Rulebook:
-    """The rules of ``pipelines.rules``, which load their word lists when imported, and the judge that ships."""
-    from pipelines.judging import standard_judge
+def standard_rulebook(endpoint: Endpoint | None = None) -> Rulebook:
+    """The rules of ``pipelines.rules``, which load their word lists when imported, and the judge that ships.
+
+    ``endpoint`` is asked before an alert, if there is one.
+    """
     from pipelines.rules import corroboration, stories
 
-    apply = partial(corroboration.apply, judge=standard_judge())
-    return Rulebook(stories.StoryIndex, apply, corroboration.close)
+    judge = standard_judge()
+    opinion = standard_opinion(judge, endpoint)
+    apply = partial(corroboration.apply, judge=judge, opinion=opinion)
+    return Rulebook(stories.StoryIndex, apply, corroboration.close, opinion)
 
 
 def run_corroborate(
@@ -65,6 +77,7 @@ def run_corroborate(
     stop: threading.Event | None = None,
     worker: tuple[int, int] = (0, 1),
     rulebook: Rulebook | None = None,
+    endpoint: Endpoint | None = None,
 ) -> None:
     """Corroborate until ``stop`` is set.
 
@@ -74,18 +87,21 @@ def run_corroborate(
         stop: ends the run after the bundle that is under way.
         worker: (i, n): owns the partitions p with p mod n = i.
         rulebook: what decides; by default ``pipelines.rules``.
+        endpoint: a model elsewhere that the default rulebook asks before an alert.
 
     Raises:
         Fenced: another process owns a partition now; end with FENCED_EXIT_CODE.
         KafkaProblem: Kafka or a topic is missing, or a bundle failed. End the process: memory may be ahead.
     """
     quiet_libraries()
-    book = rulebook or standard_rulebook()
+    book = rulebook or standard_rulebook(endpoint)
     stream = stream_of(conn, GROUP, EXTRACTIONS, worker)
     commits = Commits(conn, GROUP, EXTRACTIONS, stream.partitions)
     try:
         indices = Indices(book.index_factory)
         opened = restore(conn, stream.partitions, indices)
+        if book.memory is not None:
+            restore_judgements(conn, book.memory)
         host(INDICES, indices)
         host(RULES, Rules(book.apply, book.close, epoch, opened, lambda language: indices.of(language).undo()))
         run_stream(stream, commits, _steps, stop or threading.Event())

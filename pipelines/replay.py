@@ -16,16 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from connectors.lines import BadLines, json_object, read_lines
+from pipelines.explaining import Explained, explained
 from pipelines.judging import standard_judge
 from pipelines.reading import ArticleReader
 from pipelines.rules.cascade import Judge
 from pipelines.rules.corroboration import Changes, apply, close
+from pipelines.rules.opinions import Opinion
 from pipelines.rules.stories import StoryIndex
 from schemas.alert import Alert
 from schemas.article import TEXT_LIMIT, Article
 from schemas.claim import Claim
 from schemas.extraction import Extraction
 from schemas.ids import article_id, content_hash
+from schemas.judgement import Judgement
 from schemas.story import Story
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -46,6 +49,7 @@ class Corroborator:
     judge: Judge | None = None
     index: StoryIndex = field(default_factory=StoryIndex)
     stories: dict[str, Story] = field(default_factory=dict)
+    opinion: Opinion | None = None
 
     def take(self, extraction: Extraction, offset: int) -> tuple[Changes | None, list[Story]]:
         """Apply an extraction at its offset: its changes (None where it is not read) and the closed stories."""
@@ -63,6 +67,7 @@ class Corroborator:
             epoch=self.epoch,
             now=self.index.clock,
             judge=self.judge,
+            opinion=self.opinion,
         )
         self.stories[assignment.story_id] = changes.story
         return changes, closed
@@ -70,27 +75,41 @@ class Corroborator:
 
 @dataclass
 class Result:
-    """What a replay found; articles in the order of arrival."""
+    """What a replay found; articles in the order of arrival. ``explained`` is one for each, where that was wanted."""
 
     articles: list[dict[str, Any]] = field(default_factory=list)
     claims: dict[str, Claim] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    explained: list[Explained] | None = None
 
 
-def replay(articles: Iterable[Article], reader: ArticleReader | None = None) -> Result:
+def replay(articles: Iterable[Article], reader: ArticleReader | None = None, explain: bool = False) -> Result:
     """Read and corroborate articles in their order, with this reader or one that knows what ships."""
-    return replay_extractions((reader or ArticleReader()).read_all(articles), standard_judge())
+    return replay_extractions((reader or ArticleReader()).read_all(articles), standard_judge(), explain)
 
 
-def replay_extractions(extractions: Iterable[Extraction], judge: Judge | None = None) -> Result:
-    """Corroborate extractions in their order; the position is the offset. Without a judge the rules decide alone."""
-    result, corroborator = Result(), Corroborator(judge=judge)
+def replay_extractions(
+    extractions: Iterable[Extraction],
+    judge: Judge | None = None,
+    explain: bool = False,
+    opinion: Opinion | None = None,
+) -> Result:
+    """Corroborate extractions in their order; the position is the offset. Without a judge the rules decide alone.
+
+    ``opinion`` is asked before an alert, by default the built-in look. With one that remembers what was judged when
+    the extractions were first corroborated, the alerts are those of then.
+    """
+    result = Result(explained=[] if explain else None)
+    corroborator = Corroborator(judge=judge, opinion=opinion)
     event_of: dict[str, tuple[str, str]] = {}
     order: list[Article] = []
     for offset, extraction in enumerate(extractions):
         article = extraction.article
         order.append(article)
         changes, _ = corroborator.take(extraction, offset)
+        if result.explained is not None:
+            result.explained.append(explained(extraction, changes, result.claims))
         if changes is None:
             continue
         story = changes.story
@@ -98,6 +117,7 @@ def replay_extractions(extractions: Iterable[Extraction], judge: Judge | None = 
             event_of[held.article_id] = (story.story_id, held.event_id)
         result.claims.update({claim.claim_id: claim for claim in changes.claims})
         result.alerts += changes.alerts
+        result.judgements.update({judgement.case_key: judgement for judgement in changes.judgements})
     for article in order:
         story_id, event_id = event_of.get(article.article_id, ("", ""))
         result.articles.append(
@@ -142,6 +162,20 @@ def read_extractions(path: str) -> Iterator[Extraction]:
         yield extraction
 
 
+def read_judgements(path: str) -> Iterator[Judgement]:
+    """The judgements of a dump of news.judgements.v1, one JSON value a line.
+
+    Raises:
+        BadLines: the file cannot be read.
+        ReplayError: a line is no judgement.
+    """
+    for where, line in read_lines(path):
+        try:
+            yield Judgement.model_validate_json(line)
+        except ValueError as error:
+            raise ReplayError("not a judgement", where) from error
+
+
 def article_of(row: dict[str, Any], clock: datetime) -> Article:
     """An article as collect would have sent it, seen at ``clock``."""
     url = str(row.get("url") or row["id"])
@@ -162,11 +196,16 @@ def article_of(row: dict[str, Any], clock: datetime) -> Article:
 
 
 def write(result: Result, out: Path) -> None:
-    """Write articles.jsonl, claims.jsonl and alerts.jsonl into the folder, which is made where it is missing."""
+    """Write articles.jsonl, claims.jsonl and alerts.jsonl into the folder, which is made where it is missing.
+
+    With explanations also explained.jsonl.
+    """
     out.mkdir(parents=True, exist_ok=True)
     (out / "articles.jsonl").write_text(_lines(result.articles), "utf-8")
     (out / "claims.jsonl").write_text(_lines(c.model_dump(mode="json") for c in result.claims.values()), "utf-8")
     (out / "alerts.jsonl").write_text(_lines(a.model_dump(mode="json") for a in result.alerts), "utf-8")
+    if result.explained is not None:
+        (out / "explained.jsonl").write_text(_lines(one.record() for one in result.explained), "utf-8")
 
 
 def _lines(rows: Iterable[Any]) -> str:

@@ -2,7 +2,7 @@
 
 An id is the first 128 bits of a SHA-256 over the length-prefixed UTF-8 parts, in hexadecimal behind a letter that
 says what it names: ``a`` article, ``m`` mention, ``s`` story, ``e`` event, ``c`` claim, ``n`` notice (alert),
-``d`` delivery, ``f`` failure.
+``d`` delivery, ``f`` failure, ``j`` a case that was judged.
 """
 
 from __future__ import annotations
@@ -64,3 +64,8 @@ def delivery_id(alert: str, watch: str, channel: str) -> str:
 
 def failure_id(stage: str, topic: str, partition: int, offset: int) -> str:
     return "f" + digest(stage, topic, str(partition), str(offset))
+
+
+def case_key(*texts: str) -> str:
+    """Names what was read before an alert, whoever read it: equal texts are one case."""
+    return "j" + digest("case", *texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 
 from kafka.errors import KafkaError
 
@@ -77,3 +78,17 @@ class RecordWriter:
         with self._lock:
             self._failed.append(f"{topic} {key}: {error}")
         self._room.release()
+
+
+def write_all(writer: RecordWriter, records: Iterable[Outgoing]) -> None:
+    """Write records and wait until they are acknowledged; nothing is waited for where there are none.
+
+    Raises:
+        WriteFailed: one of them was not.
+    """
+    some = False
+    for record in records:
+        writer.send(record)
+        some = True
+    if some:
+        writer.flush()

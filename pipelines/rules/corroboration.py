@@ -16,14 +16,17 @@ from datetime import datetime, timedelta
 from pipelines.rules.alerts import alert_from, best_told, due
 from pipelines.rules.cascade import Judge
 from pipelines.rules.claims import Ledger, said_as
+from pipelines.rules.decisions import Decision
 from pipelines.rules.events import place
+from pipelines.rules.opinions import BuiltIn, Opinion
 from pipelines.rules.origins import copied_from, publisher
-from pipelines.rules.second_look import Case, Withheld, looked_at
+from pipelines.rules.second_look import Case, Look, Withheld, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
 from schemas.claim import Claim, StatusChange
 from schemas.extraction import Extraction
 from schemas.ids import digest
+from schemas.judgement import Judgement
 from schemas.story import Story, StoryArticle
 from schemas.version import external_version
 
@@ -39,13 +42,17 @@ ARCHIVE = timedelta(days=14)
 class Changes:
     """What is to be written: the story's new state, the claims that changed, the alerts that are due.
 
-    ``withheld`` is not written; it says why what was due is not told.
+    ``judgements`` are those that the alerts rest on; they are written before them, also those known already.
+    ``withheld`` and ``decisions`` are not written; they say why what was due is not told, and who decided which
+    sentence is about which claim.
     """
 
     story: Story
     claims: tuple[Claim, ...] = ()
     alerts: tuple[Alert, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 def apply(
@@ -57,6 +64,7 @@ def apply(
     epoch: int,
     now: datetime,
     judge: Judge | None = None,
+    opinion: Opinion | None = None,
 ) -> Changes:
     """Apply one extraction to its story.
 
@@ -68,6 +76,8 @@ def apply(
         epoch: the topic's epoch, the high bits of the version.
         now: the log's clock, the largest first_seen_at so far.
         judge: who reads the pairs that the rules leave open; without one the rules decide alone.
+        opinion: who is asked before an alert, by default the built-in look with the same judge. What is backfilled
+            tells nobody, so only the built-in look is spent on it.
     """
     article = extraction.article
     if story is None:
@@ -104,10 +114,19 @@ def apply(
         story, record, known, extraction, publisher(extraction, copy), external_version(epoch, offset), now, judge
     )
     ledger.read()
-    claims, changed, alerts, withheld = _settle(
-        before, ledger.claims, extraction, now, external_version(epoch, offset), judge
+    if article.backfill or opinion is None:
+        opinion = BuiltIn(judge) if judge is not None else None
+    claims, changed, alerts, look = _settle(
+        before, ledger.claims, extraction, now, external_version(epoch, offset), opinion
     )
-    return Changes(story.model_copy(update={"claims": claims}), changed, alerts, withheld)
+    return Changes(
+        story.model_copy(update={"claims": claims}),
+        changed,
+        alerts,
+        look.withheld,
+        tuple(ledger.decisions),
+        () if article.backfill else look.judgements,
+    )
 
 
 def close(story: Story) -> Story:
@@ -122,8 +141,8 @@ def _settle(
     extraction: Extraction,
     now: datetime,
     version: int,
-    judge: Judge | None,
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...], tuple[Alert, ...], tuple[Withheld, ...]]:
+    opinion: Opinion | None,
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...], tuple[Alert, ...], Look]:
     """Status, texts and alerts of each claim that changed; the others stay as they are."""
     article = extraction.article
     mentions = {mention.mention_id: mention for mention in extraction.mentions}
@@ -138,18 +157,18 @@ def _settle(
         raised = due(old, claim.statements, article.article_id)
         settled[claim_id] = _settled(old, claim, now, version)
         changed.append(claim_id)
-        cases += [Case(r, settled[claim_id], mentions.get(r.trigger.mention_id)) for r in raised]
-    told, withheld = looked_at(cases, judge)
+        cases += [Case(r, settled[claim_id], mentions.get(r.trigger.mention_id), article.title) for r in raised]
+    look = looked_at(cases, opinion, now)
     for claim_id in changed:
-        kinds = tuple(case.raised.kind for case in told if case.claim.claim_id == claim_id)
+        kinds = tuple(case.raised.kind for case in look.told if case.claim.claim_id == claim_id)
         settled[claim_id] = settled[claim_id].model_copy(update={"told": (*settled[claim_id].told, *kinds)})
     late = LATE < article.first_seen_at - article.published_at < ARCHIVE
     alerts = [
         alert_from(c.raised, before.get(c.claim.claim_id), settled[c.claim.claim_id], article.title, now, late)
-        for c in told
+        for c in look.told
         if not article.backfill
     ]
-    return tuple(settled.values()), tuple(settled[c] for c in changed), tuple(alerts), tuple(withheld)
+    return tuple(settled.values()), tuple(settled[c] for c in changed), tuple(alerts), look
 
 
 def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Claim:

@@ -1,7 +1,6 @@
 """The last look before an alert: is the case as strong as it seemed, and is it told already by another one?
 
-Alerts are rare, so more can be spent on each than on a pair in passing. The claim is read in up to ``LINES`` of its
-wordings, with the sentence before the trigger and without it; what is told must hold on average, not once. Of twin
+Alerts are rare, so more can be spent on each than on a pair in passing: an opinion reads the whole case. Of twin
 claims ("Depot robbed", "Masked men have raided the depot") that one sentence meets, one is told.
 """
 
@@ -9,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from pipelines.rules.alerts import Raised
-from pipelines.rules.cascade import Judge, lines_of, speaker_of
+from pipelines.rules.alerts import Raised, strongest
+from pipelines.rules.cascade import lines_of, speaker_of
 from pipelines.rules.matching import likeness_of
+from pipelines.rules.opinions import Opinion
 from schemas.claim import Claim
 from schemas.extraction import Mention
-from schemas.stance import Chances, Pair
+from schemas.judgement import BUILT_IN, Assertion, Judgement, Question
 
 LINES = 3
+"""Wordings of the claim, and sentences that assert it, that a case is read with."""
+
 JUDGED = ("confirmed", "contradicted")
 """Kinds whose case is read again; the others follow from these or from the count of origins."""
-
-UPHELD = 0.5
-"""Mean chance from which a case stands."""
 
 TWINS = 0.3
 """Likeness from which two claims that one sentence meets are told as one."""
@@ -30,36 +30,62 @@ TWINS = 0.3
 
 @dataclass(frozen=True)
 class Case:
-    """An alert that is due, with the claim as it stands afterwards and the mention that triggers it."""
+    """An alert that is due, with the claim as it stands afterwards and the mention that triggers it.
+
+    ``title`` is that of the mention's article.
+    """
 
     raised: Raised
     claim: Claim
     mention: Mention | None
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Withheld:
-    """An alert that was due and is not told."""
+    """An alert that was due and is not told; ``twin`` is the id of the claim that it is told with, if it is one."""
 
     case: Case
     reason: str
+    twin: str = ""
 
 
-def looked_at(cases: Sequence[Case], judge: Judge | None) -> tuple[list[Case], list[Withheld]]:
-    """The cases that are told, in their order, and those that are withheld."""
+@dataclass(frozen=True)
+class Look:
+    """The cases that are told, in their order, those that are withheld, and the judgements that this rests on."""
+
+    told: tuple[Case, ...]
+    withheld: tuple[Withheld, ...]
+    judgements: tuple[Judgement, ...]
+
+
+def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> Look:
+    """Look at the cases that one article makes due. Without an opinion each stands, but for twins.
+
+    Args:
+        cases: the alerts that are due.
+        opinion: who is asked about those of the kinds in JUDGED.
+        at: the log's clock.
+    """
     told: list[Case] = []
     withheld: list[Withheld] = []
+    judgements: list[Judgement] = []
     for case in sorted(cases, key=_rank):
         twin = next((other for other in told if _twins(case, other)), None)
-        doubt = None if twin else _doubt(case, judge)
         if twin is not None:
-            withheld.append(Withheld(case, f"told with the claim {twin.claim.claim_id}"))
-        elif doubt is not None:
-            withheld.append(Withheld(case, doubt))
+            withheld.append(Withheld(case, "told with a claim that says the same", twin.claim.claim_id))
+            continue
+        question = question_of(case)
+        judgement = opinion.ask(question, at) if opinion is not None and question is not None else None
+        if judgement is not None:
+            judgements.append(judgement)
+        if judgement is not None and judgement.verdict == "withheld":
+            withheld.append(Withheld(case, in_words(judgement)))
         else:
             told.append(case)
     order = [id(case) for case in cases]
-    return sorted(told, key=lambda case: order.index(id(case))), withheld
+    told.sort(key=lambda case: order.index(id(case)))
+    return Look(tuple(told), tuple(withheld), tuple(judgements))
 
 
 def _rank(case: Case) -> tuple[int, int, str]:
@@ -77,26 +103,29 @@ def _twins(one: Case, other: Case) -> bool:
     return likeness_of(one.claim, other.claim) >= TWINS
 
 
-def _doubt(case: Case, judge: Judge | None) -> str | None:
-    """Why a case does not stand; None where it does."""
-    if judge is None or case.mention is None or case.raised.kind not in JUDGED:
+def question_of(case: Case) -> Question | None:
+    """What is asked about a case; None where its kind is not judged or there is nothing to read beside the trigger."""
+    mention = case.mention
+    if mention is None or case.raised.kind not in JUDGED:
         return None
-    pairs = case_pairs(case.claim, case.mention)
-    if not pairs:
+    lines = lines_of(case.claim, mention)[:LINES]
+    if not lines:
         return None
-    chance = mean_chance(judge.read(pairs), case.raised.kind)
-    if chance >= UPHELD:
-        return None
-    return f"read again, the chance is {chance:.2f}, under {UPHELD:.2f}"
+    others = (s for s in case.claim.statements if s.side == "asserts" and not s.copy_of)
+    asserting = strongest(s for s in others if s.sentence != mention.sentence_text)[:LINES]
+    return Question(
+        kind=case.raised.kind,
+        lines=tuple(lines),
+        told=tuple(Assertion(s.sentence, s.speaker.shown or s.outlet, s.standing) for s in asserting),
+        headline=case.claim.headline,
+        title=case.title,
+        before=mention.context,
+        sentence=mention.sentence_text,
+        speaker=speaker_of(mention),
+        standing=mention.standing,
+    )
 
 
-def case_pairs(claim: Claim, mention: Mention) -> list[Pair]:
-    """The wordings of the claim beside the trigger, with the sentence before it and without."""
-    lines = lines_of(claim, mention)[:LINES]
-    befores = dict.fromkeys((mention.context, ""))
-    return [Pair(line, mention.sentence_text, speaker_of(mention), before) for line in lines for before in befores]
-
-
-def mean_chance(chances: Sequence[Chances], kind: str) -> float:
-    told = [c.support if kind == "confirmed" else c.denial for c in chances]
-    return sum(told) / len(told)
+def in_words(judgement: Judgement) -> str:
+    """Who judged so and why; the built-in look does not name itself."""
+    return judgement.reason if judgement.by == BUILT_IN else f"{judgement.by}: {judgement.reason}"

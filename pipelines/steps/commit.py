@@ -10,7 +10,7 @@ from connectors.kafka.commit import TransactionalCommitter
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Outgoing
 from connectors.kafka.topics import STORIES
-from connectors.kafka.writer import RecordWriter
+from connectors.kafka.writer import RecordWriter, write_all
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import Outcome
 
@@ -52,6 +52,8 @@ class Commits:
 
     def _commit_partition(self, committer: TransactionalCommitter, number: int, mine: Sequence[Outcome]) -> None:
         following = max(outcome.offset for outcome in mine) + 1
+        # Before the alerts that rest on them, so that who repeats the bundle after a crash decides as it was told.
+        write_all(self._first, [record for outcome in mine for record in outcome.judged])
         committer.commit(
             first=[record for outcome in mine for record in outcome.first],
             atomic=list(without_overtaken([record for outcome in mine for record in outcome.atomic])),

@@ -12,13 +12,14 @@ from apache_beam.coders import BytesCoder
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
 from connectors.kafka.message import Outgoing
-from connectors.kafka.topics import ALERTS, CLAIMS, STORIES, language_partition
+from connectors.kafka.topics import ALERTS, CLAIMS, JUDGEMENTS, STORIES, language_partition
 from pipelines.steps.assignment import STAGE, Task
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import Outcome, dead_letter, outcome_of, sized
 from schemas.alert import Alert
 from schemas.claim import Claim
 from schemas.extraction import Extraction
+from schemas.judgement import Judgement
 from schemas.record import decode
 from schemas.story import Story
 
@@ -32,6 +33,8 @@ class Changed(Protocol):
     def claims(self) -> tuple[Claim, ...]: ...
     @property
     def alerts(self) -> tuple[Alert, ...]: ...
+    @property
+    def judgements(self) -> tuple[Judgement, ...]: ...
 
 
 class Apply(Protocol):
@@ -81,9 +84,11 @@ def take_up(rules: Rules, story_id: str, story: Story | None, task: Task) -> Ste
         return Step(story, outcome_of(message))
     partition = language_partition(extraction.language)
     alerts = tuple(Outgoing(ALERTS, alert.claim_id, alert) for alert in changes.alerts)
+    judged = tuple(Outgoing(JUDGEMENTS, judgement.case_key, judgement) for judgement in changes.judgements)
     claims = tuple(Outgoing(CLAIMS, claim.claim_id, claim, partition) for claim in changes.claims)
     state = Outgoing(STORIES, changes.story.story_id, changes.story, partition)
-    return Step(changes.story, outcome_of(message, first=alerts, atomic=(state, *claims)), encoded)
+    outcome = outcome_of(message, first=alerts, atomic=(state, *claims), judged=judged)
+    return Step(changes.story, outcome, encoded)
 
 
 def _without_extraction(rules: Rules, story: Story | None, task: Task) -> Step:

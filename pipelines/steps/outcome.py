@@ -20,17 +20,27 @@ class TooLarge(ValueError):
 
 
 class Outcome(NamedTuple):
-    """All that comes of one message. ``first`` is written before the transaction, ``atomic`` in it."""
+    """All that comes of one message.
+
+    ``judged`` is safe before ``first`` is written, which is safe before the transaction with ``atomic``.
+    """
 
     topic: str
     partition: int
     offset: int
     first: tuple[Outgoing, ...] = ()
     atomic: tuple[Outgoing, ...] = ()
+    judged: tuple[Outgoing, ...] = ()
 
 
-def outcome_of(message: Message, *, first: tuple[Outgoing, ...] = (), atomic: tuple[Outgoing, ...] = ()) -> Outcome:
-    return Outcome(message.topic, message.partition, message.offset, first, atomic)
+def outcome_of(
+    message: Message,
+    *,
+    first: tuple[Outgoing, ...] = (),
+    atomic: tuple[Outgoing, ...] = (),
+    judged: tuple[Outgoing, ...] = (),
+) -> Outcome:
+    return Outcome(message.topic, message.partition, message.offset, first, atomic, judged)
 
 
 def sized(record: Record) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.message import Outgoing
 from connectors.kafka.reader import read_compacted
 from connectors.kafka.topics import CLAIM_PARTITIONS, STORIES
-from connectors.kafka.writer import RecordWriter
+from connectors.kafka.writer import RecordWriter, write_all
 from pipelines.steps.assignment import Indices
 from pipelines.steps.outcome import dead_letter
 from schemas.record import SchemaError, decode
@@ -39,12 +40,20 @@ def restore(conn: KafkaConnection, partitions: Sequence[int], indices: Indices) 
         indices.of(story.language).restore(story)
         if story.phase == "open" and message.value is not None:
             opened[story_id] = message.value
-    if letters:
-        writer = RecordWriter(conn)
-        try:
-            for letter in letters:
-                writer.send(letter)
-            writer.flush()
-        finally:
-            writer.close()
+    write_letters(conn, letters)
     return opened
+
+
+def write_letters(conn: KafkaConnection, letters: Sequence[Outgoing]) -> None:
+    """Write dead letters, if there are any, and wait until they are safe.
+
+    Raises:
+        WriteFailed: one of them was not acknowledged.
+    """
+    if not letters:
+        return
+    writer = RecordWriter(conn)
+    try:
+        write_all(writer, letters)
+    finally:
+        writer.close()

@@ -82,3 +82,32 @@ def test_a_value_that_cannot_be_is_told_with_its_variable(name: str, value: str,
 
 def test_a_worker_says_which_of_how_many():
     assert load_settings(worker="1/3").worker_of == (1, 3)
+
+
+def test_the_key_of_the_judge_is_not_shown(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CLAIMWATCH_JUDGE_URL", "http://127.0.0.1:11434/v1")
+    monkeypatch.setenv("CLAIMWATCH_JUDGE_MODEL", "tiny")
+    monkeypatch.setenv("CLAIMWATCH_JUDGE_KEY", "sk-invented")
+    settings = load_settings()
+    assert "sk-invented" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert settings.judge_key.get_secret_value() == "sk-invented"
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"URL": "http://127.0.0.1:11434/v1"}, "MODEL"),
+        ({"URL": "gopher://models.example", "MODEL": "tiny"}, "URL"),
+        ({"URL": "https://me:sk-invented@models.example/v1", "MODEL": "tiny"}, "URL"),
+        ({"KEY": "sk-invented\nX-Header: y"}, "KEY"),
+        ({"TIMEOUT_S": "0"}, "TIMEOUT_S"),
+        ({"PER_HOUR": "0"}, "PER_HOUR"),
+    ],
+)
+def test_a_judge_that_cannot_be_asked_is_told_at_once(values, named, monkeypatch: pytest.MonkeyPatch):
+    for name, value in values.items():
+        monkeypatch.setenv(f"CLAIMWATCH_JUDGE_{name}", value)
+    with pytest.raises(UserError) as caught:
+        load_settings()
+    assert f"CLAIMWATCH_JUDGE_{named}" in caught.value.where
+    assert "sk-invented" not in str(caught.value)

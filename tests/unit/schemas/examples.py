@@ -11,6 +11,7 @@ from schemas.delivery import Delivery, Watch
 from schemas.extraction import Extraction, Mention, Speaker
 from schemas.failure import Failure
 from schemas.feed import Feed, FeedState
+from schemas.judgement import Judgement
 from schemas.record import Record
 from schemas.story import Event, Story, StoryArticle
 
@@ -188,6 +189,16 @@ EXAMPLES: dict[str, Record] = {
         origins_count=1,
         raised_at=NOON,
         version=8,
+    ),
+    "judgement": Judgement(
+        case_key="j1",
+        kind="contradicted",
+        verdict="withheld",
+        by="built-in",
+        reason="read again, the chance is 0.31, under 0.50",
+        chance=0.31,
+        fallback=True,
+        at=NOON,
     ),
     "watch": Watch(name="ports", query="port", channels=("terminal",), owner="desk"),
     "delivery": Delivery(

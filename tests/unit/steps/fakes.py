@@ -12,6 +12,7 @@ from schemas.alert import Alert, By, Trigger
 from schemas.article import Article
 from schemas.claim import Claim
 from schemas.extraction import Extraction, Speaker
+from schemas.judgement import Judgement
 from schemas.story import Story, StoryArticle
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -98,6 +99,7 @@ class FakeChanges:
     story: Story
     claims: tuple[Claim, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 def fake_apply(

@@ -1,0 +1,1 @@
+"""A second opinion before an alert, by any endpoint that speaks OpenAI's chat completions."""

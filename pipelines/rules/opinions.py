@@ -1,0 +1,96 @@
+"""Opinions: who is asked about a case before its alert is told, and the memory by which each case is asked once.
+
+The built-in opinion is the mean of what the judge of stance says of the claim's wordings beside the trigger.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pipelines.rules.cascade import Judge
+from schemas.judgement import BUILT_IN, Judgement, Question, Verdict
+from schemas.stance import Chances, Pair
+
+UPHELD = 0.5
+"""Mean chance from which a case stands."""
+
+KEPT = 20_000
+"""Judgements that are remembered, about 1 kB each: more than a month of them at 5,000 articles a day."""
+
+
+class Opinion(Protocol):
+    """Judges a case; ``at`` is the log's clock. Never raises for want of an answer."""
+
+    def ask(self, question: Question, at: datetime) -> Judgement: ...
+
+
+class BuiltIn:
+    """The look that ships. Without a judge of stance there is nothing to doubt a case with: each stands."""
+
+    def __init__(self, judge: Judge | None) -> None:
+        self._judge = judge
+
+    def ask(self, question: Question, at: datetime) -> Judgement:
+        if self._judge is None:
+            return _judged(question, at, "upheld", "no judge of stance is there to doubt it", None)
+        chance = mean_chance(self._judge.read(pairs_of(question)), question.kind)
+        upheld = chance >= UPHELD
+        reason = f"read again, the chance is {chance:.2f}, {'at least' if upheld else 'under'} {UPHELD:.2f}"
+        return _judged(question, at, "upheld" if upheld else "withheld", reason, chance)
+
+
+class Remembered:
+    """Asks another opinion about each case once. Knows the last ``kept`` judgements; an older one is asked again."""
+
+    def __init__(self, opinion: Opinion, kept: int = KEPT) -> None:
+        self._opinion = opinion
+        self._kept = kept
+        self._known: OrderedDict[str, Judgement] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def remember(self, judgements: Iterable[Judgement]) -> None:
+        """Take up what was judged before, in any order; the oldest are forgotten first."""
+        for judgement in sorted(judgements, key=lambda each: (each.at, each.case_key)):
+            self._keep(judgement)
+
+    def ask(self, question: Question, at: datetime) -> Judgement:
+        known = self._known.get(question.key)
+        if known is None:
+            known = self._opinion.ask(question, at)
+        self._keep(known)
+        return known
+
+    def _keep(self, judgement: Judgement) -> None:
+        self._known[judgement.case_key] = judgement
+        self._known.move_to_end(judgement.case_key)
+        while len(self._known) > self._kept:
+            self._known.popitem(last=False)
+
+
+def pairs_of(question: Question) -> list[Pair]:
+    """The wordings of the claim beside the trigger, with the sentence before it and without."""
+    befores = dict.fromkeys((question.before, ""))
+    return [Pair(line, question.sentence, question.speaker, before) for line in question.lines for before in befores]
+
+
+def mean_chance(chances: Sequence[Chances], kind: str) -> float:
+    """How likely the alert of this kind is right, 0 to 1; ``chances`` are not empty."""
+    told = [c.support if kind == "confirmed" else c.denial for c in chances]
+    return sum(told) / len(told)
+
+
+def _judged(question: Question, at: datetime, verdict: Verdict, reason: str, chance: float | None) -> Judgement:
+    return Judgement(
+        case_key=question.key,
+        kind=question.kind,
+        verdict=verdict,
+        by=BUILT_IN,
+        reason=reason,
+        chance=None if chance is None else round(chance, 4),
+        at=at,
+    )
