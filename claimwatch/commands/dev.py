@@ -13,6 +13,7 @@ import typer
 from claimwatch.commands.options import Json
 
 if TYPE_CHECKING:
+    from pipelines.stances import Answer, Question
     from schemas.article import Article
     from schemas.extraction import Extraction, Mention, Span
 
@@ -63,6 +64,80 @@ def extract(
             count += 1
     if out is not None and str(out) != "-":
         Output(as_json).record({"out": str(out), "texts": count}, [f"{count} texts read, mentions are in {out}"])
+
+
+@app.command("stance")
+def stance(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="JSON lines with claim and headline, optionally body; .gz or -.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="OUT", help="File for the stances; - is standard output.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether a headline or sentence is for a claim, against it, or neither.
+
+    In a terminal the pairs are shown in colours. With --out or --json, and into a pipe, one JSON object is written for
+    each line of FILE.
+
+    A line of FILE has claim and headline (or hypothesis and premise), and optionally body, speaker and before, the
+    sentence before; a line of OUT has its ids, stance, scores and the sentence that decides.
+    """
+    from claimwatch.errors import UserError
+    from claimwatch.files import open_out, read_json_lines
+    from claimwatch.logs import quiet
+    from claimwatch.output import Output
+    from claimwatch.screens.hanging import screen_width, show
+    from claimwatch.screens.stances import drawn_pairs
+    from pipelines.judging import standard_judge
+    from pipelines.stances import answered
+
+    quiet()
+    rows = read_json_lines(file)
+    judge = standard_judge()
+    if judge is None:
+        what = "there are no weights of the stance model in this installation"
+        raise UserError(what, where="pipelines/language/weights", do="install a release, or see training/stance")
+    asked: deque[tuple[dict[str, Any], Question]] = deque()
+    answers = answered(_questions(rows, file, asked), judge)
+    if out is None and not as_json and sys.stdout.isatty():
+        show(drawn_pairs(((asked.popleft()[1], answer) for answer in answers), screen_width()))
+        return
+    count = 0
+    with open_out(out or Path("-")) as lines:
+        for answer in answers:
+            lines.write({**asked.popleft()[0], **_stance(answer)})
+            count += 1
+    if out is not None and str(out) != "-":
+        Output(as_json).record({"out": str(out), "pairs": count}, [f"{count} pairs read, stances are in {out}"])
+
+
+def _questions(
+    rows: Iterable[dict[str, Any]], file: Path, asked: deque[tuple[dict[str, Any], Question]]
+) -> Iterator[Question]:
+    """A question for each row; its ids and itself are put down in the same order. Raises BadFile."""
+    from claimwatch.errors import BadFile
+    from claimwatch.files import ONE_EACH_LINE
+    from pipelines.stances import Question
+
+    for number, row in enumerate(rows, 1):
+        claim, headline = row.get("claim") or row.get("hypothesis"), row.get("headline") or row.get("premise")
+        more = {key: row.get(key) or "" for key in ("body", "speaker", "before")}
+        if not (
+            isinstance(claim, str) and isinstance(headline, str) and all(isinstance(v, str) for v in more.values())
+        ):
+            what = "claim and headline are needed, and body, speaker and before are texts"
+            raise BadFile(what, where=f"{file}, object {number}", do=ONE_EACH_LINE)
+        question = Question(claim, headline, **more)
+        asked.append(({key: row[key] for key in row if key == "id" or key.endswith("_id")}, question))
+        yield question
+
+
+def _stance(answer: Answer) -> dict[str, Any]:
+    chances = answer.chances
+    scores = {"for": chances.support, "against": chances.denial, "neutral": chances.neither}
+    return {"stance": answer.stance, "scores": scores, "sentence": answer.sentence}
 
 
 def _articles(rows: Iterable[dict[str, Any]], file: Path, doc_ids: deque[Any]) -> Iterator[Article]:

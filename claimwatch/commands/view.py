@@ -62,21 +62,21 @@ def claim(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Show a claim with everything that was said for and against it, in order of time."""
+    """Show a claim: why its status is what it is, who is for it and who against, from which origins, and its history.
+
+    Statements stand with the origin that they count for, in order of time; copies of one text are one row.
+    """
     from claimwatch import queries
     from claimwatch.output import Output
+    from claimwatch.screens.claims import drawn
+    from claimwatch.screens.hanging import screen_width, show
 
     with opened_view(settings(data)) as client:
         found, said = queries.claim(client, claim_id)
-    document = found.document
-    lines = [
-        _text(document.get("headline") or document.get("text")),
-        f"{_text(document.get('status'))} since {_time(document.get('status_at'))}: {_text(document.get('why'))}",
-        f"origins: {', '.join(document.get('origin') or []) or 'none'}; copies: {_text(document.get('copies'))}",
-        "",
-        *(line for hit in said for line in _statement(hit.document)),
-    ]
-    Output(as_json).record({**document, "statements": [hit.document for hit in said]}, lines)
+    if as_json:
+        Output(as_json).record({**found.document, "statements": [hit.document for hit in said]})
+        return
+    show(drawn(found.document, [hit.document for hit in said], screen_width()))
 
 
 def alerts(
@@ -194,19 +194,6 @@ def _hit(hit: Hit) -> list[str]:
     passages = [passage for each in hit.highlights.values() for passage in each][:2]
     where = " · ".join(filter(None, (hit.kind.rstrip("s"), _time(document.get("@timestamp")), _outlets(document))))
     return [_text(title)[:PASSAGE_WIDTH], f"  {where}", *(f"  … {passage}" for passage in passages)]
-
-
-def _statement(document: dict[str, Any]) -> list[str]:
-    side = {"asserts": "for", "denies": "against"}.get(_text(document.get("side")), "neutral")
-    who = ", ".join(filter(None, (_text(document.get("speaker")), _text(document.get("role")))))
-    # Not any more: withdrawn, or the speaker has said something else since.
-    past = "" if document.get("counts", True) else " (no longer)"
-    return [
-        f"{_time(document.get('published_at'))}  {side}{past}: {who} ({_text(document.get('standing'))}), "
-        f"{_text(document.get('outlet'))}",
-        f"    {_text(document.get('sentence'))}",
-        f"    {_text(document.get('url'))}",
-    ]
 
 
 def _alert_line(alert: Alert) -> str:

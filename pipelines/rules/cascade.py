@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipelines.rules.decisions import Decision
 from pipelines.rules.matching import Comparison, Match, best_match, closeness, side_of
 from pipelines.rules.propositions import proposition
 from schemas.claim import Claim, Side, Statement
@@ -69,12 +70,16 @@ class Candidate:
 
 
 class Cascade:
-    """Matches the mentions of one article; what the judge said is kept for the article."""
+    """Matches the mentions of one article; what the judge said is kept for the article.
+
+    ``decisions`` are those of all pairs that were compared, in order, for whoever asks why.
+    """
 
     def __init__(self, judge: Judge | None) -> None:
         self._judge = judge
         self._said: dict[Pair, Chances] = {}
         self._left = PAIRS
+        self.decisions: list[Decision] = []
 
     def prepare(self, mentions: Iterable[Mention], claims: Sequence[Claim]) -> None:
         """Have the most promising pairs read in one batch."""
@@ -90,10 +95,16 @@ class Cascade:
     def match(self, mention: Mention, claims: Sequence[Claim]) -> Match | None:
         """The claim that a mention is about and the side it takes; None if none."""
         if self._judge is None:
-            return best_match(mention, claims)
+            match = best_match(mention, claims)
+            if match is not None:
+                decision = Decision(mention.mention_id, match.claim_id, match.side, "rules", match.compared, match.side)
+                self.decisions.append(decision)
+            return match
         best: tuple[float, Match] | None = None
         for candidate in candidates(mention, claims):
-            decided = decided_on(candidate, self._said.get(candidate.pair))
+            chances = self._said.get(candidate.pair)
+            decided = decided_on(candidate, chances)
+            self.decisions.append(_decision(candidate, chances, decided[0] if decided else None))
             if decided is not None and (best is None or decided[1] > best[0]):
                 best = decided[1], Match(candidate.claim.claim_id, candidate.attraction, decided[0])
         return best[1] if best else None
@@ -126,6 +137,18 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
     if chances.denial >= (AGREED if view == "denies" else OWN_VOICE if own else SURE):
         return "denies", chances.denial
     return None
+
+
+def _decision(candidate: Candidate, chances: Chances | None, side: Side | None) -> Decision:
+    return Decision(
+        candidate.mention.mention_id,
+        candidate.claim.claim_id,
+        side,
+        "rules" if chances is None else "judge",
+        candidate.compared,
+        candidate.view,
+        chances,
+    )
 
 
 def speaker_of(mention: Mention) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipelines.rules.cascade import Cascade, Judge
+from pipelines.rules.decisions import By, Decision
 from pipelines.rules.matching import founds_claim
 from pipelines.rules.origins import origin_of
 from pipelines.rules.status import voice
@@ -54,6 +55,7 @@ class Ledger:
         self._version = version
         self._now = now
         self._cascade = Cascade(judge)
+        self.decisions = self._cascade.decisions
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
         self._notices: list[Mention] = []
@@ -111,6 +113,7 @@ class Ledger:
                 for s in claim.statements
             )
             self._add(mention, claim.model_copy(update={"statements": statements}), "denies", withdrawn=True)
+            self._decide(mention, claim, "denies", "notice")
         return bool(found)
 
     def _told_by_this_outlet(self, statement: Statement) -> bool:
@@ -125,6 +128,7 @@ class Ledger:
             explains_itself = bool(self._notices) and mention.standing == "outlet"
             if founds_claim(mention) and not explains_itself and claim.claim_id not in self.claims:
                 self._add(mention, claim, "asserts")
+                self._decide(mention, claim, "asserts", "founding")
         elif match.side == "asserts":
             self._add(mention, self.claims[match.claim_id], "asserts")
 
@@ -132,6 +136,9 @@ class Ledger:
         match = self._cascade.match(mention, self.open_claims())
         if match is not None and match.side == "denies":
             self._add(mention, self.claims[match.claim_id], "denies")
+
+    def _decide(self, mention: Mention, claim: Claim, side: Side, by: By) -> None:
+        self.decisions.append(Decision(mention.mention_id, claim.claim_id, side, by))
 
     def _founded(self, mention: Mention) -> Claim:
         return Claim(

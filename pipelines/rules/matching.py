@@ -60,6 +60,7 @@ class Match:
     claim_id: str
     similarity: float
     side: Side
+    compared: Comparison | None = None
 
 
 def compare(one: Proposition, other: Proposition) -> Comparison | None:
@@ -119,7 +120,7 @@ def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
                 continue
             attraction = compared.similarity + PROMINENCE * min(5, len({s.article_id for s in claim.statements}))
             if best is None or attraction > best.similarity:
-                best = Match(claim.claim_id, attraction, side_of(mention, compared.relation))
+                best = Match(claim.claim_id, attraction, side_of(mention, compared.relation), compared)
     return best
 
 

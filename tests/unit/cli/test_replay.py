@@ -67,3 +67,38 @@ def test_a_date_that_can_be(published: str | None, tmp_path: Path):
     path.write_bytes(line(published=published))
     assert run(["replay", str(path), "--out", str(tmp_path / "out")]) == 0
     assert len((tmp_path / "out" / "articles.jsonl").read_text().splitlines()) == 1
+
+
+REPORT = (
+    "The Lindholm mill has dismissed its whole night shift, two people familiar with the matter told the Post.\n\n"
+    "The mill makes paper for schoolbooks."
+)
+DENIAL = (
+    "The Lindholm mill has not dismissed its night shift, its director Ida Kroll said on Tuesday.\n\n"
+    "She was speaking at the gate."
+)
+
+
+def test_explain_says_for_each_article_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    path.write_bytes(
+        line(id="a", outlet="Lindholm Post", title="Mill dismisses night shift", text=REPORT)
+        + line(id="b", outlet="Lindholm Star", title="Mill denies it dismissed night shift", text=DENIAL)
+    )
+    assert run(["replay", str(path), "--out", str(out), "--explain"]) == 0
+    shown = capsys.readouterr().out
+    assert "Lindholm Post  Mill dismisses night shift" in shown
+    assert "2 articles: " in shown
+    rows = [json.loads(row) for row in (out / "explained.jsonl").read_text("utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["a", "b"]
+    raised = [reason["kind"] for row in rows for reason in row["reasons"] if reason["outcome"] == "alert"]
+    told = [json.loads(row)["kind"] for row in (out / "alerts.jsonl").read_text("utf-8").splitlines()]
+    assert sorted(raised) == sorted(told)
+
+
+def test_with_json_explanations_are_in_the_file_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    path.write_bytes(line(text="Nothing."))
+    assert run(["replay", str(path), "--out", str(out), "--explain", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["articles"] == 1
+    assert (out / "explained.jsonl").exists()
