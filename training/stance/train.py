@@ -1,7 +1,7 @@
 """Train the stance model: ``python -m training.stance.train DATA OUT --base MODEL_DIR --stage public|own``.
 
 public   NLI and mined neutrals, from the base weights: the first model
-own      the project's pairs, Emergent, a part of NLI and the neutrals that the first model (--start) finds neutral
+own      the project's pairs, Emergent, a part of NLI and neutrals from within one story
 
 The run is fixed by --seed and goes on from OUT/state.pt after a stop. What is held out (scenarios and claims) is never
 trained on; it is measured by ``evaluate``.
@@ -27,14 +27,15 @@ from pipelines.language.pairs import STANCES, Row, rows_of
 from training.attribution.model import with_base_weights
 from training.stance import data
 from training.stance.data import Labelled
-from training.stance.evaluate import stances_of
+from training.stance.likeness import embeddings
 from training.stance.model import StanceModel
 
 SAVE_EVERY = 200
 SMOOTHED = 0.05
 AVERAGED = 0.995
-SURE = 0.6
-"""A mined pair stays where the first model gives "neutral" at least this."""
+ALIKE = 0.5
+"""Cosine of the base weights' vectors under which two sentences of one story are taken for neutral. Without it pairs
+that do support the claim were among them, and the model found fewer supports than this cosine alone."""
 
 
 def main() -> None:
@@ -64,12 +65,13 @@ def public(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer)
     return pairs + [p for p in mined if data.overlap(p.pair.claim, p.pair.sentence) < 0.45][:9_000]
 
 
-def own(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
-    """Own pairs, Emergent, neutrals of all overlaps that the first model lets pass, and a part of the NLI sets."""
+def own(args: argparse.Namespace, _model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
+    """Own pairs, Emergent, neutrals of one story that are not alike, and a part of the NLI sets."""
     order = random.Random(args.seed)
     mined = _mined(args, args.neutrals * 2)
-    chances = stances_of(model, [p.pair for p in mined], tokenizer)
-    neutral = [p for p, c in zip(mined, chances, strict=True) if c[STANCES.index("neutral")] >= SURE][: args.neutrals]
+    vectors = embeddings([text for p in mined for text in (p.pair.claim, p.pair.sentence)], tokenizer, args.base)
+    apart = [p for p in mined if float(vectors[p.pair.claim] @ vectors[p.pair.sentence]) < ALIKE]
+    neutral = apart[: args.neutrals]
     nli = [p for p in data.nli(args.data / "nli/pairs-dev.jsonl.gz") if not held_out(p)]
     pairs = data.varied([p for p in data.own() if not data.drawn(p.group, data.ASIDE)], args.seed)
     if args.emergent:
