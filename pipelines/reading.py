@@ -217,7 +217,7 @@ class _Reading:
 
     def _text(self) -> Iterator[Mention]:
         text = self.text
-        context = ""
+        context = last = ""
         looked_at = 0
         for number, (paragraph, found) in enumerate(attributions_by_paragraph(text, self.tagger)):
             place: Place = "lead" if number < LEAD_PARAGRAPHS else "body"
@@ -244,8 +244,9 @@ class _Reading:
                 for item in here if not denied else ():
                     at = item.source[0][0] if item.source else sentence[0]
                     near = text[max(0, at - 600) : at]
-                    yield from self._attributed(text, item, paragraph.sentences, place, context, near)
+                    yield from self._attributed(text, item, paragraph.sentences, place, last, near)
                 context = words
+            last = context
 
     def _own_sentence(self, words: str, span: Span, place: Place, context: str) -> Iterator[Mention]:
         if place == "body" and not (_NEWS.search(words[1:]) and _PAST.search(words)):
@@ -281,7 +282,7 @@ class _Reading:
     # --- attributed
 
     def _attributed(
-        self, text: str, item: Attribution, sentences: Sequence[Span], place: Place, context: str, near: str
+        self, text: str, item: Attribution, sentences: Sequence[Span], place: Place, last: str, near: str
     ) -> Iterator[Mention]:
         if item.nested and item.lemma not in _PRESS:
             return
@@ -323,7 +324,7 @@ class _Reading:
                 sentence_text=words,
                 content_text=stated,
                 cue_text=cue,
-                context=context,
+                context=_sentence_before(text, sentences, span, last),
                 speaker=by,
                 standing=counts_as,
                 act=act,
@@ -379,6 +380,12 @@ def _within(sentences: Sequence[Span], span: Span) -> Sequence[Span]:
     """The sentences that share something with the span; ``sentences`` stand in order and apart."""
     first = bisect_right(sentences, span[0], key=lambda sentence: sentence[1])
     return sentences[first : max(first, bisect_left(sentences, span[1], key=lambda sentence: sentence[0]))]
+
+
+def _sentence_before(text: str, sentences: Sequence[Span], span: Span, last: str) -> str:
+    """The sentence before one of a paragraph's; ``last`` ends the paragraph before."""
+    earlier = [sentence for sentence in sentences if sentence[1] <= span[0]]
+    return text[slice(*earlier[-1])] if earlier else last
 
 
 def _by_cue_sentence(paragraph: Paragraph, found: list[Attribution]) -> dict[Span, list[Attribution]]:

@@ -45,12 +45,22 @@ class Question:
     sentence: str
     speaker: str
     standing: Standing
+    plain: bool = False
+    """Whether the rules are sure by themselves."""
 
     @property
     def key(self) -> str:
         """The hash of all that is read: equal questions have equal answers."""
         told = [part for each in self.told for part in (each.sentence, each.speaker, each.standing)]
-        trigger = (self.headline, self.title, self.before, self.sentence, self.speaker, self.standing)
+        trigger = (
+            self.headline,
+            self.title,
+            self.before,
+            self.sentence,
+            self.speaker,
+            self.standing,
+            "plain" if self.plain else "",
+        )
         return case_key(self.kind, *trigger, str(len(self.lines)), *self.lines, *told)
 
 

@@ -26,11 +26,16 @@ _MONTHS_AGO = re.compile(
 _IN_MONTH = re.compile(
     rf"^(?:but |and )?(?:in|last|back in|early in|late in) ({_ANY_MONTH})\b(?!\s+(?:19|20)\d\d)", re.I
 )
+_SAID_BEFORE = re.compile(
+    r"\b(?:last (?:week|month)|(?:a|two|three|four) weeks? (?:ago|earlier)|earlier this (?:week|month)),? "
+    r"(?:had )?(?:denied|rejected|dismissed|said|told|called|confirmed|announced)\b",
+    re.I,
+)
 _LASTING = re.compile(r"\b(?:since|until|from|by)\s+(?:early |late )?(?:\w+ )?(?:19|20)\d\d\b", re.I)
 
 
 def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> bool:
-    """Whether the sentence dates itself to an earlier year, an earlier season or a past month.
+    """Whether the sentence dates itself to an earlier year, an earlier season or a past month, or to words said before.
 
     A year inside a quotation does not count: the speaker argues with it. A plan for a later year is news.
     """
@@ -39,7 +44,7 @@ def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> b
     for match in _YEAR.finditer(text):
         if int(match.group(1)) < published_at.year and not _LASTING.match(match.group()):
             return True
-    if _AGO.search(opening) or _MONTHS_AGO.search(opening):
+    if _AGO.search(opening) or _MONTHS_AGO.search(opening) or _SAID_BEFORE.search(opening):
         return True
     month = _IN_MONTH.match(text.lstrip())
     if month:

@@ -8,12 +8,13 @@ Without a judge the rules decide alone, as ``matching.best_match`` does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.rules.decisions import Decision
-from pipelines.rules.matching import Comparison, Match, best_match, closeness, side_of
+from pipelines.rules.matching import Comparison, Match, barred, best_match, closeness, plainly, side_of
 from pipelines.rules.propositions import proposition
 from schemas.claim import Claim, Side, Statement
 from schemas.extraction import Mention
@@ -25,20 +26,35 @@ PAIRS = 16
 CLAIMS_EACH = 3
 """Claims that one mention is compared with by the judge."""
 
-SURE = 0.75
-"""Chance from which the judge decides against the rules' view or without one."""
+SURE_AGAINST = 0.85
+"""Chance of a denial from which the judge decides where the rules see nothing."""
 
-AGREED = 0.45
-"""Chance from which it decides where the rules say the same."""
+SURE_FOR = 0.85
+"""The same for support: a wrong one merges two claims."""
 
 OWN_VOICE = 0.9
 """Chance from which an outlet's own words deny a claim without saying so."""
+
+OBJECTION = 0.6
+"""Chance of a denial from which the judge objects to an assertion that the rules see."""
+
+DOUBT_SAID = 0.15
+"""Chance of a denial under which the judge objects to one that is said in so many words."""
+
+DOUBT_READ = 0.3
+"""The same for one that the rules read out of a negation or an opposite."""
 
 PLAIN = 0.8
 """Likeness from which two assertions are one claim without a judge."""
 
 FLOOR = 0.15
 """Attraction under which a pair is not read at all."""
+
+
+_FIRST_PERSON = re.compile(r"^\W*(?:I|we|my|our)\b|\b(?:I|me|my)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|none|neither|nor|false|wrong|untrue)\b|n['’]t\b", re.IGNORECASE
+)
 
 
 class Judge(Protocol):
@@ -57,6 +73,10 @@ class Candidate:
     likeness: float
     compared: Comparison | None
     attraction: float
+    barred: bool = False
+    """Names or numbers say that both cannot be the same."""
+    earlier: bool = True
+    """Another article asserts the claim."""
 
     @property
     def view(self) -> Side | None:
@@ -75,8 +95,9 @@ class Cascade:
     ``decisions`` are those of all pairs that were compared, in order, for whoever asks why.
     """
 
-    def __init__(self, judge: Judge | None) -> None:
+    def __init__(self, judge: Judge | None, article: str = "") -> None:
         self._judge = judge
+        self._article = article
         self._said: dict[Pair, Chances] = {}
         self._left = PAIRS
         self.decisions: list[Decision] = []
@@ -85,7 +106,9 @@ class Cascade:
         """Have the most promising pairs read in one batch."""
         if self._judge is None or not claims:
             return
-        found = [c for m in mentions for c in candidates(m, claims) if not c.plain and c.attraction >= FLOOR]
+        found = [
+            c for m in mentions for c in candidates(m, claims, self._article) if not c.plain and c.attraction >= FLOOR
+        ]
         found.sort(key=lambda c: -c.attraction)
         wanted = list(dict.fromkeys(c.pair for c in found if c.pair not in self._said))[: self._left]
         if wanted:
@@ -101,7 +124,7 @@ class Cascade:
                 self.decisions.append(decision)
             return match
         best: tuple[float, Match] | None = None
-        for candidate in candidates(mention, claims):
+        for candidate in candidates(mention, claims, self._article):
             chances = self._said.get(candidate.pair)
             decided = decided_on(candidate, chances)
             self.decisions.append(_decision(candidate, chances, decided[0] if decided else None))
@@ -110,8 +133,8 @@ class Cascade:
         return best[1] if best else None
 
 
-def candidates(mention: Mention, claims: Iterable[Claim]) -> list[Candidate]:
-    """The claims that a mention may be about, most promising first."""
+def candidates(mention: Mention, claims: Iterable[Claim], article: str = "") -> list[Candidate]:
+    """The claims that a mention of ``article`` may be about, most promising first."""
     found = []
     for claim in claims:
         if any(s.mention_id == mention.mention_id for s in claim.statements):
@@ -120,23 +143,39 @@ def candidates(mention: Mention, claims: Iterable[Claim]) -> list[Candidate]:
         if text:
             attraction = likeness + prominence(claim) + weight(mention)
             pair = Pair(text, mention.sentence_text, speaker_of(mention), mention.context)
-            found.append(Candidate(mention, claim, pair, likeness, compared, attraction))
+            ours, theirs = proposition(mention.content_text, mention.speaker.name), proposition(text)
+            earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")
+            found.append(Candidate(mention, claim, pair, likeness, compared, attraction, barred(ours, theirs), earlier))
     found.sort(key=lambda c: (-c.attraction, c.claim.claim_id))
     return found[:CLAIMS_EACH]
 
 
 def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, float] | None:
-    """The side and how sure it is, or None. Where the judge was not asked, the rules decide alone."""
+    """The side and how sure it is, or None.
+
+    Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read the
+    rules decide alone.
+    """
+    match = best_match(candidate.mention, [candidate.claim])
     if chances is None:
-        match = best_match(candidate.mention, [candidate.claim])
         return (match.side, candidate.likeness) if match else None
-    view = candidate.view
+    if match is not None and match.side != "neutral" and not _objects(candidate, match.side, chances):
+        return match.side, max(candidate.likeness, chances.support if match.side == "asserts" else chances.denial)
     own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"
-    if chances.support >= (AGREED if view == "asserts" else SURE) and candidate.mention.act == "asserts":
-        return "asserts", chances.support
-    if chances.denial >= (AGREED if view == "denies" else OWN_VOICE if own else SURE):
+    if chances.denial >= (OWN_VOICE if own else SURE_AGAINST) and deniable(candidate):
         return "denies", chances.denial
+    if chances.support >= SURE_FOR and candidate.mention.act == "asserts" and not candidate.barred:
+        return "asserts", chances.support
     return None
+
+
+def _objects(candidate: Candidate, side: Side, chances: Chances) -> bool:
+    """Whether the judge speaks against what the rules see."""
+    if side == "asserts":
+        return chances.denial >= OBJECTION
+    if plainly(candidate.mention, candidate.claim):
+        return False
+    return chances.denial < (DOUBT_SAID if candidate.mention.act == "denies" else DOUBT_READ)
 
 
 def _decision(candidate: Candidate, chances: Chances | None, side: Side | None) -> Decision:
@@ -169,6 +208,24 @@ def _clarity(statement: Statement) -> tuple[bool, bool, int]:
     said = proposition(statement.content, statement.speaker.name)
     words = len(statement.content.split())
     return (5 <= words <= 30, bool(said.subject), len(said.terms))
+
+
+def deniable(candidate: Candidate) -> bool:
+    """Whether the judge alone may find a claim denied.
+
+    The claim has to be told as news (in a headline or lead, or by two articles), not as somebody's words about
+    themselves; and within one article only what is worded as a denial is one.
+    """
+    asserting = [s for s in candidate.claim.statements if s.side == "asserts"]
+    articles = {s.article_id for s in asserting}
+    told = any(s.place != "body" for s in asserting) or len(articles) > 1
+    if not told or _FIRST_PERSON.search(candidate.pair.claim):
+        return False
+    return (
+        candidate.earlier
+        or candidate.mention.act == "denies"
+        or bool(_NEGATION.search(candidate.mention.sentence_text))
+    )
 
 
 def prominence(claim: Claim) -> float:

@@ -54,7 +54,7 @@ class Ledger:
         self._text_by = text_by
         self._version = version
         self._now = now
-        self._cascade = Cascade(judge)
+        self._cascade = Cascade(judge, record.article_id)
         self.decisions = self._cascade.decisions
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
@@ -134,11 +134,24 @@ class Ledger:
 
     def _deny(self, mention: Mention) -> None:
         match = self._cascade.match(mention, self.open_claims())
-        if match is not None and match.side == "denies":
+        if match is not None and match.side == "denies" and not self._sums_up(mention, self.claims[match.claim_id]):
             self._add(mention, self.claims[match.claim_id], "denies")
 
     def _decide(self, mention: Mention, claim: Claim, side: Side, by: By) -> None:
         self.decisions.append(Decision(mention.mention_id, claim.claim_id, side, by))
+
+    def _sums_up(self, mention: Mention, claim: Claim) -> bool:
+        """Whether the claim is this article's own headline alone: it sums up what the article goes on to tell.
+
+        Words that seem to turn it round ("drops the paper", "will not print the paper") say the same.
+        """
+        if mention.act == "denies" or mention.standing == "official":
+            return False
+        asserting = [s for s in claim.statements if s.side == "asserts"]
+        return all(
+            s.article_id == self._record.article_id and s.place == "headline" and s.standing == "outlet"
+            for s in asserting
+        )
 
     def _founded(self, mention: Mention) -> Claim:
         return Claim(

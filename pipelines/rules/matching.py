@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.rules.origins import normalised_medium, same_medium
 from pipelines.rules.propositions import Clause, Proposition, lexicon, proposition
 from schemas.claim import Claim, Side
 from schemas.extraction import Mention
@@ -29,6 +30,12 @@ DENIAL_THRESHOLD = 0.34
 OPPOSITE_THRESHOLD = 0.5
 """For a mention that asserts the opposite in words of its own: a "not" alone is weak, since long sentences have many
 (of 45 contradictions found in 150 political reports at .34 hardly one was right; at .5 it finds 20)."""
+
+PLAIN_DENIAL = 0.5
+"""Similarity from which a denial in so many words is looked at no further."""
+
+CITED_THRESHOLD = 0.25
+"""For an assertion that cites the outlet which told the claim: what it passes on is what that outlet told."""
 
 PERSISTENCE_THRESHOLD = 0.0
 """For "the limits remain in place" beside "granted permission": the bond is the opposite predicate, not the words."""
@@ -77,7 +84,7 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
         return None
     if len(predicates) < 2 and not told and similarity < ALONE:
         return None
-    if _other_figures(one, other) or _other_subject(one, other):
+    if barred(one, other):
         return None
     ours, theirs = _closest(one, other)
     if one.times and other.times and not one.times & other.times and ours.negative == theirs.negative:
@@ -116,7 +123,7 @@ def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
     for claim in claims:
         for content, speaker in _contents(claim):
             compared = compare(ours, proposition(content, speaker))
-            if compared is None or compared.similarity < _threshold(mention, compared):
+            if compared is None or compared.similarity < _threshold(mention, compared, claim):
                 continue
             attraction = compared.similarity + PROMINENCE * min(5, len({s.article_id for s in claim.statements}))
             if best is None or attraction > best.similarity:
@@ -136,6 +143,28 @@ def side_of(mention: Mention, relation: Relation) -> Side:
     return "asserts" if mention.act == "asserts" and relation == "same" else "denies"
 
 
+def plainly(mention: Mention, claim: Claim) -> bool:
+    """Whether the rules need nobody's help: a state that persists, or a denial in so many words of much the same."""
+    _, compared, _ = closeness(mention, claim)
+    if compared is None:
+        return False
+    return compared.persistence or (mention.act == "denies" and compared.similarity >= PLAIN_DENIAL)
+
+
+def passes_on(mention: Mention, claim: Claim) -> bool:
+    """Whether a mention cites an outlet that asserts the claim ("the Gazette reported")."""
+    if mention.act != "asserts" or not mention.cites:
+        return False
+    cited = normalised_medium(mention.cites[-1])
+    outlets = {s.outlet for s in claim.statements if s.side == "asserts"}
+    return any(same_medium(cited, normalised_medium(outlet)) for outlet in outlets)
+
+
+def barred(one: Proposition, other: Proposition) -> bool:
+    """Whether names or numbers say that it cannot be the same: another subject, another figure, an update."""
+    return _other_figures(one, other) or _updated(one, other) or _other_subject(one, other)
+
+
 def founds_claim(mention: Mention) -> bool:
     """Whether a mention that fits no claim tells one of its own: an assertion that a headline or a sentence tells."""
     if mention.act != "asserts" or mention.background:
@@ -150,9 +179,11 @@ def _opens_the_article(mention: Mention) -> bool:
     return mention.place == "headline" or mention.sentence[0] < DATELINE
 
 
-def _threshold(mention: Mention, compared: Comparison) -> float:
+def _threshold(mention: Mention, compared: Comparison, claim: Claim) -> float:
     if compared.persistence:
         return PERSISTENCE_THRESHOLD
+    if compared.relation == "same" and passes_on(mention, claim):
+        return CITED_THRESHOLD
     if mention.act == "denies":
         return DENIAL_THRESHOLD
     return OPPOSITE_THRESHOLD if compared.relation == "opposite" else SAME_THRESHOLD
@@ -203,6 +234,14 @@ def _other_subject(one: Proposition, other: Proposition) -> bool:
     if not one.subject or not other.subject or one.subject & other.subject:
         return False
     return not one.subject & other.names and not other.subject & one.names
+
+
+def _updated(one: Proposition, other: Proposition) -> bool:
+    """Whether one says that a number has risen or fallen to another value: an update, neither same nor opposite."""
+    if one.moves == other.moves:
+        return False
+    ours, theirs = ({value for value, _ in said.figures} for said in (one, other))
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _other_figures(one: Proposition, other: Proposition) -> bool:

@@ -38,6 +38,12 @@ _VERB = re.compile(
 _TAIL = re.compile(r"\b(?:after|following|amid|hours after|days after|despite|since|when|as|while)\b")
 """What follows tells the occasion, which other claims of the event share."""
 
+_MOVES = re.compile(
+    r"\b(?:ris|ros|climb|increas|grow|grew|jump|swell|swoll|went|gone|go|goes|fall|fell|drop|revis|correct|put)\w*"
+    r"(?: \w+){0,2}? (?:to|at) (?:at least |more than |about |some |around |over )?\d",
+    re.IGNORECASE,
+)
+
 _CALENDAR = DAYS | words("today yesterday tomorrow morning afternoon evening night week month year day hour minute")
 _SEASONS = MONTHS | words("spring summer autumn winter")
 TAIL_FACTOR = 0.3
@@ -89,6 +95,8 @@ class Proposition:
     """Names before the first verb."""
     times: frozenset[str] = frozenset()
     """Months, seasons and years."""
+    moves: bool = False
+    """Whether it says that a number went to another value ("has risen to 23")."""
 
 
 @lru_cache(maxsize=1)
@@ -132,6 +140,7 @@ def proposition(text: str, speaker: str = "") -> Proposition:
         persists=bool(lexicon().persistence.search(told)),
         clauses=tuple(c for c in clauses if c.terms),
         subject=subject,
+        moves=bool(_MOVES.search(told)),
         times=frozenset(w for w in _WORD.findall(told) if _is_time(w)),
     )
 
@@ -191,7 +200,7 @@ def _names(text: str) -> frozenset[str]:
 
 def _figures(words: list[str]) -> tuple[tuple[float, str], ...]:
     figures = []
-    for place, word in enumerate(words[:-1]):
+    for place, word in enumerate(words):
         value = _NUMBERS.get(word)
         if word[0].isdigit():
             try:

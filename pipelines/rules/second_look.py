@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
 from pipelines.rules.cascade import lines_of, speaker_of
-from pipelines.rules.matching import likeness_of
+from pipelines.rules.matching import likeness_of, plainly
 from pipelines.rules.opinions import Opinion
 from schemas.claim import Claim
 from schemas.extraction import Mention
@@ -123,6 +123,7 @@ def question_of(case: Case) -> Question | None:
         sentence=mention.sentence_text,
         speaker=speaker_of(mention),
         standing=mention.standing,
+        plain=case.raised.kind == "contradicted" and plainly(mention, case.claim),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.explaining import Explained
 from pipelines.replay import Result, replay_extractions, write
-from pipelines.rules.cascade import SURE
+from pipelines.rules.cascade import SURE_AGAINST
 from schemas.extraction import Extraction
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import mention
@@ -60,7 +60,7 @@ def test_an_alert_is_told_with_its_claim_its_sentence_and_who_decided():
     assert (trigger.claim, trigger.sentence, trigger.side) == (REPORT, "The ban is still in force", "denies")
     assert (trigger.speaker, trigger.standing) == ("Ulf Senden", "official")
     assert trigger.decided == "judge .93 against, the rules agree"
-    assert "the chance is 0.93" in reason.looked
+    assert reason.looked == "the rules need nobody's help"
 
 
 def test_the_founding_sentence_opens_its_claim():
@@ -69,7 +69,7 @@ def test_the_founding_sentence_opens_its_claim():
 
 
 def test_what_the_judge_nearly_counted_is_shown():
-    nearly = SURE - 0.02
+    nearly = SURE_AGAINST - 0.02
     [_, left] = explained(SOURCES, DOUBTFUL, judge=FixedJudge(docks=nearly))
     assert [(said.sentence, said.side) for said in left.nearly] == [(INDIRECT, None)]
     assert outcomes(left) == []

@@ -19,6 +19,7 @@ NOW = datetime(2026, 3, 10, tzinfo=UTC)
         ("Last summer the vines froze.", True),
         ("Six years ago the choir lost its hall.", True),
         ("In August a comet had passed unseen.", True),
+        ("Her agent last week denied a report about the tapes.", True),
         ("The mill burned down in 1971.", True),
         ("The abbot denied on Friday that the bells were cracked.", False),
         ("Last week a jury saw the tapes.", False),

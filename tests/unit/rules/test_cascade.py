@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.cascade import AGREED, OWN_VOICE, PAIRS, SURE, Cascade, candidates, speaker_of
+from pipelines.rules.cascade import (
+    DOUBT_READ,
+    DOUBT_SAID,
+    OWN_VOICE,
+    PAIRS,
+    SURE_AGAINST,
+    SURE_FOR,
+    Cascade,
+    candidates,
+    speaker_of,
+)
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -39,18 +49,23 @@ def side(said: str, chances: Chances, act="asserts", standing="official") -> str
 
 INDIRECT = "She is at her desk, with tea"
 PLAIN = "The harbour master has left the port"
+LOOSE = "he left the harbour with a suitcase"
 NEGATED = "The harbour master has not left the port"
 
 # what is said, act, standing, chances of support and denial, the side taken
 DECIDED = [
-    (INDIRECT, "asserts", "official", 0.0, SURE, "denies"),
-    (INDIRECT, "asserts", "official", 0.0, SURE - 0.05, None),
-    (INDIRECT, "asserts", "official", SURE, 0.0, "asserts"),
-    (INDIRECT, "denies", "official", SURE, 0.0, None),
-    (INDIRECT, "asserts", "outlet", 0.0, SURE, None),
+    (INDIRECT, "asserts", "official", 0.0, SURE_AGAINST, "denies"),
+    (INDIRECT, "asserts", "official", 0.0, SURE_AGAINST - 0.05, None),
+    (INDIRECT, "asserts", "official", SURE_FOR, 0.0, "asserts"),
+    (INDIRECT, "asserts", "official", SURE_FOR - 0.05, 0.0, None),
+    (INDIRECT, "denies", "official", SURE_FOR, 0.0, None),
+    (INDIRECT, "asserts", "outlet", 0.0, OWN_VOICE - 0.05, None),
     (INDIRECT, "asserts", "outlet", 0.0, OWN_VOICE, "denies"),
-    (NEGATED, "asserts", "named", 0.0, AGREED, "denies"),
-    (NEGATED, "asserts", "named", 0.0, AGREED - 0.05, None),
+    (NEGATED, "asserts", "named", 0.0, DOUBT_READ, "denies"),
+    (NEGATED, "asserts", "named", 0.0, DOUBT_READ - 0.05, None),
+    (LOOSE, "denies", "named", 0.0, DOUBT_SAID, "denies"),
+    (LOOSE, "denies", "named", 0.0, DOUBT_SAID - 0.05, None),
+    (PLAIN, "denies", "named", 0.0, 0.0, "denies"),
     (PLAIN, "asserts", "official", 0.0, 0.0, "asserts"),
 ]
 
@@ -58,6 +73,14 @@ DECIDED = [
 @pytest.mark.parametrize(("said", "act", "standing", "support", "denial", "expected"), DECIDED)
 def test_judge_and_rules_decide_together(said, act, standing, support, denial, expected):
     assert side(said, Chances(support, denial, 1 - support - denial), act, standing) == expected
+
+
+def test_a_passing_word_is_not_denied_by_the_judge_alone():
+    told = claim(statement("asserts", "a baker", "named", content=LEFT, place="body"))
+    said = mention(INDIRECT, "Ada Brill", standing="official")
+    cascade = Cascade(FixedJudge(Chances(0.0, 1.0, 0.0)))
+    cascade.prepare([said], [told])
+    assert cascade.match(said, [told]) is None
 
 
 def test_without_a_judge_the_rules_decide_alone():

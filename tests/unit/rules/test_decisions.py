@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cascade import SURE, Cascade
+from pipelines.rules.cascade import SURE_AGAINST, Cascade
 from pipelines.rules.decisions import Decision, two_digits
 from pipelines.rules.matching import Comparison
 from schemas.stance import Chances
@@ -45,7 +45,7 @@ def test_shares_have_two_digits(share, expected):
 OPEN = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
 
 
-@pytest.mark.parametrize(("denial", "side"), [(SURE, "denies"), (SURE - 0.05, None)])
+@pytest.mark.parametrize(("denial", "side"), [(SURE_AGAINST, "denies"), (SURE_AGAINST - 0.05, None)])
 def test_what_the_judge_read_is_put_down_whether_it_counts_or_not(denial, side):
     cascade = Cascade(FixedJudge(Chances(0.0, denial, 1 - denial)))
     told = mention(INDIRECT, "Ada Brill", "official")
