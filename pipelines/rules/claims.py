@@ -13,7 +13,7 @@ from pipelines.rules.cascade import Cascade, Judge
 from pipelines.rules.decisions import By, Decision
 from pipelines.rules.matching import founds_claim
 from pipelines.rules.origins import origin_of
-from pipelines.rules.status import voice
+from pipelines.rules.status import same_voice, voice
 from pipelines.rules.withdrawals import withdrawn_claims
 from schemas.claim import STATEMENT_LIMIT, Claim, Side, Statement
 from schemas.extraction import Extraction, Mention
@@ -134,11 +134,22 @@ class Ledger:
 
     def _deny(self, mention: Mention) -> None:
         match = self._cascade.match(mention, self.open_claims())
-        if match is not None and match.side == "denies" and not self._sums_up(mention, self.claims[match.claim_id]):
+        if match is None or match.side != "denies":
+            return
+        claim = self.claims[match.claim_id]
+        if not self._sums_up(mention, claim) and not self._just_asserted(mention, claim):
             self._add(mention, self.claims[match.claim_id], "denies")
 
     def _decide(self, mention: Mention, claim: Claim, side: Side, by: By) -> None:
         self.decisions.append(Decision(mention.mention_id, claim.claim_id, side, by))
+
+    def _just_asserted(self, mention: Mention, claim: Claim) -> bool:
+        """Whether the speaker asserts the claim in this article: one who confirms it does not deny it by a nuance."""
+        if mention.act == "denies":
+            return False
+        said = self._statement(mention, claim.claim_id, "denies", False)
+        own = (s for s in claim.statements if s.side == "asserts" and s.article_id == self._record.article_id)
+        return any(same_voice(said, s) for s in own)
 
     def _sums_up(self, mention: Mention, claim: Claim) -> bool:
         """Whether the claim is this article's own headline alone: it sums up what the article goes on to tell.

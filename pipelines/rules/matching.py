@@ -31,6 +31,15 @@ OPPOSITE_THRESHOLD = 0.5
 """For a mention that asserts the opposite in words of its own: a "not" alone is weak, since long sentences have many
 (of 45 contradictions found in 150 political reports at .34 hardly one was right; at .5 it finds 20)."""
 
+FIGURES_THRESHOLD = 0.2
+"""For another figure for the same thing."""
+
+APART = 1.15
+"""Ratio from which two figures are not two roundings of one."""
+
+TOLLS = frozenset(["=die", "=injure", "=missing", "=sick", "=infect", "=layoff"])
+"""What is counted upwards as news comes in."""
+
 PLAIN_DENIAL = 0.5
 """Similarity from which a denial in so many words is looked at no further."""
 
@@ -39,6 +48,8 @@ CITED_THRESHOLD = 0.25
 
 PERSISTENCE_THRESHOLD = 0.0
 """For "the limits remain in place" beside "granted permission": the bond is the opposite predicate, not the words."""
+
+NEVER = 2.0
 
 MIN_SHARED = 2
 """Terms that must be shared at least, one of them no name."""
@@ -58,6 +69,8 @@ class Comparison:
     similarity: float
     relation: Relation
     persistence: bool = False
+    figures: bool = False
+    """Both give a figure for one thing, and the figures cannot both be right."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,8 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
         return None
     if len(predicates) < 2 and not told and similarity < ALONE:
         return None
+    if rival_figures(one, other):
+        return Comparison(similarity, "opposite", figures=True)
     if barred(one, other):
         return None
     ours, theirs = _closest(one, other)
@@ -160,6 +175,25 @@ def passes_on(mention: Mention, claim: Claim) -> bool:
     return any(same_medium(cited, normalised_medium(outlet)) for outlet in outlets)
 
 
+def rival_figures(one: Proposition, other: Proposition) -> bool:
+    """Whether ``one`` gives another figure than ``other`` for the same thing, and not as an update of it.
+
+    A toll that is higher than the one told before is an update; so is what says of itself that it has risen or fallen.
+    """
+    if one.moves or other.moves:
+        return False
+    theirs = {unit: value for value, unit in reversed(other.figures) if unit}
+    toll = TOLLS & set(one.terms)
+    for value, unit in one.figures:
+        told = theirs.get(unit)
+        if told is None or value in (v for v, u in other.figures if u == unit):
+            continue
+        apart = max(value, told) >= APART * min(value, told)
+        if apart and not (toll and value > told):
+            return True
+    return False
+
+
 def barred(one: Proposition, other: Proposition) -> bool:
     """Whether names or numbers say that it cannot be the same: another subject, another figure, an update."""
     return _other_figures(one, other) or _updated(one, other) or _other_subject(one, other)
@@ -182,6 +216,9 @@ def _opens_the_article(mention: Mention) -> bool:
 def _threshold(mention: Mention, compared: Comparison, claim: Claim) -> float:
     if compared.persistence:
         return PERSISTENCE_THRESHOLD
+    if compared.figures:
+        on_record = mention.standing in ("official", "named") and mention.act == "asserts"
+        return FIGURES_THRESHOLD if on_record else NEVER
     if compared.relation == "same" and passes_on(mention, claim):
         return CITED_THRESHOLD
     if mention.act == "denies":

@@ -40,7 +40,9 @@ _TAIL = re.compile(r"\b(?:after|following|amid|hours after|days after|despite|si
 
 _MOVES = re.compile(
     r"\b(?:ris|ros|climb|increas|grow|grew|jump|swell|swoll|went|gone|go|goes|fall|fell|drop|revis|correct|put)\w*"
-    r"(?: \w+){0,2}? (?:to|at) (?:at least |more than |about |some |around |over )?\d",
+    r"(?: \w+){0,2}? (?:to|at) (?:at least |more than |about |some |around |over )?\d"
+    r"|\bbringing [^.]{0,60} to \w+"
+    r"|\b(?:more|further|additional|another) (?:people|patients|cases|victims|bodies|dead)",
     re.IGNORECASE,
 )
 
@@ -72,6 +74,8 @@ class Lexicon:
     groups: Mapping[str, str]
     opposites: frozenset[frozenset[str]]
     persistence: re.Pattern[str]
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    """What is said in several words, and the word that stands for its group."""
     change: frozenset[str]
 
 
@@ -111,6 +115,10 @@ def lexicon() -> Lexicon:
         groups=groups,
         opposites=frozenset(frozenset(f"={name}" for name in pair) for pair in raw["opposites"]),
         persistence=re.compile(r"\b(?:" + "|".join(raw["persistence"]) + r")\b", re.IGNORECASE),
+        phrases=tuple(
+            (re.compile(r"\b(?:" + "|".join(forms) + r")\b", re.IGNORECASE), raw["groups"][group][0])
+            for group, forms in raw["phrases"].items()
+        ),
         change=frozenset(f"={name}" for name in raw["change"]),
     )
 
@@ -119,6 +127,8 @@ def lexicon() -> Lexicon:
 def proposition(text: str, speaker: str = "") -> Proposition:
     """Read a content. ``speaker`` stands in where speakers speak of themselves ("I have resigned")."""
     told = _ASIDE.sub(" ", text)
+    for phrase, word in lexicon().phrases:
+        told = phrase.sub(word, told)
     names = _names(told) | _opening_name(told)
     clauses = tuple(_clause(part, names) for part in _CLAUSE.split(told) if part and part.strip())
     terms: dict[str, float] = {}

@@ -101,7 +101,9 @@ MEDIA = re.compile(
     "|website|outlets?|channel|service|organi[sz]ation)|press agency|wire service|newswire"
     "|journal|gazette|tribune|herald|courier"
     r"|times|chronicle|observer|examiner|dispatch|bulletin|broadsheet|radio|television|tv|tv station|radio station"
-    r"|local station|reporters?|journalists?|blog|paper|press)\b"
+    r"|local station|reporters?|journalists?|blog|paper|press|podcast|newsletter|newsroom"
+    r"|(?:financial|information|business|online|news) (?:service|portal|site|website)|websites?|portal"
+    r"|^reports?|(?:press|media|news) reports?)\b"
 )
 MEDIA_NAME = re.compile(
     r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"

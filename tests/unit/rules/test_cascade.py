@@ -49,6 +49,7 @@ def side(said: str, chances: Chances, act="asserts", standing="official") -> str
 
 INDIRECT = "She is at her desk, with tea"
 PLAIN = "The harbour master has left the port"
+NEAR = "The harbour master is at the desk, with tea for the port"
 LOOSE = "he left the harbour with a suitcase"
 NEGATED = "The harbour master has not left the port"
 
@@ -59,8 +60,7 @@ DECIDED = [
     (INDIRECT, "asserts", "official", SURE_FOR, 0.0, "asserts"),
     (INDIRECT, "asserts", "official", SURE_FOR - 0.05, 0.0, None),
     (INDIRECT, "denies", "official", SURE_FOR, 0.0, None),
-    (INDIRECT, "asserts", "outlet", 0.0, OWN_VOICE - 0.05, None),
-    (INDIRECT, "asserts", "outlet", 0.0, OWN_VOICE, "denies"),
+    (NEAR, "asserts", "outlet", 0.0, OWN_VOICE, "denies"),
     (NEGATED, "asserts", "named", 0.0, DOUBT_READ, "denies"),
     (NEGATED, "asserts", "named", 0.0, DOUBT_READ - 0.05, None),
     (LOOSE, "denies", "named", 0.0, DOUBT_SAID, "denies"),

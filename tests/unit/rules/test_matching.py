@@ -41,7 +41,17 @@ PAIRS = [
         "denies",
     ),
     (DAMAGE, "Season tickets are sold at the gate", "Rufus Moss", "asserts", None),
-    ("four goats were stolen from the farm", "nine goats were stolen from the farm", "Farmer", "asserts", None),
+    ("four goats were stolen from the farm", "nine goats were stolen from the farm", "Farmer", "asserts", "denies"),
+    ("four goats were killed at the farm", "nine goats were killed at the farm", "Farmer", "asserts", None),
+    ("nine goats were killed at the farm", "four goats were killed at the farm", "Farmer", "asserts", "denies"),
+    ("four goats were stolen from the farm", "the goats stolen have risen to 9", "Farmer", "asserts", None),
+    (
+        "Choir director Ada Brill has stepped down",
+        "the resignation of Brill as choir director",
+        "Choir",
+        "asserts",
+        "asserts",
+    ),
 ]
 
 
@@ -66,8 +76,10 @@ TEXTS = st.sampled_from([row[0] for row in PAIRS] + [row[1] for row in PAIRS])
 
 
 @given(TEXTS, TEXTS)
-def test_comparing_is_symmetric(one, other):
+def test_comparing_is_symmetric_but_for_figures(one, other):
     there, back = compare(proposition(one), proposition(other)), compare(proposition(other), proposition(one))
+    if (there and there.figures) or (back and back.figures):
+        return  # a higher toll updates a lower one, not the other way round
     assert (there is None) == (back is None)
     if there and back:
         assert there.similarity == pytest.approx(back.similarity)
