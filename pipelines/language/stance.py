@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,14 +34,16 @@ KEPT = 50_000
 class StanceReader:
     """Holds the network, its tokenizer and the cache. For one thread.
 
-    ``threads`` are onnxruntime's within one operator. ``model`` stands in for the shipped weights.
+    ``threads`` are onnxruntime's within one operator. ``model`` is a file that stands in for the shipped weights; what
+    a file shares with another lies beside it.
     """
 
-    def __init__(self, threads: int = 2, model: bytes | None = None) -> None:
+    def __init__(self, threads: int = 2, model: Path | None = None) -> None:
         from tokenizers import Tokenizer
 
         weights = resources.files("pipelines.language") / "weights"
-        self._session = _session(model or (weights / "stance.onnx").read_bytes(), threads)
+        with resources.as_file(weights) as folder:
+            self._session = _session(model or folder / "stance.onnx", threads)
         self._tokenizer = Tokenizer.from_str((weights / "tokenizer.json").read_text("utf-8"))
         self._known: OrderedDict[Pair, Chances] = OrderedDict()
         self.scored = 0
@@ -89,7 +92,7 @@ def batches(rows: Sequence[Row]) -> Iterable[tuple[int, list[int]]]:
             yield size, numbers[start : start + most]
 
 
-def _session(model: bytes, threads: int) -> InferenceSession:
+def _session(model: Path, threads: int) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -97,4 +100,4 @@ def _session(model: bytes, threads: int) -> InferenceSession:
     options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

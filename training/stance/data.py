@@ -20,6 +20,7 @@ import yaml
 from pipelines.language.sentences import paragraphs
 from schemas.stance import Pair
 
+IN_STORIES = Path(__file__).resolve().parents[1] / "stories"
 OWN = Path(__file__).resolve().parents[1] / "pairs"
 ASIDE = 10
 """Every tenth scenario is kept aside by the hash of its id."""
@@ -67,6 +68,15 @@ def scenario_pairs(scenario: dict[str, Any]) -> Iterator[Labelled]:
             if name in scenario:
                 pair = Pair(scenario[name], sentence, speaker, before)
                 yield Labelled(pair, stance, scenario["id"], f"{name}:{phenomenon}")
+
+
+def in_stories(folder: Path = IN_STORIES) -> Iterator[Labelled]:
+    """Pairs as the cascade chooses them in a replay of stories of our own (``*.pairs.jsonl``), labelled by readers."""
+    for path in sorted(folder.glob("*.pairs.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            pair = Pair(row["claim"], row["sentence"], row["speaker"], row["before"])
+            yield Labelled(pair, row["stance"], f"{path.stem}:{row['claim']}", "in stories")
 
 
 def varied(pairs: list[Labelled], seed: int) -> list[Labelled]:

@@ -24,6 +24,7 @@ from training.stance import data
 from training.stance.evaluate import figures
 from training.stance.train import padded, tokenizer_at
 
+SHARED = ("pieces.q", "pieces.s")
 CALIBRATED_ON = 600
 """Own pairs by which the activation scales are measured."""
 
@@ -45,6 +46,27 @@ def build(weights: Weights, kind: str, ranges: Ranges | None = None, temperature
     graph.node("Add", [scored, bias], "scores")
     model = finished(graph, "stance", ["rows", len(STANCES)])
     helper.set_model_props(model, {"stances": json.dumps(STANCES), "temperature": f"{temperature:.3f}"})
+    return model
+
+
+def sharing(model: onnx.ModelProto, tagger: Path) -> onnx.ModelProto:
+    """The model without the table of piece embeddings, which is read out of the tagger's file beside it.
+
+    Both networks keep the base weights' table as it is; sharing it halves what a new model adds to the repository.
+
+    Raises:
+        ValueError: the tagger's file does not hold the same table.
+    """
+    held = tagger.read_bytes()
+    for constant in model.graph.initializer:
+        if constant.name in SHARED:
+            offset = held.find(constant.raw_data)
+            if offset < 0:
+                raise ValueError(f"{tagger} has another {constant.name}")
+            where = {"location": tagger.name, "offset": str(offset), "length": str(len(constant.raw_data))}
+            constant.ClearField("raw_data")
+            constant.data_location = TensorProto.EXTERNAL
+            constant.external_data.extend(onnx.StringStringEntryProto(key=k, value=v) for k, v in where.items())
     return model
 
 
@@ -77,6 +99,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--beside", type=Path, help="the tagger's file, whose table of embeddings is shared")
     parser.add_argument("--kind", choices=("static8", "fp32"), default="static8")
     args = parser.parse_args()
     state = torch.load(args.weights, weights_only=True)
@@ -90,7 +113,8 @@ def main() -> None:
         ranges = ranges_of(build(weights, "fp32"), _batches(taught[::step], args.base))
     scores = _scored(build(weights, args.kind, ranges), _batches(aside, args.base))
     temperature = fitted_temperature(scores, np.array([STANCES.index(p.stance) for p in aside]))
-    onnx.save(build(weights, args.kind, ranges, temperature), args.out)
+    model = build(weights, args.kind, ranges, temperature)
+    args.out.write_bytes((sharing(model, args.beside) if args.beside else model).SerializeToString())
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB, temperature {temperature:.2f}")
     print("aside", json.dumps(figures(aside, scores), default=float))
 

@@ -1,6 +1,7 @@
-"""Train the stance model: ``python -m training.stance.train DATA OUT --base MODEL_DIR --stage public|own``.
+"""Train the stance model: ``python -m training.stance.train DATA OUT --base MODEL_DIR --stage public|own|stories``.
 
 public   NLI and mined neutrals, from the base weights: the first model
+stories  pairs as a replay of our own stories chooses them, labelled by readers, among a part of the pairs before
 own      the project's pairs, Emergent, a part of NLI and neutrals from within one story
 
 The run is fixed by --seed and goes on from OUT/state.pt after a stop. What is held out (scenarios and claims) is never
@@ -29,6 +30,7 @@ from training.stance import data
 from training.stance.data import Labelled
 from training.stance.likeness import embeddings
 from training.stance.model import StanceModel
+from training.stance.plain import plain
 
 SAVE_EVERY = 200
 SMOOTHED = 0.05
@@ -79,7 +81,19 @@ def own(args: argparse.Namespace, _model: StanceModel, tokenizer: Tokenizer) -> 
     return pairs + neutral + order.sample(nli, args.nli)
 
 
-STAGES = {"public": public, "own": own}
+def stories(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer) -> list[Labelled]:
+    """Pairs as a replay chooses them, twice, among a part of what the stage before was taught."""
+    order = random.Random(args.seed)
+    found = [p for p in data.in_stories() if not data.drawn(p.group, data.ASIDE)]
+    pairs = data.varied([p for p in data.own() if not data.drawn(p.group, data.ASIDE)], args.seed + 1)
+    emergent = list(data.emergent(args.data / "stance/emergent-dev.jsonl.gz"))
+    nli = [p for p in data.nli(args.data / "nli/pairs-dev.jsonl.gz") if not held_out(p)]
+    simple = [p for p in plain(args.seed) if not data.drawn(p.group, data.ASIDE)]
+    old = [*order.sample(pairs, args.old), *order.sample(emergent, 1000), *order.sample(nli, 1000)]
+    return [*found, *found, *simple, *old]
+
+
+STAGES = {"public": public, "own": own, "stories": stories}
 
 
 def held_out(pair: Labelled) -> bool:
@@ -222,6 +236,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pieces", type=int, default=2048, help="padded pieces in a batch")
     parser.add_argument("--neutrals", type=int, default=4000)
     parser.add_argument("--nli", type=int, default=2500)
+    parser.add_argument("--old", type=int, default=6000, help="own pairs that the last stage repeats")
     parser.add_argument("--emergent", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--threads", type=int, default=2)
