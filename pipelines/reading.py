@@ -7,7 +7,6 @@ article -> language -> (English) paragraphs -> attributions -> speakers, acts ->
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,9 +17,10 @@ from pipelines.language.attribution import Attribution
 from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
 from pipelines.language.merging import MODEL as ATTRIBUTION_MODEL
 from pipelines.language.merging import attributions_by_paragraph
-from pipelines.language.sentences import Paragraph, Span, beginning, paragraphs
+from pipelines.language.sentences import Span, beginning, paragraphs
 from pipelines.language.tagger import Tagger
 from pipelines.language.tokens import dateline_end
+from pipelines.placing import by_cue_sentence, by_sentence, sentence_before, sentences_told
 from pipelines.rules.acts import act_of, outlet_denies, own_voice_act
 from pipelines.rules.background import recalls
 from pipelines.rules.cast import Cast
@@ -224,8 +224,8 @@ class _Reading:
             if looked_at > ATTRIBUTIONS:
                 return
             looked_at += len(found)
-            covered = _covered(paragraph, found)
-            told_in = _by_cue_sentence(paragraph, found)
+            covered = sentences_told(paragraph, found)
+            told_in = by_cue_sentence(paragraph, found)
             for sentence in paragraph.sentences:
                 start = dateline_end(text, *sentence) if sentence[0] == paragraph.span[0] else sentence[0]
                 words = text[start : sentence[1]]
@@ -307,7 +307,7 @@ class _Reading:
         idle |= not item.negated and _MODAL.search(cue) is not None
         cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
         cites = self._cites(text, item, speaker, standing, cited)
-        for span, parts in _by_sentence(item, sentences):
+        for span, parts in by_sentence(item, sentences):
             content = " ".join(text[s:e] for s, e in parts)
             about = text[item.about[0] : item.about[1]] if item.about else ""
             words = text[span[0] : span[1]]
@@ -324,7 +324,7 @@ class _Reading:
                 sentence_text=words,
                 content_text=stated,
                 cue_text=cue,
-                context=_sentence_before(text, sentences, span, last),
+                context=sentence_before(text, sentences, span, last),
                 speaker=by,
                 standing=counts_as,
                 act=act,
@@ -362,53 +362,3 @@ class _Reading:
             number += 1
         self.seen.add(found)
         return found
-
-
-def _covered(paragraph: Paragraph, found: list[Attribution]) -> set[Span]:
-    """Sentences that an attribution tells of: its cue or a part of its content stands in them."""
-    spans = [s for item in found for s in (*item.cue, *item.content) if _tells(item)]
-    return {sentence for span in spans for sentence in _within(paragraph.sentences, span)}
-
-
-def _tells(item: Attribution) -> bool:
-    """Whether the words are the source's; what somebody wants or did not say the outlet tells itself."""
-    untold = item.negated and not item.source
-    return not item.nested and item.frame != "attitude" and not untold
-
-
-def _within(sentences: Sequence[Span], span: Span) -> Sequence[Span]:
-    """The sentences that share something with the span; ``sentences`` stand in order and apart."""
-    first = bisect_right(sentences, span[0], key=lambda sentence: sentence[1])
-    return sentences[first : max(first, bisect_left(sentences, span[1], key=lambda sentence: sentence[0]))]
-
-
-def _sentence_before(text: str, sentences: Sequence[Span], span: Span, last: str) -> str:
-    """The sentence before one of a paragraph's; ``last`` ends the paragraph before."""
-    earlier = [sentence for sentence in sentences if sentence[1] <= span[0]]
-    return text[slice(*earlier[-1])] if earlier else last
-
-
-def _by_cue_sentence(paragraph: Paragraph, found: list[Attribution]) -> dict[Span, list[Attribution]]:
-    """The attributions by the sentence that their cue begins in, from which each is told."""
-    told: dict[Span, list[Attribution]] = {}
-    for item in found:
-        at = (item.cue or item.content)[0][0]
-        for sentence in _within(paragraph.sentences, (at, at + 1)):
-            told.setdefault(sentence, []).append(item)
-    return told
-
-
-def _by_sentence(item: Attribution, sentences: Sequence[Span]) -> list[tuple[Span, list[Span]]]:
-    """The content by the sentences that it runs over, each of which is a statement of its own."""
-    found: list[tuple[Span, list[Span]]] = []
-    reach = (min(s for s, _ in item.content), max(e for _, e in item.content)) if item.content else (0, 0)
-    for sentence in _within(sentences, reach):
-        parts = [
-            (max(s, sentence[0]), min(e, sentence[1])) for s, e in item.content if s < sentence[1] and sentence[0] < e
-        ]
-        if parts:
-            found.append((sentence, parts))
-    if not found:
-        home = next((s for s in sentences if item.cue and s[0] <= item.cue[0][0] < s[1]), item.unit)
-        found.append((home, []))
-    return found
