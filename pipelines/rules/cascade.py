@@ -36,7 +36,7 @@ OWN_VOICE = 0.9
 """Chance from which an outlet's own words deny a claim without saying so."""
 
 OBJECTION = 0.6
-"""Chance of a denial from which the judge objects to an assertion that the rules see."""
+"""Chance of a denial from which the judge objects to an assertion that the rules see, where there is a negation."""
 
 DOUBT_SAID = 0.15
 """Chance of a denial under which the judge objects to one that is said in so many words."""
@@ -172,7 +172,7 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
 def _objects(candidate: Candidate, side: Side, chances: Chances) -> bool:
     """Whether the judge speaks against what the rules see."""
     if side == "asserts":
-        return chances.denial >= OBJECTION
+        return chances.denial >= OBJECTION and bool(_NEGATION.search(candidate.mention.sentence_text))
     if plainly(candidate.mention, candidate.claim):
         return False
     return chances.denial < (DOUBT_SAID if candidate.mention.act == "denies" else DOUBT_READ)
@@ -214,7 +214,7 @@ def deniable(candidate: Candidate) -> bool:
     """Whether the judge alone may find a claim denied.
 
     The claim has to be told as news (in a headline or lead, or by two articles), not as somebody's words about
-    themselves; and within one article only what is worded as a denial is one.
+    themselves; and within one article, or where the rules see the same said, only what is worded as a denial is one.
     """
     asserting = [s for s in candidate.claim.statements if s.side == "asserts"]
     articles = {s.article_id for s in asserting}

@@ -20,6 +20,7 @@ from pipelines.corroborate import GROUP as CORROBORATE
 from pipelines.corroborate import run_corroborate
 from pipelines.extract import GROUP as EXTRACT
 from pipelines.extract import run_extract
+from pipelines.judging import standard_judge
 from pipelines.reading import ArticleReader
 from pipelines.replay import Corroborator, article_of
 from schemas.article import Article
@@ -68,7 +69,7 @@ def test_the_pipelines_write_what_a_replay_of_the_log_writes(conn: KafkaConnecti
                 extract.wait(lambda: drained(conn, EXTRACT, ARTICLES))
                 corroborate.wait(lambda: drained(conn, CORROBORATE, EXTRACTIONS))
 
-    replayed = Corroborator()
+    replayed = Corroborator(judge=standard_judge())
     claims, alerts = [], []
     for message in read_to_end(conn, EXTRACTIONS):
         changes, _ = replayed.take(decode(Extraction, message.value, message.headers), message.offset)

@@ -88,7 +88,7 @@ def stories(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer
     pairs = data.varied([p for p in data.own() if not data.drawn(p.group, data.ASIDE)], args.seed + 1)
     emergent = list(data.emergent(args.data / "stance/emergent-dev.jsonl.gz"))
     nli = [p for p in data.nli(args.data / "nli/pairs-dev.jsonl.gz") if not held_out(p)]
-    simple = [p for p in plain(args.seed) if not data.drawn(p.group, data.ASIDE)]
+    simple = [p for n in (0, 1) for p in plain(args.seed + n) if not data.drawn(p.group, data.ASIDE)]
     old = [*order.sample(pairs, args.old), *order.sample(emergent, 1000), *order.sample(nli, 1000)]
     return [*found, *found, *simple, *old]
 

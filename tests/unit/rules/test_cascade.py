@@ -60,7 +60,7 @@ DECIDED = [
     (INDIRECT, "asserts", "official", SURE_FOR, 0.0, "asserts"),
     (INDIRECT, "asserts", "official", SURE_FOR - 0.05, 0.0, None),
     (INDIRECT, "denies", "official", SURE_FOR, 0.0, None),
-    (NEAR, "asserts", "outlet", 0.0, OWN_VOICE, "denies"),
+    (NEAR, "asserts", "outlet", 0.0, OWN_VOICE, "asserts"),
     (NEGATED, "asserts", "named", 0.0, DOUBT_READ, "denies"),
     (NEGATED, "asserts", "named", 0.0, DOUBT_READ - 0.05, None),
     (LOOSE, "denies", "named", 0.0, DOUBT_SAID, "denies"),
