@@ -88,11 +88,11 @@ def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> L
     return Look(tuple(told), tuple(withheld), tuple(judgements))
 
 
-def _rank(case: Case) -> tuple[int, int, str]:
-    """The claim that most articles tell first, headlines before others."""
+def _rank(case: Case) -> tuple[bool, int, str]:
+    """The claim that a headline opened first, then the one that most articles tell."""
     asserting = [s for s in case.claim.statements if s.side == "asserts"]
-    front = any(s.place == "headline" for s in asserting)
-    return (-len({s.article_id for s in asserting}), not front, case.claim.claim_id)
+    opened = bool(asserting) and asserting[0].place == "headline"
+    return (not opened, -len({s.article_id for s in asserting}), case.claim.claim_id)
 
 
 def _twins(one: Case, other: Case) -> bool:
