@@ -1,5 +1,7 @@
 """The tagger's network: windows in, labels out, in batches that several threads score at once.
 
+And what every network of ours needs: rows that are padded and batched by their length, and a session.
+
 The operators of one batch run on one thread, batches beside each other: on two cores that scores the same windows in
 2.9 s that take 3.4 s with both threads inside each operator (150 articles, November 2026). onnxruntime holds no lock of
 Python's meanwhile, so whoever began the batches goes on with other work.
@@ -10,7 +12,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +34,7 @@ BATCH = 512
 DECODED = 256
 """Windows whose labels are chosen in one go: numpy's cost is by the step, not by the window."""
 
-Path = tuple[NDArray[np.int8], NDArray[np.float32]]
+Labelled = tuple[NDArray[np.int8], NDArray[np.float32]]
 """Labels of a window's pieces, and the probability of each (1 where it was not asked for)."""
 
 
@@ -42,7 +45,7 @@ class Network:
     """
 
     def __init__(self, model: bytes, threads: int, chances: bool = False) -> None:
-        self._session = _session(model)
+        self._session = session_of(model)
         self._moves = np.array(json.loads(self._session.get_modelmeta().custom_metadata_map["moves"]), np.float32)
         self._chances = chances
         # One more thread than cores: one of them waits for Python's lock at any time.
@@ -56,13 +59,11 @@ class Network:
     def _score(self, windows: Sequence[Pieces], part: Sequence[int]) -> NDArray[np.float32]:
         """Scores of some of the windows: windows × padded pieces × labels."""
         size = padded_length(max(len(windows[i]) for i in part))
-        ids, traits = np.zeros((len(part), size), np.int64), np.zeros((len(part), size), np.int64)
-        for row, i in enumerate(part):
-            ids[row, : len(windows[i])], traits[row, : len(windows[i])] = windows[i].ids, windows[i].traits
+        ids, traits = padded([windows[i] for i in part], size)
         [scores] = self._session.run(None, {"ids": ids, "traits": traits})
         return np.asarray(scores, np.float32)
 
-    def decoded(self, scores: NDArray[np.float32], lengths: NDArray[np.int64]) -> Iterator[Path]:
+    def decoded(self, scores: NDArray[np.float32], lengths: NDArray[np.int64]) -> Iterator[Labelled]:
         likely = label_chances(scores, lengths, self._moves) if self._chances else None
         for i, path in enumerate(best_paths(scores, lengths, self._moves)):
             sure = np.ones(len(path)) if likely is None else likely[i, np.arange(len(path)), path]
@@ -84,14 +85,14 @@ class Scoring:
     def done(self) -> bool:
         return all(future.done() for _, future in self._parts)
 
-    def paths(self) -> list[Path]:
+    def paths(self) -> list[Labelled]:
         """The path of each window in order; waits until all are scored.
 
         Raises:
             Exception: what onnxruntime raised for one of the batches.
         """
         scored = [(i, row) for part, future in self._parts for i, row in zip(part, future.result(), strict=True)]
-        found: dict[int, Path] = {}
+        found: dict[int, Labelled] = {}
         for start in range(0, len(scored), DECODED):
             here = scored[start : start + DECODED]
             lengths = np.array([len(self._windows[i]) for i, _ in here])
@@ -102,28 +103,48 @@ class Scoring:
         return [found[i] for i in range(len(self._windows))]
 
 
-def padded_length(pieces: int) -> int:
-    return -(-pieces // STEP) * STEP
+class Row(Protocol):
+    """A row of pieces: an id and a trait each."""
+
+    @property
+    def ids(self) -> NDArray[Any]: ...
+    @property
+    def traits(self) -> NDArray[Any]: ...
+    def __len__(self) -> int: ...
 
 
-def batched(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices of windows of one padded length each, longest first, at most ``BATCH`` padded pieces together."""
+def padded(rows: Sequence[Row], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ids and traits of the rows, each rows × ``size``, zero behind a row's end."""
+    ids, traits = np.zeros((len(rows), size), np.int64), np.zeros((len(rows), size), np.int64)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)], traits[i, : len(row)] = row.ids, row.traits
+    return ids, traits
+
+
+def padded_length(pieces: int, step: int = STEP) -> int:
+    return -(-pieces // step) * step
+
+
+def batched(lengths: Sequence[int], step: int = STEP, pieces: int = BATCH) -> Iterator[list[int]]:
+    """Indices of rows of one padded length each, longest first, at most ``pieces`` padded pieces together."""
     by_length: dict[int, list[int]] = {}
     for i, length in enumerate(lengths):
-        by_length.setdefault(padded_length(length), []).append(i)
+        by_length.setdefault(padded_length(length, step), []).append(i)
     for length in sorted(by_length, reverse=True):
-        same, rows = by_length[length], max(1, BATCH // length)
+        same, rows = by_length[length], max(1, pieces // length)
         for start in range(0, len(same), rows):
             yield same[start : start + rows]
 
 
-def _session(model: bytes) -> InferenceSession:
+def session_of(model: bytes | Path, threads: int = 1) -> InferenceSession:
+    """A network that is ready to run; ``threads`` work within one operator, and none spins."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # The graph is fused by hand; the wider level would put the slow SkipLayerNormalization back.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    held = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(held, options, providers=["CPUExecutionProvider"])

@@ -12,16 +12,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.language.pairs import STANCES, Row, rows_of
+from pipelines.language.scoring import batched, padded, padded_length, session_of
 from schemas.stance import Chances, Pair
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 MODEL = "stance/1"
 STEP = 8
@@ -43,7 +40,7 @@ class StanceReader:
 
         weights = resources.files("pipelines.language") / "weights"
         with resources.as_file(weights) as folder:
-            self._session = _session(model or folder / "stance.onnx", threads)
+            self._session = session_of(model or folder / "stance.onnx", threads)
         self._tokenizer = Tokenizer.from_str((weights / "tokenizer.json").read_text("utf-8"))
         self._known: OrderedDict[Pair, Chances] = OrderedDict()
         self.scored = 0
@@ -65,11 +62,8 @@ class StanceReader:
         return [known[pair] for pair in pairs]
 
     def _scored(self, rows: Sequence[Row]) -> Iterable[tuple[int, Chances]]:
-        for size, numbers in batches(rows):
-            ids, traits = np.zeros((len(numbers), size), np.int64), np.zeros((len(numbers), size), np.int64)
-            for i, number in enumerate(numbers):
-                row = rows[number]
-                ids[i, : len(row)], traits[i, : len(row)] = row.ids, row.traits
+        for numbers in batched([len(row) for row in rows], STEP, BATCH):
+            ids, traits = padded([rows[number] for number in numbers], padded_length(len(rows[numbers[0]]), STEP))
             [scores] = self._session.run(None, {"ids": ids, "traits": traits})
             for number, likely in zip(numbers, softmax(scores), strict=True):
                 told = dict(zip(STANCES, (round(float(x), 4) for x in likely), strict=True))
@@ -79,25 +73,3 @@ class StanceReader:
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     grown = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(grown / grown.sum(1, keepdims=True), np.float32)
-
-
-def batches(rows: Sequence[Row]) -> Iterable[tuple[int, list[int]]]:
-    """(padded length, positions of rows) of one padded length each, longest first."""
-    by_length: dict[int, list[int]] = {}
-    for number, row in enumerate(rows):
-        by_length.setdefault(-(-len(row) // STEP) * STEP, []).append(number)
-    for size in sorted(by_length, reverse=True):
-        numbers, most = by_length[size], max(1, BATCH // size)
-        for start in range(0, len(numbers), most):
-            yield size, numbers[start : start + most]
-
-
-def _session(model: Path, threads: int) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -73,8 +73,6 @@ class Candidate:
     likeness: float
     compared: Comparison | None
     attraction: float
-    barred: bool = False
-    """Names or numbers say that both cannot be the same."""
     earlier: bool = True
     """Another article asserts the claim."""
 
@@ -82,6 +80,12 @@ class Candidate:
     def view(self) -> Side | None:
         """The side that the rules see."""
         return side_of(self.mention, self.compared.relation) if self.compared else None
+
+    @property
+    def barred(self) -> bool:
+        """Whether names or numbers say that both cannot be the same."""
+        ours = proposition(self.mention.content_text, self.mention.speaker.name)
+        return barred(ours, proposition(self.pair.claim))
 
     @property
     def plain(self) -> bool:
@@ -143,9 +147,8 @@ def candidates(mention: Mention, claims: Iterable[Claim], article: str = "") -> 
         if text:
             attraction = likeness + prominence(claim) + weight(mention) + _seen(mention, compared)
             pair = Pair(text, mention.sentence_text, speaker_of(mention), mention.context)
-            ours, theirs = proposition(mention.content_text, mention.speaker.name), proposition(text)
             earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")
-            found.append(Candidate(mention, claim, pair, likeness, compared, attraction, barred(ours, theirs), earlier))
+            found.append(Candidate(mention, claim, pair, likeness, compared, attraction, earlier))
     found.sort(key=lambda c: (-c.attraction, c.claim.claim_id))
     return found[:CLAIMS_EACH]
 
@@ -214,7 +217,7 @@ def deniable(candidate: Candidate) -> bool:
     """Whether the judge alone may find a claim denied.
 
     The claim has to be told as news (in a headline or lead, or by two articles), not as somebody's words about
-    themselves; and within one article, or where the rules see the same said, only what is worded as a denial is one.
+    themselves; and within one article only what is worded as a denial is one.
     """
     asserting = [s for s in candidate.claim.statements if s.side == "asserts"]
     articles = {s.article_id for s in asserting}

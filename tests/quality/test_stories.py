@@ -55,22 +55,15 @@ def scores(name, replayed):
 FLOORS = {"plain": (0.75, 0.75, 0.88), "hard": (0.55, 0.3, 0.9), "seed": (1.0, 1.0, 1.0)}
 
 
+# No alert of hard-1 is found yet: of it only the events have a floor.
 OWN_FLOORS = {"plain-1": (0.45, 0.35, 0.8), "hard-1": (0.0, 0.0, 0.7)}
 
 
-@pytest.mark.parametrize("name", FLOORS)
-def test_alerts_and_events_reach_their_floors(name, replayed):
-    precision, recall, b3 = FLOORS[name]
+@pytest.mark.parametrize("name", [*FLOORS, *OWN_FLOORS])
+def test_alerts_and_events_reach_their_floors(name, request):
+    replayed = request.getfixturevalue("own_replayed" if name in OWN_FLOORS else "replayed")
+    precision, recall, b3 = {**FLOORS, **OWN_FLOORS}[name]
     events, alerts = scores(name, replayed)
-    assert alerts["precision"] >= precision
-    assert alerts["recall"] >= recall
-    assert events["b3"] >= b3
-
-
-@pytest.mark.parametrize("name", OWN_FLOORS)
-def test_stories_that_nobody_tuned_on_reach_their_floors(name, own_replayed):
-    precision, recall, b3 = OWN_FLOORS[name]
-    events, alerts = scores(name, own_replayed)
     assert alerts["precision"] >= precision
     assert alerts["recall"] >= recall
     assert events["b3"] >= b3

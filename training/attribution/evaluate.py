@@ -19,7 +19,8 @@ import numpy as np
 
 from pipelines.language.decoding import ROLES, RoleSpan, best_paths, spans_of
 from pipelines.language.linking import Group
-from pipelines.language.pieces import Pieces, windows
+from pipelines.language.pieces import windows
+from pipelines.language.scoring import padded
 from pipelines.language.tagger import MODEL
 from training.attribution.data import TRIM, Attribution, Document
 
@@ -41,20 +42,13 @@ def predicted(model: Model, documents: list[Document], special: tuple[int, int],
     model.eval()
     for start in range(0, len(rows), 12):
         part = rows[start : start + 12]
-        ids, traits, lengths = _padded([w for _, w in part])
+        lengths = np.array([len(w) for _, w in part])
+        ids, traits = padded([w for _, w in part], int(lengths.max()))
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             scores = model(torch.from_numpy(ids), torch.from_numpy(traits)).float().numpy()
         for (i, window), path in zip(part, best_paths(scores, lengths, moves), strict=True):
             found[i] += spans_of(path, window.offsets, np.ones(len(window), np.float32))
     return found
-
-
-def _padded(rows: list[Pieces]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    longest = max(len(w) for w in rows)
-    ids, traits = np.zeros((len(rows), longest), np.int64), np.zeros((len(rows), longest), np.int64)
-    for i, window in enumerate(rows):
-        ids[i, : len(window)], traits[i, : len(window)] = window.ids, window.traits
-    return ids, traits, np.array([len(w) for w in rows])
 
 
 def figures(documents: Iterable[Document], said: dict[str, list[RoleSpan]]) -> Figures:

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.language.pairs import STANCES, rows_of
+from pipelines.language.scoring import padded
+from pipelines.language.stance import softmax
 from schemas.stance import Pair
 from training.stance import data
 from training.stance.data import Labelled
@@ -31,15 +33,13 @@ def scores_of(model: StanceModel, pairs: Sequence[Pair], tokenizer: Tokenizer) -
     """Scores before softmax: pairs × 3."""
     import torch
 
-    from training.stance.train import padded
-
     rows = rows_of(pairs, tokenizer)
     ranked = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     found = np.zeros((len(rows), len(STANCES)), np.float32)
     model.eval()
     for start in range(0, len(ranked), 32):
         part = ranked[start : start + 32]
-        ids, traits = padded([rows[i] for i in part])
+        ids, traits = padded([rows[i] for i in part], max(len(rows[i]) for i in part))
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             found[part] = model(torch.from_numpy(ids), torch.from_numpy(traits)).float().numpy()
     return found
@@ -47,9 +47,7 @@ def scores_of(model: StanceModel, pairs: Sequence[Pair], tokenizer: Tokenizer) -
 
 def stances_of(model: StanceModel, pairs: Sequence[Pair], tokenizer: Tokenizer) -> NDArray[np.float32]:
     """Chances: pairs × 3."""
-    scores = scores_of(model, pairs, tokenizer)
-    chances = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(chances / chances.sum(1, keepdims=True), np.float32)
+    return softmax(scores_of(model, pairs, tokenizer))
 
 
 def figures(pairs: Sequence[Labelled], chances: NDArray[np.float32]) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from pipelines.language.pairs import LONGEST, STANCES, rows_of
+from pipelines.language.scoring import padded
 from training.attribution.export import Graph, Ranges, Weights, encoded, finished, ranges_of
 from training.stance import data
 from training.stance.evaluate import figures
-from training.stance.train import padded, tokenizer_at
+from training.stance.train import tokenizer_at
 
 SHARED = ("pieces.q", "pieces.s")
 CALIBRATED_ON = 600
@@ -84,7 +85,8 @@ def fitted_temperature(scores: NDArray[np.float32], labels: NDArray[np.int64]) -
 
 def _batches(pairs: Sequence[data.Labelled], base: Path) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     rows = rows_of([p.pair for p in pairs], tokenizer_at(base))
-    return [padded(rows[start : start + 32]) for start in range(0, len(rows), 32)]
+    parts = [rows[start : start + 32] for start in range(0, len(rows), 32)]
+    return [padded(part, max(map(len, part))) for part in parts]
 
 
 def _scored(model: onnx.ModelProto, batches: list[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> NDArray[np.float32]:

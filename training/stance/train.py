@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from pipelines.language.pairs import STANCES, Row, rows_of
+from pipelines.language.scoring import padded
 from training.attribution.model import with_base_weights
 from training.stance import data
 from training.stance.data import Labelled
@@ -132,7 +133,7 @@ def fit(
         for number, batch in enumerate(batches(rows, seed + epoch, pieces)):
             if number < done:
                 continue
-            ids, traits = padded([rows[i] for i in batch])
+            ids, traits = padded([rows[i] for i in batch], max(len(rows[i]) for i in batch))
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = model(torch.from_numpy(ids), torch.from_numpy(traits))
             loss = F.cross_entropy(scores.float(), torch.from_numpy(labels[batch]), label_smoothing=SMOOTHED)
@@ -170,14 +171,6 @@ def batches(rows: Sequence[Row], seed: int, pieces: int) -> Iterator[list[int]]:
         groups[-1].append(i)
     order.shuffle(groups)
     yield from groups
-
-
-def padded(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
-    longest = max(len(row) for row in rows)
-    ids, traits = np.zeros((len(rows), longest), np.int64), np.zeros((len(rows), longest), np.int64)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)], traits[i, : len(row)] = row.ids, row.traits
-    return ids, traits
 
 
 def _follow(average: dict[str, torch.Tensor], model: StanceModel) -> None:

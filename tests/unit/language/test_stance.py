@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.language.stance import StanceReader, batches
+from pipelines.language.scoring import batched, padded_length
+from pipelines.language.stance import BATCH, STEP, StanceReader
 from schemas.stance import Pair
 
 CLAIM = "the harbour master has resigned"
@@ -51,7 +52,7 @@ def test_a_pair_alone_is_read_as_in_company(sentences: list[str]) -> None:
 
 
 def test_batches_hold_one_padded_length_each() -> None:
-    rows = [range(n) for n in (5, 8, 9, 16, 30)]
-    found = list(batches(rows))  # type: ignore[arg-type]
-    assert [size for size, _ in found] == [32, 16, 8]
-    assert sorted(number for _, numbers in found for number in numbers) == [0, 1, 2, 3, 4]
+    lengths = [5, 8, 9, 16, 30]
+    found = list(batched(lengths, STEP, BATCH))
+    assert [{padded_length(lengths[number], STEP) for number in numbers} for numbers in found] == [{32}, {16}, {8}]
+    assert sorted(number for numbers in found for number in numbers) == [0, 1, 2, 3, 4]
