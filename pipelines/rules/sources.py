@@ -18,8 +18,14 @@ from pipelines.rules.roles import (
 from schemas.ids import normalised
 
 
+_ONE_OF = re.compile(
+    r"^(?:the )?(?:first|second|third|last|latter|one|both|each|either|some) of (?:the |these |those )?(?:two |three )?"
+)
+
+
 def own_document(lower: str, outlet: str) -> bool:
-    """ "a memo seen by" this outlet, or a document of which nothing more is said."""
+    """ "a memo seen by" this outlet, or a document of which nothing more is said: "one of the letters" is one too."""
+    lower = _ONE_OF.sub("", lower)
     if not DOCUMENT.search(re.split(r" (?:seen|obtained|reviewed|of|from|by|dated) ", lower)[0]):
         return False
     seen = re.search(

@@ -15,6 +15,8 @@ CAST = cast_of("", "The newspaper Valley Noon wrote of it.", OUTLET)
     ("phrase", "own"),
     [
         ("a memo seen by the lockside post", True),
+        ("the first of the two letters", True),
+        ("one of the mayors", False),
         ("leaked files", True),
         ("a memo seen by the valley noon", False),
         ("the mayor", False),
