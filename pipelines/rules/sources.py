@@ -17,7 +17,6 @@ from pipelines.rules.roles import (
 )
 from schemas.ids import normalised
 
-
 _ONE_OF = re.compile(
     r"^(?:the )?(?:first|second|third|last|latter|one|both|each|either|some) of (?:the |these |those )?(?:two |three )?"
 )
