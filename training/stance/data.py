@@ -23,7 +23,7 @@ from schemas.stance import Pair
 IN_STORIES = Path(__file__).resolve().parents[1] / "stories"
 OWN = Path(__file__).resolve().parents[1] / "pairs"
 ASIDE = 10
-"""A tenth of the scenarios, by the hash of their ids, is kept aside (50 of 364 as it fell)."""
+"""A tenth of the scenarios, by the hash of their ids, is kept aside (61 of 448 as it fell)."""
 HELD_NLI = 5
 """Every fifth claim of the sets that are reported by claim is held out."""
 LABELS = {"entailment": "for", "contradiction": "against", "neutral": "neutral", "observing": "neutral"}
@@ -70,13 +70,25 @@ def scenario_pairs(scenario: dict[str, Any]) -> Iterator[Labelled]:
                 yield Labelled(pair, stance, scenario["id"], f"{name}:{phenomenon}")
 
 
+VALIDATION = "set-9.pairs"
+"""The set of stories whose pairs are never trained on: thresholds are chosen by it."""
+
+
 def in_stories(folder: Path = IN_STORIES) -> Iterator[Labelled]:
     """Pairs as the cascade chooses them in a replay of stories of our own (``*.pairs.jsonl``), labelled by readers."""
-    for path in sorted(folder.glob("*.pairs.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            pair = Pair(row["claim"], row["sentence"], row["speaker"], row["before"])
-            yield Labelled(pair, row["stance"], f"{path.stem}:{row['claim']}", "in stories")
+    yield from (p for path in sorted(folder.glob("*.pairs.jsonl")) if path.stem != VALIDATION for p in _chosen(path))
+
+
+def validation(folder: Path = IN_STORIES) -> list[Labelled]:
+    """The same of the stories that are not trained on."""
+    return list(_chosen(folder / f"{VALIDATION}.jsonl"))
+
+
+def _chosen(path: Path) -> Iterator[Labelled]:
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        pair = Pair(row["claim"], row["sentence"], row["speaker"], row["before"])
+        yield Labelled(pair, row["stance"], f"{path.stem}:{row['claim']}", "in stories")
 
 
 def varied(pairs: list[Labelled], seed: int) -> list[Labelled]:

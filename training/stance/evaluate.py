@@ -1,7 +1,8 @@
 """Measure the stance model on what it was not trained on.
 
 ``python -m training.stance.evaluate DATA WEIGHTS.pt --base MODEL_DIR`` prints the own pairs that were kept aside
-(overall and by phenomenon) and the held-out claims of HealthVer and Climate-FEVER.
+(overall and by phenomenon), those of the stories that are not trained on, and the held-out claims of HealthVer and
+Climate-FEVER.
 """
 
 from __future__ import annotations
@@ -77,21 +78,27 @@ def by_kind(pairs: Sequence[Labelled], chances: NDArray[np.float32]) -> dict[str
 def main() -> None:
     import torch
 
-    from training.stance.model import StanceModel
+    from training.stance.model import fresh
     from training.stance.train import held_out, tokenizer_at
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--size", choices=("small", "base"), default="small")
+    parser.add_argument("--weights", dest="own", type=Path, help="as in training")
     parser.add_argument("--kinds", action="store_true")
     args = parser.parse_args()
-    model = StanceModel()
+    model = fresh(args.size, args.own or args.base)
     model.load_state_dict(torch.load(args.weights, weights_only=True))
     tokenizer = tokenizer_at(args.base)
     aside = [p for p in data.own() if data.drawn(p.group, data.ASIDE)]
     public = [p for p in data.nli(args.data / "nli/pairs-dev.jsonl.gz") if held_out(p)]
-    sets = {"own aside": aside, **{kind: [p for p in public if p.kind == kind] for kind in data.BY_CLAIM}}
+    sets = {
+        "own aside": aside,
+        "in stories": data.validation(),
+        **{kind: [p for p in public if p.kind == kind] for kind in data.BY_CLAIM},
+    }
     for name, pairs in sets.items():
         if pairs:
             chances = stances_of(model, [p.pair for p in pairs], tokenizer)

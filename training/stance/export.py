@@ -21,7 +21,7 @@ from onnx import TensorProto, helper
 from pipelines.language.pairs import LONGEST, STANCES, rows_of
 from pipelines.language.scoring import padded
 from training.attribution.export import Graph, Ranges, Weights, encoded, finished, ranges_of
-from training.stance import data
+from training.stance import data, judge
 from training.stance.evaluate import figures
 from training.stance.train import tokenizer_at
 
@@ -33,7 +33,7 @@ CALIBRATED_ON = 600
 def build(weights: Weights, kind: str, ranges: Ranges | None = None, temperature: float = 1.0) -> onnx.ModelProto:
     """ids and traits (rows × pieces, int64; id 0 is padding) to scores (rows × stances), divided by temperature."""
     graph = Graph(kind, ranges or {})
-    x = encoded(graph, weights, LONGEST)
+    x = (judge.encoded if judge.is_base(weights) else encoded)(graph, weights, LONGEST)
     real = graph.node("Cast", ["real"], "counted", to=TensorProto.FLOAT)
     last = graph.constant("last", np.array([2], np.int64))
     wide = graph.node("Unsqueeze", [real, last], "wide")

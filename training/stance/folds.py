@@ -1,6 +1,6 @@
 """Emergent in five folds by claim: ``python -m training.stance.folds DATA OUT --base MODEL_DIR --start WEIGHTS.pt``.
 
-Each fold starts from weights that never saw Emergent (stage ``own`` with ``--no-emergent``), is trained on four parts
+Each fold starts from weights that never saw Emergent (stage ``public``), is trained on four parts
 of the claims and read on the fifth. Prints accuracy and macro F1 over all five; folds that are done are not repeated.
 """
 
@@ -16,7 +16,7 @@ import torch
 
 from training.stance import data
 from training.stance.evaluate import figures, stances_of
-from training.stance.model import StanceModel
+from training.stance.model import fresh
 from training.stance.train import fit, tokenizer_at
 
 FOLDS = 5
@@ -31,6 +31,8 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--size", choices=("small", "base"), default="small")
+    parser.add_argument("--weights", type=Path, help="folder of MPNet's model.safetensors (size base)")
     parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=6e-5)
@@ -45,10 +47,10 @@ def main() -> None:
         kept = args.out / f"fold{fold}.npy"
         if not kept.exists():
             torch.manual_seed(args.seed)
-            model = StanceModel()
+            model = fresh(args.size, args.weights or args.base)
             model.load_state_dict(torch.load(args.start, weights_only=True))
             taught = [p for p in pairs if fold_of(p.group) != fold]
-            fit(model, taught, tokenizer, args.out / f"fold{fold}", args.epochs, args.rate, args.seed)
+            fit(model, taught, tokenizer, args.out / f"fold{fold}", args.epochs, args.rate, args.seed, 1024)
             np.save(kept, stances_of(model, [pairs[i].pair for i in held], tokenizer))
         chances[held] = np.load(kept)
         print(fold, json.dumps(figures([pairs[i] for i in held], chances[held]), default=float), flush=True)

@@ -3,6 +3,7 @@
 public   NLI and mined neutrals, from the base weights: the first model
 stories  pairs as a replay of our own stories chooses them, labelled by readers, among a part of the pairs before
 own      the project's pairs, Emergent, a part of NLI and neutrals from within one story
+joint    own and stories at once, for the base size
 
 The run is fixed by --seed and goes on from OUT/state.pt after a stop. What is held out (scenarios and claims) is never
 trained on; it is measured by ``evaluate``.
@@ -26,11 +27,10 @@ from tokenizers import Tokenizer
 
 from pipelines.language.pairs import STANCES, Row, rows_of
 from pipelines.language.scoring import padded
-from training.attribution.model import with_base_weights
 from training.stance import data
 from training.stance.data import Labelled
 from training.stance.likeness import embeddings
-from training.stance.model import StanceModel
+from training.stance.model import StanceModel, fresh
 from training.stance.plain import plain
 
 SAVE_EVERY = 200
@@ -47,7 +47,7 @@ def main() -> None:
     random.seed(args.seed)
     torch.manual_seed(args.seed)
     tokenizer = tokenizer_at(args.base)
-    model = with_base_weights(StanceModel(), args.base / "model.safetensors")  # type: ignore[arg-type]
+    model = fresh(args.size, args.weights or args.base)
     if args.start:
         model.load_state_dict(torch.load(args.start, weights_only=True))
     pairs = STAGES[args.stage](args, model, tokenizer)
@@ -94,7 +94,14 @@ def stories(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer
     return [*found, *found, *simple, *old]
 
 
-STAGES = {"public": public, "own": own, "stories": stories}
+def joint(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
+    """What ``own`` and ``stories`` teach, at once: for the base size, which forgets less and costs more."""
+    found = [p for p in data.in_stories() if not data.drawn(p.group, data.ASIDE)]
+    simple = [p for p in plain(args.seed) if not data.drawn(p.group, data.ASIDE)]
+    return [*own(args, model, tokenizer), *found, *found, *simple]
+
+
+STAGES = {"public": public, "own": own, "stories": stories, "joint": joint}
 
 
 def held_out(pair: Labelled) -> bool:
@@ -142,7 +149,7 @@ def fit(
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             schedule.step()
-            _follow(average, model)
+            _follow(average, model, sum(steps[:epoch]) + number)
             losses.append(float(loss.detach()))
             done = number + 1
             if done % 50 == 0:
@@ -173,10 +180,13 @@ def batches(rows: Sequence[Row], seed: int, pieces: int) -> Iterator[list[int]]:
     yield from groups
 
 
-def _follow(average: dict[str, torch.Tensor], model: StanceModel) -> None:
+def _follow(average: dict[str, torch.Tensor], model: StanceModel, step: int) -> None:
+    """Move the average towards the model: at first nearly all the way, so that a short run is not held at its start."""
+    kept = min(AVERAGED, (1 + step) / (10 + step))
     with torch.no_grad():
-        for name, value in model.state_dict().items():
-            average[name].lerp_(value, 1 - AVERAGED)
+        for name, value in model.named_parameters():
+            if value.requires_grad:
+                average[name].lerp_(value, 1 - kept)
 
 
 def _optimiser(model: StanceModel, rate: float) -> torch.optim.Optimizer:
@@ -222,6 +232,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="folder with nli/, stance/ and events/")
     parser.add_argument("out", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
+    parser.add_argument("--size", choices=("small", "base"), default="small")
+    parser.add_argument("--weights", type=Path, help="folder of MPNet's model.safetensors (size base)")
     parser.add_argument("--stage", choices=sorted(STAGES), required=True)
     parser.add_argument("--start", type=Path, help="best.pt of the stage before")
     parser.add_argument("--epochs", type=int, default=1)
