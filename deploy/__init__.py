@@ -1,1 +1,4 @@
-"""What a cluster needs: topics, Elasticsearch templates, Kibana objects, images and options. Data, no code."""
+"""What a cluster needs: topics, Elasticsearch templates, Kibana objects, images and options.
+
+Data, but for ``kibana/``, whose objects are built.
+"""
