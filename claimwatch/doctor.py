@@ -121,7 +121,7 @@ def _kafka(settings: Settings) -> list[Finding]:
 
 
 def _elasticsearch(settings: Settings) -> list[Finding]:
-    from connectors.elasticsearch.templates import check_templates
+    from connectors.elasticsearch.templates import check_indices, check_templates
 
     try:
         client = elasticsearch(settings, within_s=LOOK_FOR_S)
@@ -129,13 +129,17 @@ def _elasticsearch(settings: Settings) -> list[Finding]:
         return [Finding(verdict="wrong", what="Elasticsearch", found=f"{error.what}: {error.where}", do=error.do)]
     try:
         number = client.info()["version"]["number"]
-        differences = check_templates(client)
+        templates, indices = check_templates(client), check_indices(client)
     finally:
         client.close()
     found = f"{number} at {without_password(settings.elasticsearch)}"
-    return [Finding(verdict="ok", what="Elasticsearch", found=found)] + [
-        Finding(verdict="wrong", what="index", found=difference, do="`claimwatch deploy indices`")
-        for difference in differences
+    return [
+        Finding(verdict="ok", what="Elasticsearch", found=found),
+        *(
+            Finding(verdict="wrong", what="template", found=each, do="`claimwatch deploy indices`")
+            for each in templates
+        ),
+        *(Finding(verdict="wrong", what="index", found=each, do="`claimwatch deploy reindex all`") for each in indices),
     ]
 
 

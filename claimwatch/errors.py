@@ -28,6 +28,8 @@ class UserError(Exception):
     """Something that the user can understand and change."""
 
     exit_code: int = Exit.FAILED
+    drawn: tuple[str, ...] = ()
+    """Lines below one another that show the place, such as a query and a caret under its fault."""
 
     def __init__(self, what: str, *, where: str = "", do: str = "", code: int | None = None) -> None:
         super().__init__(what)

@@ -116,7 +116,7 @@ def rebuild(settings: Settings, stop: threading.Event | None = None, *, from_scr
     try:
         await_kafka(conn, stop)
         await_view(es, stop)
-        bulk = BulkWriter(es, Patience(where(es), stop))
+        bulk = BulkWriter(es, Patience(where(es), stop), again=True)
         if from_scratch:
             log.info("view removed", indices=remove_indices(es))
         for topic in ALL:

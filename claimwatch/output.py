@@ -103,6 +103,7 @@ def complain(error: UserError, as_json: bool) -> None:
     lines = [f"claimwatch: {error.what}"]
     if error.where:
         lines.append(f"  where: {error.where}")
+    lines += [f"    {line}" for line in error.drawn]
     if error.do:
         lines.append(f"  what to do: {typable(error.do)}")
     sys.stderr.write("\n".join(plain(line) for line in lines) + "\n")

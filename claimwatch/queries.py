@@ -15,7 +15,8 @@ from elasticsearch import ApiError, Elasticsearch
 
 from claimwatch.errors import NotFound, ServiceAway, UserError
 from connectors.elasticsearch.connection import passes, reason_of, where
-from connectors.elasticsearch.query import query_string
+from connectors.elasticsearch.faults import drawn, fault, seen
+from connectors.elasticsearch.query import more_like, query_string
 from connectors.elasticsearch.templates import alias
 
 SEARCHED = ("claims", "statements", "articles")
@@ -24,11 +25,32 @@ SHARDS_WITHIN_S = 5.0
 HIGHLIGHT = ("⟦", "⟧")
 """Around what was found in a highlight; rarer in texts than any markup, which texts of feeds may hold themselves."""
 
+MARKED = (
+    *("title", "headline", "claim_text", "sentence", "content", "summary", "text", "statements.sentence"),
+    *("speaker", "role", "outlet"),
+)
+"""Fields in which what was found is shown."""
+
+WHOLE = frozenset({"title", "headline", "speaker", "role", "outlet"})
+"""Of these the whole text is shown, not a passage."""
+
 
 class QueryError(UserError):
-    """A query that cannot be read; the message says where."""
+    """A query that cannot be read; ``drawn`` shows the place."""
 
     exit_code = 2
+
+    @classmethod
+    def of(cls, query: str, reason: str) -> QueryError:
+        """The error of a query that the server refused for a reason."""
+        found = fault(query, reason)
+        error = cls(
+            f"the query cannot be read: {found.what}",
+            where="" if found.column is None else f"column {found.column + 1}",
+            do=found.do or "see docs/fields.md for fields and syntax; quote phrases",
+        )
+        error.drawn = drawn(query, found)
+        return error
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,11 @@ class Hit:
     document: dict[str, Any]
     highlights: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def what(self) -> str:
+        """What it is, in the singular: a document's own field ``kind`` says something else."""
+        return "delivery" if self.kind == "deliveries" else self.kind.removesuffix("s")
+
 
 def claims(es: Elasticsearch, status: str | None = None, limit: int = 50) -> list[Hit]:
     """Claims that were not merged into another, newest change first.
@@ -49,7 +76,7 @@ def claims(es: Elasticsearch, status: str | None = None, limit: int = 50) -> lis
     """
     wanted: list[dict[str, Any]] = [{"term": {"status": status}}] if status else []
     query = {"bool": {"filter": wanted, "must_not": [{"exists": {"field": "merged_into"}}]}}
-    return _search(es, ("claims",), query, limit=limit, newest_first=True)
+    return _search(es, "claims", query, limit=limit, newest_first=True)
 
 
 def claim(es: Elasticsearch, claim_id: str) -> tuple[Hit, list[Hit]]:
@@ -60,13 +87,13 @@ def claim(es: Elasticsearch, claim_id: str) -> tuple[Hit, list[Hit]]:
         ServiceAway: Elasticsearch does not answer.
     """
     query = {"prefix": {"claim_id": claim_id}}
-    found = _search(es, ("claims",), query, limit=2, newest_first=True) if claim_id else []
+    found = _search(es, "claims", query, limit=2, newest_first=True) if claim_id else []
     exact = [hit for hit in found if hit.id == claim_id]
     if len(found) != 1 and not exact:
         what = f"several claims begin with {claim_id}" if found else f"there is no claim {claim_id}"
         raise NotFound(what, do="see `claimwatch claims`")
     hit = (exact or found)[0]
-    said = _search(es, ("statements",), {"term": {"claim_id": hit.id}}, limit=STATEMENTS_LIMIT, newest_first=False)
+    said = _search(es, "statements", {"term": {"claim_id": hit.id}}, limit=STATEMENTS_LIMIT, newest_first=False)
     return hit, said
 
 
@@ -91,39 +118,90 @@ def alerts(
         wanted.append({"terms": {"kind": list(kinds)}})
     if query:
         wanted.append(query_string("alerts", query))
-    return _search(es, ("alerts",), {"bool": {"filter": wanted}}, limit=limit, newest_first=True)
+    return _search(es, "alerts", {"bool": {"filter": wanted}}, limit=limit, newest_first=True, typed=query)
 
 
-def search(es: Elasticsearch, query: str, *, kinds: Sequence[str] = SEARCHED, limit: int = 20) -> list[Hit]:
+def search(
+    es: Elasticsearch,
+    query: str,
+    *,
+    kinds: Sequence[str] = SEARCHED,
+    like: str = "",
+    since: datetime | None = None,
+    limit: int = 20,
+    whole: bool = True,
+) -> list[Hit]:
     """What a query finds, kind by kind, in each the best first and at most ``limit``.
+
+    Args:
+        query: everything where it is empty, newest first.
+        like: the id or an address of an article: only articles that are like it, whatever ``kinds`` says.
+        since: only what is newer, by ``@timestamp``.
+        whole: with the articles' texts, which are most of what is sent.
 
     Raises:
         QueryError: the query cannot be read.
+        NotFound: there is no such article.
         ServiceAway: Elasticsearch does not answer.
     """
-    return [hit for kind in kinds for hit in _search(es, (kind,), query_string(kind, query), limit=limit, marked=True)]
+    also = [more_like(_article(es, like).document)] if like else []
+    newer = [{"range": {"@timestamp": {"gte": since.isoformat()}}}] if since is not None else []
+    found: list[Hit] = []
+    for kind in ("articles",) if like else kinds:
+        asked = [query_string(kind, query)] if query else []
+        wanted = {"bool": {"must": asked + also, "filter": newer}}
+        newest_first = None if asked or also else True
+        found += _search(
+            es, kind, wanted, limit=limit, newest_first=newest_first, marked=True, typed=query, whole=whole
+        )
+    return found
+
+
+def found(es: Elasticsearch, kind: str, query: dict[str, Any], *, limit: int, typed: str = "") -> list[Hit]:
+    """What a search of Elasticsearch's own form finds among the documents of a kind, newest first.
+
+    Args:
+        typed: what of it a person wrote, for the message where it cannot be read.
+
+    Raises:
+        QueryError, ServiceAway: as alerts.
+    """
+    return _search(es, kind, query, limit=limit, newest_first=True, typed=typed)
+
+
+def _article(es: Elasticsearch, named: str) -> Hit:
+    where_named = [{"term": {name: named}} for name in ("article_id", "url", "canonical_url")]
+    query = {"bool": {"should": where_named, "minimum_should_match": 1}}
+    found = _search(es, "articles", query, limit=1, newest_first=True)
+    if not found:
+        raise NotFound(f"there is no article {named}", do="give an article's id, or its address as the feed has it")
+    return found[0]
 
 
 def _search(
     es: Elasticsearch,
-    kinds: Sequence[str],
+    kind: str,
     query: dict[str, Any],
     *,
     limit: int,
     newest_first: bool | None = None,
     marked: bool = False,
+    typed: str = "",
+    whole: bool = True,
 ) -> list[Hit]:
     order = {"order": "desc" if newest_first else "asc", "unmapped_type": "date"}
-    # With the star a kind of which nothing is indexed yet is no error.
-    indices = ",".join(f"{alias(kind)}-*" for kind in kinds)
+    indices = alias(kind)
 
     def ask() -> dict[str, Any]:
         answer = es.search(
             index=indices,
+            # A kind of which nothing is indexed yet is no error.
+            ignore_unavailable=True,
             query=query,
             size=limit,
             sort=None if newest_first is None else [{"@timestamp": order}],
             highlight=_highlight() if marked else None,
+            source_excludes=None if whole or kind != "articles" else ["text"],
         )
         return dict(answer)
 
@@ -134,11 +212,14 @@ def _search(
             if error.status_code != 503:
                 raise
             # An index that was made a moment ago answers so until its shards are there.
-            es.cluster.health(index=indices, wait_for_status="yellow", timeout=f"{SHARDS_WITHIN_S:.0f}s")
+            es.cluster.health(index=f"{indices}-*", wait_for_status="yellow", timeout=f"{SHARDS_WITHIN_S:.0f}s")
             answer = ask()
     except (TransportError, ApiError) as error:
-        raise _plainly(error, es) from error
-    return [_hit(found) for found in answer["hits"]["hits"]]
+        raise _plainly(error, es, typed) from error
+    if not answer["_shards"]["total"] and seen(typed):
+        # Nobody has read the query where there is no index yet.
+        raise QueryError.of(typed, "")
+    return [_hit(kind, found) for found in answer["hits"]["hits"]]
 
 
 def _highlight() -> dict[str, Any]:
@@ -148,22 +229,19 @@ def _highlight() -> dict[str, Any]:
         "post_tags": [after],
         "require_field_match": False,
         "number_of_fragments": 2,
-        "fields": {name: {} for name in ("title", "headline", "sentence", "content", "text", "speaker", "outlet")},
+        "fields": {name: {"number_of_fragments": 0} if name in WHOLE else {} for name in MARKED},
     }
 
 
-def _hit(found: dict[str, Any]) -> Hit:
-    kind = found["_index"].split("-")[1]
+def _hit(kind: str, found: dict[str, Any]) -> Hit:
     marks = {name: tuple(passages) for name, passages in found.get("highlight", {}).items()}
     return Hit(kind, found["_id"], found["_source"], marks)
 
 
-def _plainly(error: TransportError | ApiError, es: Elasticsearch) -> UserError:
+def _plainly(error: TransportError | ApiError, es: Elasticsearch, typed: str) -> UserError:
     if passes(error):
         start = "start it with `claimwatch up`, or set CLAIMWATCH_ELASTICSEARCH to where it runs"
         return ServiceAway(f"Elasticsearch does not answer: {reason_of(error)}", where=where(es), do=start)
     if isinstance(error, ApiError) and error.status_code == 400:
-        return QueryError(
-            f"the query cannot be read: {reason_of(error)}", do="see Lucene's query syntax; quote phrases"
-        )
+        return QueryError.of(typed, reason_of(error))
     return UserError(f"Elasticsearch refuses: {reason_of(error)}", where=where(es))

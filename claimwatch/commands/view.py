@@ -1,4 +1,4 @@
-"""`claimwatch claims`, `claim`, `alerts` and `search`: what the view holds, for a person or as JSON lines."""
+"""`claimwatch claims`, `claim` and `alerts`: what the view holds, for a person or as JSON lines."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimwatch.commands.options import Data, Json, Limit, settings
+from claimwatch.commands.search import search
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-    from claimwatch.queries import Hit
     from claimwatch.settings import Settings
     from connectors.kafka.follower import TopicFollower
     from schemas.alert import Alert
@@ -22,7 +22,6 @@ Status = Annotated[
     str | None, typer.Option("--status", help="Only claims of this status, for example `confirmed` or `contradicted`.")
 ]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this kind of alert; may be repeated.")]
-PASSAGE_WIDTH = 160
 
 
 def register(app: typer.Typer) -> None:
@@ -120,29 +119,6 @@ def alerts(
                     Output(as_json).record(alert, [_alert_line(alert)])
 
 
-def search(
-    query: Annotated[str, typer.Argument(help="A Lucene query, as in Kibana.")],
-    limit: Limit = 10,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Search claims, statements and articles of every language."""
-    from claimwatch import queries
-    from claimwatch.output import Output, plain, write
-
-    with opened_view(settings(data)) as client:
-        found = queries.search(client, query, limit=limit)
-    rows = [{"kind": hit.kind, "id": hit.id, **hit.document, "highlights": hit.highlights} for hit in found]
-    if as_json:
-        Output(as_json).table(rows, {}, nothing="")
-        return
-    for hit in found:
-        for line in _hit(hit):
-            write(plain(line))
-    if not found:
-        write("nothing found")
-
-
 def alert_columns(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """The table of alerts, for `Output.table`."""
     return {
@@ -188,14 +164,6 @@ def opened_view(known: Settings) -> Iterator[Elasticsearch]:
         client.close()
 
 
-def _hit(hit: Hit) -> list[str]:
-    document = hit.document
-    title = document.get("title") or document.get("headline") or document.get("sentence") or hit.id
-    passages = [passage for each in hit.highlights.values() for passage in each][:2]
-    where = " · ".join(filter(None, (hit.kind.rstrip("s"), _time(document.get("@timestamp")), _outlets(document))))
-    return [_text(title)[:PASSAGE_WIDTH], f"  {where}", *(f"  … {passage}" for passage in passages)]
-
-
 def _alert_line(alert: Alert) -> str:
     from claimwatch.output import clock
 
@@ -203,11 +171,6 @@ def _alert_line(alert: Alert) -> str:
     by = speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
     claim = alert.headline or alert.claim_text
     return f"{clock(alert.trigger.published_at)}  {alert.kind.upper()}  {claim}  by {by}, {alert.trigger.outlet}"
-
-
-def _outlets(document: dict[str, Any]) -> str:
-    named = document.get("outlet") or ""
-    return named if isinstance(named, str) else ", ".join(named)
 
 
 def _text(value: object) -> str:

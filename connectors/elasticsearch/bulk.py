@@ -26,6 +26,9 @@ BULK_BYTES = 5 * 1024 * 1024
 WRITTEN = frozenset({200, 201, 409})
 """409 on an external version: this version or a newer one is there already, which is what was wanted."""
 
+BLOCKED = "cluster_block_exception"
+"""Writing to the index is stopped for a moment, as while a later generation takes its place."""
+
 UNFIT = frozenset({400, 413})
 """The document itself is at fault: a value that its field cannot hold, or too large for a request."""
 
@@ -45,9 +48,15 @@ class BulkWriter:
     default. What the server will never take is handed back, the rest of the bulk is written.
     """
 
-    def __init__(self, es: Elasticsearch, patience: Patience) -> None:
+    def __init__(self, es: Elasticsearch, patience: Patience, *, again: bool = False) -> None:
+        """
+        Args:
+            again: documents are made anew from records of old, so one of the same version is written too: its body
+                may have fields that it had not when it was first written.
+        """
         self._es = es
         self._patience = patience
+        self._again = again
 
     def write(self, documents: Sequence[Document], *, refresh: bool = False) -> list[Rejected]:
         """Write documents and return those that were refused; when it returns the others are safe.
@@ -75,7 +84,7 @@ class BulkWriter:
         """One request: which documents are to be tried again, which never, and what the trouble was."""
         try:
             answer = self._es.bulk(
-                operations=[line for document in documents for line in operation(document)],
+                operations=[line for document in documents for line in operation(document, again=self._again)],
                 refresh=refresh,
             )
         except (TransportError, ApiError) as error:
@@ -102,13 +111,13 @@ class BulkWriter:
         return first[0] + second[0], first[1] + second[1], first[2] or second[2]
 
 
-def operation(document: Document) -> list[dict[str, Any]]:
-    """The lines of a bulk request for one document."""
+def operation(document: Document, *, again: bool = False) -> list[dict[str, Any]]:
+    """The lines of a bulk request for one document; ``again``: it takes the place of one of the same version too."""
     target = {
         "_index": document.index,
         "_id": document.id,
         "version": document.version,
-        "version_type": "external",
+        "version_type": "external_gte" if again else "external",
     }
     return [{"delete": target}] if document.body is None else [{"index": target}, document.body]
 
@@ -151,7 +160,7 @@ def _sorted_out(
         if status in WRITTEN or (status == 404 and document.body is None):
             continue
         reason = innermost_reason(answer.get("error")) or f"status {status}"
-        if status in (429, 502, 503):
+        if status in (429, 502, 503) or (answer.get("error") or {}).get("type") == BLOCKED:
             again.append(document)
             trouble = reason
         else:

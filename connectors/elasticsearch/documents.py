@@ -7,7 +7,7 @@ document is bounded, however many statements a claim has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +29,21 @@ LIST_LIMIT = 50
 
 STATEMENTS_SHOWN = 10
 """Statements that a claim's document quotes, the strongest of each side first; all are documents of their own."""
+
+EVENT_KINDS = {
+    "articles": "event",
+    "statements": "event",
+    "claims": "state",
+    "events": "state",
+    "alerts": "alert",
+    "feeds": "state",
+    "failures": "pipeline_error",
+    "deliveries": "event",
+}
+"""What a document is, in the words of the Elastic Common Schema's ``event.kind`` (ECS 8 and 9)."""
+
+OUTCOMES = {"sent": "success", "failed": "failure"}
+"""How a delivery ended, as ECS's ``event.outcome``; one that waits has an unknown outcome."""
 
 TEXT_LIMIT = 2_000
 """Characters of a sentence, a claim or a reason in a document; an article's text is kept whole."""
@@ -74,7 +89,7 @@ def article(record: Extraction, version: int) -> Document:
         "entities": _listed(record.entities),
         "models": [f"{part}={name}" for part, name in sorted(record.models.items())],
     }
-    return Document(article_index(found), found.article_id, version, body)
+    return _made("articles", found.article_id, version, body, article_index(found))
 
 
 def claim(record: Claim) -> Document:
@@ -96,12 +111,16 @@ def claim(record: Claim) -> Document:
         "statements_count": len(record.statements) + record.beyond,
         "speaker_for": _listed(each.speaker.called for each in asserting),
         "speaker_against": _listed(each.speaker.called for each in denying),
+        **_speakers(record.statements),
+        "standing": _listed(each.standing for each in record.statements),
+        "side": _listed(each.side for each in record.statements),
+        "kind": _listed(record.told),
         "outlet": _listed(each.outlet for each in record.statements),
         "statements": [_quoted(each) for each in _strongest(asserting, denying)],
         "figures": [_shown(each, "value unit speaker seen_at") for each in record.figures[-LIST_LIMIT:]],
         "history": [_shown(each, "before after at mention_id reason") for each in record.history[-LIST_LIMIT:]],
     }
-    return Document(index_of("claims"), record.claim_id, record.version, body)
+    return _made("claims", record.claim_id, record.version, body)
 
 
 def statements(record: Claim, *, all_of_them: bool = False) -> list[Document]:
@@ -131,7 +150,7 @@ def _statement(record: Claim, found: Statement) -> Document:
         "counts": not (found.withdrawn or found.replaced),
     }
     identity = f"{found.mention_id}-{record.claim_id}"
-    return Document(index_of("statements"), identity, found.version or record.version, body)
+    return _made("statements", identity, found.version or record.version, body)
 
 
 def events(record: Story, version: int) -> list[Document]:
@@ -157,7 +176,7 @@ def _event(story: Story, found: Event, version: int) -> Document:
         "entities": _heaviest(found.entities),
         "terms": _heaviest(found.terms),
     }
-    return Document(index_of("events"), found.event_id, version, body)
+    return _made("events", found.event_id, version, body)
 
 
 def alert(record: Alert, version: int) -> Document:
@@ -172,13 +191,14 @@ def alert(record: Alert, version: int) -> Document:
         "status": record.status_after,
         **_speaker(record.by.speaker),
         "standing": record.by.standing,
+        "side": _listed(each.side for each in record.evidence),
         "origin": _listed(record.origins),
         "evidence": [
             _shown(each, "sentence speaker institution standing side outlet url origin published_at")
             for each in record.evidence
         ],
     }
-    return Document(index_of("alerts"), record.alert_id, version, body)
+    return _made("alerts", record.alert_id, version, body)
 
 
 def feed(record: FeedState, version: int, at: datetime) -> Document:
@@ -193,7 +213,7 @@ def feed(record: FeedState, version: int, at: datetime) -> Document:
         "url": _cut(address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()),
         "host": address.hostname or "",
     }
-    return Document(index_of("feeds"), feed_document_id(record.url), version, body)
+    return _made("feeds", feed_document_id(record.url), version, body)
 
 
 def feed_document_id(url: str) -> str:
@@ -204,12 +224,26 @@ def failure(record: Failure, version: int, at: datetime) -> Document:
     """A dead letter without the record that failed, which may be anything. ``at`` is the time of the message."""
     body = _shown(record, "failure_id stage topic partition offset key exception attempts failed_at")
     body |= {"@timestamp": _time(record.failed_at or at), "record_bytes": len(record.record_base64) * 3 // 4}
-    return Document(index_of("failures"), record.failure_id, version, body)
+    return _made("failures", record.failure_id, version, body)
 
 
 def delivery(record: Delivery, version: int) -> Document:
     body = _shown(record, "delivery_id alert_id watch channel state attempts reason raised_at")
-    return Document(index_of("deliveries"), record.delivery_id, version, body | {"@timestamp": _time(record.raised_at)})
+    body |= {"@timestamp": _time(record.raised_at), "event": {"outcome": OUTCOMES.get(record.state, "unknown")}}
+    return _made("deliveries", record.delivery_id, version, body)
+
+
+def _made(kind: str, identity: str, version: int, body: Body, index: str = "") -> Document:
+    event = {"kind": EVENT_KINDS[kind], "dataset": f"claimwatch.{kind}", **body.get("event", {})}
+    return Document(index or index_of(kind), identity, version, body | {"event": event})
+
+
+def _speakers(statements: Sequence[Statement]) -> Body:
+    """Who speaks in any of the statements: under the names that a single statement has them."""
+    each_of = [_speaker(each.speaker) for each in statements]
+    return {
+        name: _listed(each[name] for each in each_of) for name in ("speaker", "role", "organisation", "institution")
+    }
 
 
 def _speaker(speaker: Speaker) -> Body:

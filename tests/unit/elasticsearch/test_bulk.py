@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from connectors.elasticsearch.bulk import BulkWriter, chunks
+from connectors.elasticsearch.bulk import BulkWriter, chunks, operation
 from connectors.elasticsearch.connection import ElasticsearchRefused, Stopped
 from connectors.elasticsearch.documents import Document
 from connectors.elasticsearch.patience import Patience
@@ -133,6 +133,25 @@ def test_a_bulk_that_is_refused_whole_is_halved_until_the_document_at_fault_is_f
     several = [document(str(n)) for n in range(7)] + [document("bad", body={"poison": True})]
     rejected = writer(Choosy()).write(several)
     assert [(each.document.id, each.status) for each in rejected] == [("bad", 413)]
+
+
+def test_an_index_that_is_blocked_while_another_takes_its_place_is_waited_for() -> None:
+    class Blocked(Server):
+        def bulk(self, **more: Any) -> Any:  # type: ignore[override]
+            answer = super().bulk(**more)
+            for item in answer["items"]:
+                if item["index"]["status"] == 403:
+                    item["index"]["error"]["type"] = "cluster_block_exception"
+            return answer
+
+    server = Blocked({"b": 403}, {})
+    assert writer(server).write([document("a"), document("b")]) == []
+    assert server.bulks == [["a", "b"], ["b"]]
+
+
+@pytest.mark.parametrize(("again", "kind"), [(False, "external"), (True, "external_gte")])
+def test_only_what_is_made_anew_takes_the_place_of_the_same_version(again: bool, kind: str) -> None:
+    assert operation(document("a", 3), again=again)[0]["index"]["version_type"] == kind
 
 
 def test_removing_what_is_not_there_is_a_success() -> None:

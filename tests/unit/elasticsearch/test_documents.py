@@ -14,6 +14,7 @@ from connectors.elasticsearch.documents import Document
 from connectors.elasticsearch.templates import KINDS, mapped_fields
 from schemas.claim import Statement
 from schemas.delivery import Delivery
+from schemas.extraction import Speaker
 from schemas.failure import Failure
 from schemas.feed import FeedState
 from tests.unit.elasticsearch import made
@@ -168,6 +169,34 @@ def test_a_dropped_statement_is_newer_than_the_one_that_stood() -> None:
     (gone,) = documents.statements(made.claim(statements=(), changed=(dropped,), version=9))
     assert gone.id == stood.id
     assert gone.version > stood.version
+
+
+def test_a_claim_has_what_its_statements_have_under_the_same_names() -> None:
+    reed = Speaker(key="bo reed", name="Bo Reed", role="harbour master", organisation="port authority")
+    denial = made.statement("m2", "denies", speaker=reed, standing="named", outlet="Star")
+    found = body(documents.claim(made.claim(statements=(made.statement(), denial), told=("confirmed",))))
+    one = body(documents.statements(made.claim())[0])
+    assert found["speaker"] == ["Anna Holt", "Bo Reed"]
+    assert found["role"] == ["defence minister", "harbour master"]
+    assert found["organisation"] == ["port authority"]
+    assert (found["standing"], found["side"]) == (["official", "named"], ["asserts", "denies"])
+    assert found["kind"] == ["confirmed"]
+    for name in ("speaker", "role", "institution", "standing", "side", "outlet"):
+        assert one[name] in found[name]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_says_what_it_is_in_the_words_of_ecs(kind: str) -> None:
+    found = body(MADE[kind]())["event"]
+    assert found["dataset"] == f"claimwatch.{kind}"
+    # https://www.elastic.co/guide/en/ecs/current/ecs-allowed-values-event-kind.html
+    assert found["kind"] in {"alert", "asset", "enrichment", "event", "metric", "state", "pipeline_error", "signal"}
+
+
+@pytest.mark.parametrize(("state", "outcome"), [("pending", "unknown"), ("sent", "success"), ("failed", "failure")])
+def test_a_deliverys_outcome_is_told(state: str, outcome: str) -> None:
+    delivery = a_delivery().model_copy(update={"state": state})
+    assert body(documents.delivery(delivery, 1))["event"]["outcome"] == outcome
 
 
 def test_of_equals_the_outlets_own_word_is_quoted_before_one_that_it_passes_on() -> None:

@@ -15,14 +15,18 @@ from connectors.elasticsearch.connection import ElasticsearchRefused, Elasticsea
 from connectors.elasticsearch.templates import (
     KINDS,
     apply_templates,
+    check_indices,
     check_templates,
+    composed,
     default_fields,
     mapped_fields,
+    newer_templates,
     remove_indices,
 )
 
 META = ApiResponseMeta(200, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "es.example", 9200))
-NAMES = ["claimwatch", *(f"claimwatch-{kind}" for kind in KINDS)]
+COMPONENTS = ["claimwatch", "claimwatch-attribution", "claimwatch-address"]
+NAMES = [*COMPONENTS, *(f"claimwatch-{kind}" for kind in KINDS)]
 
 
 class Server(Elasticsearch):
@@ -109,9 +113,9 @@ def test_what_differs_is_told_by_its_path_and_put_right() -> None:
     del kept["denied"]
     kept["more"] = {"type": "keyword"}
     assert check_templates(server) == [
-        "template claimwatch-claims: mappings.properties.denied.type is missing",
-        "template claimwatch-claims: mappings.properties.status.type is text, keyword expected",
-        "template claimwatch-claims: mappings.properties.more.type is not expected",
+        "template claimwatch-claims: field denied is missing (integer)",
+        "template claimwatch-claims: field status: type is text, keyword expected",
+        "template claimwatch-claims: field more is not expected (keyword)",
     ]
     assert apply_templates(server) == ["claimwatch-claims"]
     assert check_templates(server) == []
@@ -139,6 +143,70 @@ def test_a_newer_one_is_left_alone() -> None:
 def test_a_server_that_is_away_or_refuses_us_is_told_apart(error: Exception, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         apply_templates(Server(error))
+
+
+def test_a_newer_one_is_told_to_whoever_would_work_against_it() -> None:
+    server = Server()
+    apply_templates(server)
+    assert newer_templates(server) == []
+    server.kept["claimwatch-address"]["version"] = 99
+    assert newer_templates(server) == ["claimwatch-address"]
+
+
+class Made(Elasticsearch):
+    """Has indices as the templates make them, but for one field that one of them lacks."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:1")
+        whole = copy.deepcopy(composed("articles"))
+        lacking = copy.deepcopy(whole)
+        del lacking["mappings"]["properties"]["url"]
+        self.indices_there = {
+            "news-articles-2026.03": lacking,
+            "gen2-news-articles-2026.04": whole,
+            "news-articles-2026.05": lacking,
+            "strange-articles": lacking,
+        }
+
+    def perform_request(self, method: str, path: str, **_: Any) -> Any:  # type: ignore[override]
+        return ObjectApiResponse(self.indices_there if "articles" in path else {}, META)
+
+
+def test_an_index_of_older_templates_is_told_field_by_field_and_how_to_put_it_right() -> None:
+    (line,) = check_indices(Made())
+    assert line == (
+        "indices news-articles-2026.03 and 1 more: field url is missing (keyword); "
+        "see `claimwatch deploy reindex articles`"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_template_names_components_of_ours_or_one_that_may_be_missing(kind: str) -> None:
+    template = template_of(kind)
+    optional = template.get("ignore_missing_component_templates", [])
+    assert {*template["composed_of"]} - {*optional} <= {*COMPONENTS}
+    assert template["composed_of"][0] == "claimwatch"
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_stands_by_itself_as_servers_want_it_and_says_nothing_else_than_the_others(name: str) -> None:
+    server = Server()
+    apply_templates(server)
+    template = server.kept[name]["template"]
+    ours = template["settings"]["index"]["analysis"]
+    for parameters in template["mappings"]["properties"].values():
+        for each in (parameters, *parameters.get("fields", {}).values()):
+            assert each.get("analyzer") is None or each["analyzer"] in ours["analyzer"]
+            assert each.get("normalizer") is None or each["normalizer"] in ours["normalizer"]
+    whole = composed("statements")["settings"]["analysis"]
+    for part, definitions in ours.items():
+        assert definitions.items() <= whole[part].items()
+
+
+def template_of(kind: str) -> Any:
+    server = Server()
+    apply_templates(server)
+    return server.kept[f"claimwatch-{kind}"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
