@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from claimwatch.commands import deploy, dev, failures, feeds, parts, replay, running, view, watches
+from claimwatch.commands import deploy, dev, failures, feeds, parts, replay, running, view, watch_files, watches
 from claimwatch.errors import Exit, UserError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ parts.register(app)
 view.register(app)
 replay.register(app)
 app.add_typer(feeds.app, name="feeds")
+watch_files.register(watches.app)
 app.add_typer(watches.app, name="watches")
 app.add_typer(failures.app, name="failures")
 app.add_typer(deploy.app, name="deploy")

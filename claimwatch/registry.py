@@ -83,6 +83,11 @@ def write_watch(connection: KafkaConnection, name: str, watch: Watch | None) -> 
     _write(connection, [Outgoing(WATCHES, name, watch)])
 
 
+def write_watches(connection: KafkaConnection, watches: Iterable[Watch]) -> None:
+    """Write watches, each in place of the one of its name. Raises WriteFailed."""
+    _write(connection, [Outgoing(WATCHES, watch.name, watch) for watch in watches])
+
+
 async def look_at_feed(url: str, contact: str = "") -> FeedLook:
     """Fetch and read a feed once, with the limits of collect; what is wrong with it is in the result."""
     async with Fetcher(contact=contact) as fetcher, DocumentReader(workers=1) as reader:

@@ -1,4 +1,4 @@
-"""Settings: the environment first, then what `claimwatch up` wrote about itself, then the defaults.
+"""Settings: the environment first, then files that it names, then what `up` wrote about itself, then the defaults.
 
 Every setting is an environment variable ``CLAIMWATCH_NAME``; docs/settings.md lists them all and a test compares.
 While `claimwatch up` runs, the addresses of its services stand in the run file of its data folder, so that the
@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from claimwatch.errors import UserError
+from claimwatch.secret_files import SecretFileSource
 from claimwatch.supervision.runfile import living_run
 from connectors.judge.address import chat_address
 
@@ -74,6 +75,19 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", max_length=200, description="address or page that outlets find in the User-Agent of the polls"
     )
+    board_url: str = Field(
+        "http://127.0.0.1:8099", description="address that links to claims begin with, as people reach the board"
+    )
+    kibana_url: str = Field("", description="address of Kibana, for links and `deploy kibana`; none if empty")
+    mail_domain: str = Field(
+        "claimwatch.invalid", pattern=r"^[A-Za-z0-9.-]{1,200}$", description="right part of the Message-IDs of mail"
+    )
+    watch_feeds: Path | None = Field(
+        None, description="folder in which notify keeps an Atom feed for each watch; none if empty"
+    )
+    hourly_cap: int = Field(
+        30, ge=1, le=10_000, description="messages that one channel gets in an hour at most; the rest is one digest"
+    )
     judge_url: str = Field(
         "", description="chat endpoint that is asked before an alert, such as Ollama's; none if empty"
     )
@@ -93,10 +107,15 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("data", mode="after")
+    @field_validator("watch_feeds", mode="before")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _none_if_empty(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("data", "watch_feeds", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
 
     @field_validator("worker", mode="after")
     @classmethod
@@ -149,7 +168,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # No .env file: what is watched must not depend on the folder a command is started in.
-        return init_settings, env_settings, RunFileSource(settings_cls, init_settings, env_settings)
+        files = SecretFileSource(settings_cls)
+        return init_settings, env_settings, files, RunFileSource(settings_cls, init_settings, env_settings)
 
 
 class RunFileSource(PydanticBaseSettingsSource):

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import structlog
 
-from claimwatch.notifying.outbox import Job
+from claimwatch.notifying.jobs import Job
 from connectors.notifications.channel import Channel, ChannelRefused, SendFailed
-from connectors.notifications.message import Notice
-from schemas.delivery import Delivery
+from connectors.notifications.notices import Sent
+from schemas.delivery import Delivery, DeliveryState
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +38,15 @@ class Retries:
 
 
 class Outcome(NamedTuple):
-    """What became of a try: ``delivery`` pending means that it will be tried again."""
+    """What became of a try: ``deliveries`` that are pending will be tried again."""
 
     job: Job
-    delivery: Delivery
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def delivery(self) -> Delivery:
+        """The first of them, which says what is true of all."""
+        return self.deliveries[0]
 
 
 class Lanes:
@@ -74,7 +79,7 @@ class Lanes:
         if lane is None:
             lane = self._jobs[job.address] = queue.SimpleQueue()
             # A daemon: a channel that hangs must not keep the process from ending; its delivery stays pending.
-            name = f"channel {job.delivery.channel}"
+            name = f"channel {job.channel}"
             threading.Thread(target=self._drive, args=(job.address, lane), name=name, daemon=True).start()
         lane.put(job)
 
@@ -108,12 +113,12 @@ class Lanes:
             if self._stop.is_set():
                 return None
             try:
-                _send(channel, job.notice)
+                _send(channel, job.sent)
             except SendFailed as error:
                 log.warning(
                     "not sent",
-                    channel=job.delivery.channel,
-                    alert=job.delivery.alert_id,
+                    channel=job.channel,
+                    key=job.key,
                     attempt=attempt,
                     reason=str(error),
                 )
@@ -127,9 +132,8 @@ class Lanes:
                 return True
         return None
 
-    def _report(self, job: Job, attempts: int, state: str, reason: str) -> None:
-        news = {"state": state, "attempts": attempts, "reason": reason}
-        self._outcomes.put(Outcome(job, job.delivery.model_copy(update=news)))
+    def _report(self, job: Job, attempts: int, state: DeliveryState, reason: str) -> None:
+        self._outcomes.put(Outcome(job, job.now(state, attempts, reason)))
 
 
 def _opened(open_channel: Callable[[str], Channel], address: str) -> Channel:
@@ -141,9 +145,9 @@ def _opened(open_channel: Callable[[str], Channel], address: str) -> Channel:
         raise ChannelRefused(_fault(error)) from error
 
 
-def _send(channel: Channel, notice: Notice) -> None:
+def _send(channel: Channel, sent: Sent) -> None:
     try:
-        channel.send(notice)
+        channel.send(sent)
     except SendFailed:
         raise
     except Exception as error:

@@ -1,14 +1,19 @@
-"""Which alert is for which watch: the watches' queries, run over the new alerts only."""
+"""Which alert is for which watch: the watches' queries, run over the new alerts only.
+
+Queries are searches with a filter on the alerts' ids, a hundred of them in a request. What a watch follows is compared
+here, with the claims that were merged into others as Elasticsearch knows them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
+from claimwatch.notifying.schedule import is_past
 from connectors.elasticsearch.connection import (
     ElasticsearchRefused,
     innermost_reason,
@@ -28,6 +33,15 @@ EVERYTHING = frozenset({"", "*", "*:*"})
 SEARCHES = 100
 """Watches in one ``_msearch``."""
 
+MERGES = 5
+"""Merges behind one another that are followed: a claim into another, and that one into a third."""
+
+MERGED_LIMIT = 1_000
+"""Claims merged into those of one batch that are looked at."""
+
+Kin = Mapping[str, frozenset[str]]
+"""Claim → the claims that were merged into it, whichever way."""
+
 
 @dataclass
 class Matches:
@@ -45,43 +59,76 @@ class Matcher:
         self._patience = patience
 
     def match(self, alerts: Sequence[Alert], watches: Mapping[str, Watch]) -> Matches:
-        """
+        """Watches that are paused want nothing, others nothing from before their pause.
+
         Raises:
             Stopped: asked to stop while waiting for Elasticsearch.
             ElasticsearchRefused: it will not search for us at all.
         """
         by_id = {alert.alert_id: alert for alert in alerts}
         matches = Matches()
-        asked: list[Watch] = []
-        for watch in watches.values():
-            if watch.paused:
-                continue
+        active = [watch for watch in watches.values() if not watch.paused]
+        kin = self.merged([alert.claim_id for alert in alerts]) if any(each.follows for each in active) else {}
+        asked: list[tuple[Watch, list[str]]] = []
+        for watch in active:
+            fit = [alert for alert in by_id.values() if fits(watch, alert, kin)]
             if watch.query.strip() in EVERYTHING:
-                matches.found += [(alert, watch.name) for alert in by_id.values() if alert.kind in watch.kinds]
-            elif any(alert.kind in watch.kinds for alert in by_id.values()):
-                asked.append(watch)
-        for some in _parts(asked):
-            self._ask(some, by_id, matches)
+                matches.found += [(alert, watch.name) for alert in fit]
+            elif fit:
+                asked.append((watch, [alert.alert_id for alert in fit]))
+        for start in range(0, len(asked), SEARCHES):
+            self._ask(asked[start : start + SEARCHES], by_id, matches)
         return matches
 
-    def _ask(self, watches: list[Watch], by_id: Mapping[str, Alert], matches: Matches) -> None:
-        while True:
-            answers, trouble = self._search([search(watch, list(by_id)) for watch in watches])
-            if not trouble:
-                break
-            self._patience.wait(trouble)
-        self._patience.worked()
-        for watch, answer in zip(watches, answers, strict=True):
+    def merged(self, claims: Sequence[str]) -> dict[str, frozenset[str]]:
+        """For each of the claims those that were merged into it, or into one that was.
+
+        Raises:
+            Stopped, ElasticsearchRefused: as match.
+        """
+        into: dict[str, str] = {}
+        new = sorted(set(claims))
+        for _ in range(MERGES):
+            found = self._merged_into(new) if new else {}
+            new = sorted(found.keys() - into.keys())
+            into |= found
+        kin: dict[str, set[str]] = {claim: set() for claim in claims}
+        for each in into:
+            target = each
+            for _ in range(MERGES):
+                target = into.get(target, target)
+                if target in kin:
+                    kin[target].add(each)
+        return {claim: frozenset(found) for claim, found in kin.items() if found}
+
+    def _merged_into(self, claims: list[str]) -> dict[str, str]:
+        wanted = {"terms": {"merged_into": claims}}
+        body = {"query": {"bool": {"filter": [wanted]}}, "size": MERGED_LIMIT, "_source": ["merged_into"]}
+        (answer,) = self._patiently([body], "claims")
+        hits = answer["hits"]["hits"] if "hits" in answer else []
+        return {hit["_id"]: hit["_source"]["merged_into"] for hit in hits}
+
+    def _ask(self, asked: list[tuple[Watch, list[str]]], by_id: Mapping[str, Alert], matches: Matches) -> None:
+        answers = self._patiently([search(watch, ids) for watch, ids in asked], "alerts")
+        for (watch, ids), answer in zip(asked, answers, strict=True):
             if "error" in answer:
                 matches.broken[watch.name] = innermost_reason(answer["error"]) or "the query cannot be read"
                 continue
-            # The kinds are compared here again: the index may hold an older version of an alert for a moment.
-            hits = [by_id[hit["_id"]] for hit in answer["hits"]["hits"] if hit["_id"] in by_id]
-            matches.found += [(alert, watch.name) for alert in hits if alert.kind in watch.kinds]
+            # The ids are compared here again: the index may hold an older version of an alert for a moment.
+            fit = set(ids)
+            matches.found += [(by_id[hit["_id"]], watch.name) for hit in answer["hits"]["hits"] if hit["_id"] in fit]
 
-    def _search(self, searches: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    def _patiently(self, searches: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+        while True:
+            answers, trouble = self._search(searches, kind)
+            if not trouble:
+                self._patience.worked()
+                return answers
+            self._patience.wait(trouble)
+
+    def _search(self, searches: list[dict[str, Any]], kind: str) -> tuple[list[dict[str, Any]], str]:
         """The answers, or the trouble that passes."""
-        header = {"index": f"{alias('alerts')}-*", "ignore_unavailable": True}
+        header = {"index": f"{alias(kind)}-*", "ignore_unavailable": True}
         try:
             answer = self._es.msearch(searches=[line for search in searches for line in (header, search)])
         except (TransportError, ApiError) as error:
@@ -94,16 +141,20 @@ class Matcher:
         return responses, innermost_reason(troubled[0]["error"]) or "a search failed" if troubled else ""
 
 
+def fits(watch: Watch, alert: Alert, kin: Kin) -> bool:
+    """Whether an alert is of the watch's kinds, new to it, and of what it follows."""
+    if alert.kind not in watch.kinds or alert.kind == "reversed" or is_past(watch, alert):
+        return False
+    if not watch.follows:
+        return True
+    about = {alert.claim_id, alert.event_id, alert.story_id} | kin.get(alert.claim_id, frozenset())
+    return not about.isdisjoint(watch.follows)
+
+
 def search(watch: Watch, alert_ids: list[str]) -> dict[str, Any]:
     """The search of one watch over the given alerts."""
-    wanted = [{"ids": {"values": alert_ids}}, {"terms": {"kind": list(watch.kinds)}}]
     return {
-        "query": {"bool": {"filter": [*wanted, query_string("alerts", watch.query)]}},
+        "query": {"bool": {"filter": [{"ids": {"values": alert_ids}}, query_string("alerts", watch.query)]}},
         "size": len(alert_ids),
         "_source": False,
     }
-
-
-def _parts(watches: list[Watch]) -> Iterator[list[Watch]]:
-    for start in range(0, len(watches), SEARCHES):
-        yield watches[start : start + SEARCHES]

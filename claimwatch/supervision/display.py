@@ -28,9 +28,10 @@ SHOWN_AT_ONCE = 500
 
 
 class _Told(Part):
-    """A line of notify: the alert beside what only a program wants to know."""
+    """A line of notify: an alert beside what only a program wants to know, or what is wrong with a watch."""
 
-    alert: Alert
+    alert: Alert | None = None
+    trouble: str = ""
 
 
 class Display:
@@ -54,13 +55,19 @@ class Display:
         self._safely(lambda: self._screen.demo_over(command))
 
     def on_line(self, part: str, line: str) -> None:
-        """A line that notify printed: an alert. From any thread."""
+        """A line that notify printed. From any thread."""
         try:
-            alert = _Told.model_validate_json(line).alert
+            told = _Told.model_validate_json(line)
         except ValueError:
             log.warning("not an alert", part=part, line=line[:200])
             return
-        self._put(lambda: self._screen.on_alert(alert))
+        alert, trouble = told.alert, told.trouble
+        if alert is not None:
+            self._put(lambda: self._screen.on_alert(alert))
+        elif trouble:
+            self._put(lambda: self._screen.say((trouble,)))
+        else:
+            log.warning("not an alert", part=part, line=line[:200])
 
     def on_message(self, message: Message, old: bool) -> None:
         """A claim or a feed's state. From any thread. ``old``: written before this `up` began."""

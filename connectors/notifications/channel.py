@@ -1,4 +1,4 @@
-"""Channels: a place where notices go. An address opens one; only schemes that the settings allow are opened.
+"""Channels: a place where messages go. An address opens one; only schemes that the settings allow are opened.
 
 Errors::
 
@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from connectors.notifications.message import Notice
+from connectors.notifications.notices import Sent
 from schemas.ids import digest
 
 TERMINAL = "terminal"
@@ -27,7 +27,7 @@ HAS_HOST = frozenset(
 
 
 class SendFailed(RuntimeError):
-    """A notice did not arrive. The message is safe to show: it has no secrets of the address."""
+    """A message did not arrive. The message is safe to show: it has no secrets of the address."""
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         super().__init__(reason)
@@ -39,7 +39,7 @@ class ChannelRefused(ValueError):
 
 
 class Channel(Protocol):
-    def send(self, notice: Notice) -> None:
+    def send(self, sent: Sent) -> None:
         """Send it once.
 
         Raises:

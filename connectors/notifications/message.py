@@ -1,164 +1,146 @@
-"""What an alert says to a person and to a program. Pure.
+"""What a message says, line by line, and its form as plain text. Pure.
 
-Always by whom, never "true": "CONFIRMED … confirmed by NAME, ROLE". Sentences, names and titles are other people's
-text: control characters and what a messenger would take for a mention or for markup are made harmless in the text
-form; the JSON form carries them as they are, as JSON strings.
+Always by whom, never "true": "CONFIRMED … confirmed by NAME, ROLE". The lines are the same for every form that has no
+layout of its own: mail's plain part and the terminal here, chats in ``chat``. Sentences, names and titles are other
+people's text: in this form control characters and what pings or looks like a tag are made harmless.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from schemas.alert import Alert, AlertKind, Evidence
-from schemas.extraction import Speaker, Standing
-
-BODY_SCHEMA = "claimwatch-alert/1"
-
-BODY_FIELDS = (
-    "alert_id",
-    "kind",
-    "story_id",
-    "event_id",
-    "by",
-    "trigger",
-    "evidence",
-    "origins",
-    "origins_count",
-    "same_article",
-    "late",
-    "reason",
-    "raised_at",
+from connectors.notifications.account import (
+    FULL,
+    REASONS,
+    Account,
+    Extent,
+    OneSide,
+    Said,
+    account,
+    stamp,
+    subject,
 )
-"""Fields that a webhook receives as the record of the alert has them."""
+from connectors.notifications.notices import Digest, Links, Notice, Sent, Trouble
+from connectors.notifications.words import clean, counted, disarmed
+from schemas.alert import Alert
 
-WORDS: dict[AlertKind, tuple[str, str]] = {
-    "confirmed": ("CONFIRMED", "confirmed by"),
-    "contradicted": ("CONTRADICTED", "denied by"),
-    "retracted": ("RETRACTED", "withdrawn by"),
-    "denied_on_record": ("DENIED ON RECORD", "denied on record by"),
-    "reversed": ("NO LONGER HOLDS", "taken back by"),
-    "corroborated": ("CORROBORATED", "also asserted by"),
-    "reported": ("REPORTED", "asserted by"),
-}
+TROUBLE_LIMIT = 1_000
+BRIEF_SENTENCE = 280
+"""Characters of a sentence in a digest, where each alert is told in brief."""
 
-STANDINGS: dict[Standing, str] = {
-    "official": "official",
-    "named": "named source",
-    "anonymous": "anonymous source",
-    "media": "another outlet",
-    "outlet": "the outlet itself",
-}
+ADVICE = "It sends nothing until it is mended or removed: see `claimwatch watches list`."
 
-SUBJECT_LIMIT = 160
-SENTENCE_LIMIT = 500
-
-# Messengers ping on "@everyone" and read "<!channel>" or "<a>" as markup, whatever format they are told.
-_HARMLESS = str.maketrans({"@": "＠", "<": "‹", ">": "›"})
+NOWHERE = Links(board="", kibana="")
 
 
-class Notice(NamedTuple):
-    """An alert for one watch, ready to be sent. ``key`` is the delivery's id: the Idempotency-Key."""
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line: words, or a link with what to call it where a form can hide an address behind words."""
 
-    key: str
-    watch: str
-    alert: Alert
-
-
-def subject(alert: Alert) -> str:
-    """The first line, for example ``CONFIRMED: Ministry lifted range limits``."""
-    return f"{WORDS[alert.kind][0]}: {harmless(alert.headline or alert.claim_text, SUBJECT_LIMIT)}"
+    words: str
+    url: str = ""
+    strong: bool = False
 
 
-def by_line(alert: Alert) -> str:
-    """By whom, for example ``confirmed by Anna Holt, defence minister (official), in Harbour Post``."""
-    said = WORDS[alert.kind][1]
-    return f"{said} {_who(alert.by.speaker)} ({STANDINGS[alert.by.standing]}), in {harmless(alert.trigger.outlet)}"
+Line = tuple[Run, ...]
+"""An empty one parts paragraphs."""
 
 
-def text(alert: Alert) -> str:
-    """The whole message as plain text: by whom in which words, what it was before, and both sides with links."""
-    lines = [by_line(alert), quoted(alert.trigger.sentence), link(alert.trigger.url)]
-    lines += _circumstances(alert)
-    for title, side in (("For it:", "asserts"), ("Against it:", "denies"), ("Without taking a side:", "neutral")):
-        lines += _side(title, [each for each in alert.evidence if each.side == side])
-    return "\n".join(line for line in lines if line)
+def subject_line(sent: Sent | Alert) -> str:
+    """The subject in harmless words, for forms without an escape."""
+    return disarmed(subject(sent))
 
 
-def body(notice: Notice) -> dict[str, Any]:
-    """The JSON that a webhook receives. Fields are only ever added; ``schema`` names the version.
-
-    ``key`` (also in the header Idempotency-Key) is the same whenever this notice is sent again; ``links`` holds each
-    address of the trigger and the evidence once; times are ISO 8601 in UTC.
-    """
-    alert = notice.alert
-    record = alert.model_dump(mode="json")
-    return {
-        "schema": BODY_SCHEMA,
-        "key": notice.key,
-        "watch": notice.watch,
-        "subject": subject(alert),
-        "text": text(alert),
-        "claim": {"id": alert.claim_id, "text": alert.claim_text, "headline": alert.headline},
-        "status": {"before": alert.status_before, "after": alert.status_after},
-        "links": links(alert),
-        **{name: record[name] for name in BODY_FIELDS},
-    }
+def text(sent: Sent | Alert, links: Links = NOWHERE, extent: Extent = FULL) -> str:
+    """The whole message below its subject as plain text: who in which words, what it was before, both sides."""
+    return "\n".join("".join(map(_plain, line)).rstrip() for line in lines(sent, links, extent))
 
 
-def links(alert: Alert) -> list[str]:
-    found = [link(url) for url in (alert.trigger.url, *(each.url for each in alert.evidence))]
-    return [url for url in dict.fromkeys(found) if url]
+def lines(sent: Sent | Alert, links: Links, extent: Extent = FULL) -> list[Line]:
+    """The message below its subject; never two empty lines in a row, none at the ends."""
+    match sent:
+        case Notice(alert=alert) | (Alert() as alert):
+            return list(_tidy(_alert(account(alert, links, extent))))
+        case Digest():
+            return list(_tidy(_digest(sent, links, extent)))
+        case Trouble():
+            return list(_tidy(_trouble(sent)))
 
 
-def link(url: str) -> str:
-    """The URL where it is one of the web and one word; nothing otherwise."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    whole = parts.scheme in ("http", "https") and parts.netloc and url.isprintable() and " " not in url
-    return url.translate({ord("<"): "%3C", ord(">"): "%3E"}) if whole else ""
+def _plain(run: Run) -> str:
+    return run.url or disarmed(run.words)
 
 
-def harmless(words: str, limit: int = 200) -> str:
-    """One line of printable text: no control or direction characters, nothing that pings or is markup."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
-    cut = line if len(line) <= limit else line[: limit - 1] + "…"
-    return cut.translate(_HARMLESS)
+def _alert(told: Account) -> Iterator[Line]:
+    yield (Run(told.by, strong=True),)
+    yield (Run(told.words),)
+    yield _linked(told.outlet, told.url)
+    yield ()
+    yield (Run(told.status),)
+    yield (Run(told.origins),)
+    for copy in told.copies:
+        yield (Run(copy),)
+    for note in told.notes:
+        yield (Run(note),)
+    for side in told.sides:
+        yield from _side(side)
+    yield ()
+    yield from _further(told)
 
 
-def quoted(sentence: str) -> str:
-    """The sentence in quotation marks; without more of them where it has its own around it or in front."""
-    words = harmless(sentence, SENTENCE_LIMIT)
-    return words if words[:1] in ("“", '"', "„", "«") else f"“{words}”"
+def _side(side: OneSide) -> Iterator[Line]:
+    yield (Run(f"{side.title} {side.empty}".rstrip(), strong=True),)
+    for said in side.statements:
+        yield (Run(f"- {said.when} {_who(said)}: {said.words} "), *_linked("read it", said.url))
 
 
-def _who(speaker: Speaker) -> str:
-    """The speaker with the body that they speak for, where name and role do not say it already."""
-    body = speaker.organisation.strip()
-    unsaid = body and body.casefold() not in speaker.shown.casefold()
-    return f"{harmless(speaker.shown)}, {harmless(body)}" if unsaid else harmless(speaker.shown)
+def _who(said: Said) -> str:
+    return f"{said.who}, {said.outlet}"
 
 
-def _circumstances(alert: Alert) -> list[str]:
-    before = f"before: {alert.status_before}, " if alert.status_before else ""
-    named = f" ({', '.join(harmless(name) for name in alert.origins)})" if alert.origins else ""
-    count = alert.origins_count or len(alert.origins)
-    return [
-        "",
-        f"{before}now: {alert.status_after}",
-        f"{count} independent origin{'' if count == 1 else 's'}{named}" if count else "",
-        "both sides in one article" if alert.same_article else "",
-        "late: this article arrived long after it was published" if alert.late else "",
-        harmless(alert.reason, SENTENCE_LIMIT),
-    ]
+def _further(told: Account) -> Iterator[Line]:
+    if told.claim_url:
+        yield (Run("The claim: "), Run("all that was said", told.claim_url))
+    if told.kibana_url:
+        yield (Run("In Kibana: "), Run("its statements", told.kibana_url))
 
 
-def _side(title: str, evidence: list[Evidence]) -> list[str]:
-    lines = [title] if evidence else []
-    for each in evidence:
-        who = f"{harmless(each.speaker)} ({STANDINGS[each.standing]}), {harmless(each.outlet)}"
-        when = f"{each.published_at:%Y-%m-%d %H:%M}"
-        lines += [f"- {when} {who}: {quoted(each.sentence)} {link(each.url)}".rstrip()]
-    return lines
+def _digest(digest: Digest, links: Links, extent: Extent) -> Iterator[Line]:
+    yield (Run(REASONS[digest.reason]),)
+    yield ()
+    brief = replace(extent, evidence=0, sentence=min(extent.sentence, BRIEF_SENTENCE))
+    for alert in digest.alerts[: extent.alerts]:
+        told = account(alert, links, brief)
+        yield (Run(f"{stamp(alert.raised_at)} {told.subject}", strong=True),)
+        yield (Run(f"{told.by}: {told.words} "), *_linked(told.outlet, told.url))
+        yield (Run(f"{told.status}; {told.origins}" if told.origins else told.status),)
+        yield from _further(replace(told, kibana_url=""))
+        yield ()
+    yield (Run(beyond(digest, extent)),)
+
+
+def beyond(digest: Digest, extent: Extent) -> str:
+    """How many alerts of a digest a message of this extent leaves out; nothing where it has them all."""
+    left_out = len(digest.alerts) - extent.alerts
+    return f"{counted(left_out, 'more alert')} left out here; `claimwatch alerts` shows them" if left_out > 0 else ""
+
+
+def _trouble(trouble: Trouble) -> Iterator[Line]:
+    yield (Run(clean(trouble.text, TROUBLE_LIMIT)),)
+    yield (Run(ADVICE),)
+
+
+def _linked(words: str, url: str) -> Line:
+    return (Run(words, url),) if url else ()
+
+
+def _tidy(found: Iterable[Line]) -> Iterator[Line]:
+    """Without lines that say nothing; an empty line stays where there is something on both sides of it."""
+    said = [line for line in found if line == () or any(run.words.strip() or run.url for run in line)]
+    while said and not said[-1]:
+        said.pop()
+    for before, line in pairwise([(), *said]):
+        if line or before:
+            yield line

@@ -1,39 +1,93 @@
-"""Everything else that apprise reaches: mail, chats, push services."""
+"""Everything else that apprise reaches: chats, push services, pagers."""
 
 from __future__ import annotations
 
+from html import escape
+from typing import Any
+
 import apprise
 
-from connectors.notifications.channel import SEND_WITHIN_S, ChannelRefused, SendFailed, shown
-from connectors.notifications.message import Notice, subject, text
+from connectors.notifications.channel import SEND_WITHIN_S, ChannelRefused, SendFailed, scheme_of, shown
+from connectors.notifications.chat import CHAT_LIMIT, Chat, Dialect, chat
+from connectors.notifications.message import NOWHERE
+from connectors.notifications.notices import Links, Notice, Sent
+from connectors.notifications.words import clean, unmarked
+
+THREAD_KEYS = {"gchat": "thread_key"}
+"""Services that take a key of our own for a thread, and the field of apprise's plugin: it gets the claim's id."""
+
+DEDUP_KEYS = {"opsgenie": "alias", "pagerduty": "dedup"}
+"""Pagers that drop what has a key they know: it gets the notice's key, so that a repeat pages nobody twice.
+
+Not the claim's id: a pager would add a follow-up to the open incident without a sound.
+"""
+
+TITLE_IS_TOPIC = frozenset({"zulip"})
+"""Services that sort by the title: it is the claim's, the same for all notices about it."""
+
+DIALECTS: dict[str, Dialect] = {"text": "text", "markdown": "markdown", "html": "html"}
+
+SLACK = 0.05
+"""Share of a service's limit that is left free: apprise's plugins add escapes of their own."""
 
 
 class Messenger:
-    """Sends a notice as plain text through apprise. The key goes along where the service takes headers."""
+    """Sends a message through apprise, in the dialect that the service wants and no longer than it takes.
 
-    def __init__(self, address: str, *, send_within_s: float = SEND_WITHIN_S) -> None:
+    The key goes along where the service takes headers; a thread's key where apprise knows one. Takes one at a time.
+    """
+
+    def __init__(self, address: str, *, links: Links = NOWHERE, send_within_s: float = SEND_WITHIN_S) -> None:
         """
         Raises:
             ChannelRefused: apprise knows no service at this address.
         """
-        # The asset keeps nothing on disk, and apprise's logs leave the tokens out.
-        asset = apprise.AppriseAsset(app_id="claimwatch", secure_logging=True, async_mode=False)
+        # The asset keeps nothing on disk, names no pictures to load, and apprise's logs leave the tokens out.
+        asset = apprise.AppriseAsset(
+            app_id="claimwatch", secure_logging=True, async_mode=False, image_url_mask="", image_url_logo=""
+        )
         plugin = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if plugin is None:
             raise ChannelRefused("apprise cannot read this address")
         plugin.socket_connect_timeout = plugin.socket_read_timeout = send_within_s / 2
-        self._plugin = plugin
+        self._plugin: Any = plugin
+        self._scheme = scheme_of(address)
         self._shown = shown(address)
+        self._links = links
+        self._format = plugin.resolve_format()
+        keyed = THREAD_KEYS | DEDUP_KEYS
+        # What the address itself sets stays: its owner wants everything in that one thread.
+        self._keyed = next(
+            (field for scheme, field in keyed.items() if scheme == self._scheme and not getattr(plugin, field, None)),
+            "",
+        )
 
-    def send(self, notice: Notice) -> None:
+    def send(self, sent: Sent) -> None:
         headers = getattr(self._plugin, "headers", None)
         if isinstance(headers, dict):
-            headers["Idempotency-Key"] = notice.key
-        sent = self._plugin.notify(
-            title=subject(notice.alert),
-            body=text(notice.alert),
-            notify_type=apprise.NotifyType.INFO,
-            body_format=apprise.NotifyFormat.TEXT,
+            headers["Idempotency-Key"] = sent.key
+        if self._keyed:
+            setattr(self._plugin, self._keyed, sent.key if self._scheme in DEDUP_KEYS else thread_key(sent))
+        title, body = self._message(sent)
+        arrived = self._plugin.notify(
+            title=title, body=body, notify_type=apprise.NotifyType.INFO, body_format=self._format
         )
-        if not sent:
+        if not arrived:
             raise SendFailed(f"apprise could not send to {self._shown}; its log says why")
+
+    def _message(self, sent: Sent) -> Chat:
+        limit = int(min(self._plugin.body_maxlen, CHAT_LIMIT) * (1 - SLACK))
+        found = chat(sent, self._links, DIALECTS[self._format.value], limit)
+        if not found.body:
+            return Chat("", found.title)  # a service for very short messages, whose body must not be empty
+        if self._scheme in TITLE_IS_TOPIC and isinstance(sent, Notice):
+            topic = clean(sent.alert.headline or sent.alert.claim_text, self._plugin.title_maxlen)
+            return Chat(unmarked(topic), f"{found.title}\n{found.body}")
+        if self._format.value == "html" and self._plugin.title_maxlen <= 0:
+            return Chat(escape(found.title), found.body)  # apprise puts it into the body as it is
+        return found
+
+
+def thread_key(sent: Sent) -> str | None:
+    """What joins the notices about one claim; a digest and word of trouble stand alone."""
+    return sent.alert.claim_id if isinstance(sent, Notice) else None

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from connectors.notifications import smtp, webhook
 from connectors.notifications.channel import TERMINAL, Channel, check_address, scheme_of
+from connectors.notifications.mail import DOMAIN
 from connectors.notifications.messenger import Messenger
+from connectors.notifications.notices import Links
 from connectors.notifications.terminal import Terminal
-from connectors.notifications.webhook import SCHEMES, Webhook
 
 
-def open_channel(address: str, *, allowed: Collection[str], terminal: Terminal) -> Channel:
+def open_channel(
+    address: str,
+    *,
+    allowed: Collection[str],
+    terminal: Terminal,
+    links: Links | None = None,
+    mail_domain: str = DOMAIN,
+) -> Channel:
     """The channel behind an address. Nothing is sent yet.
 
     Args:
         allowed: URL schemes that may be used.
+        links: where messages lead.
+        mail_domain: right part of the Message-IDs of mail.
 
     Raises:
         ChannelRefused: not allowed, or not readable.
@@ -22,4 +33,10 @@ def open_channel(address: str, *, allowed: Collection[str], terminal: Terminal) 
     check_address(address, allowed)
     if address == TERMINAL:
         return terminal
-    return Webhook(address) if scheme_of(address) in SCHEMES else Messenger(address)
+    links = links or Links()
+    match scheme_of(address):
+        case scheme if scheme in webhook.SCHEMES:
+            return webhook.Webhook(address, links=links)
+        case scheme if scheme in smtp.SCHEMES:
+            return smtp.Mail(address, links=links, mail_domain=mail_domain)
+    return Messenger(address, links=links)

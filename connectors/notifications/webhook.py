@@ -14,8 +14,10 @@ import aiohttp
 import apprise
 from apprise.plugins.custom_json import NotifyJSON
 
+from connectors.notifications.body import body
 from connectors.notifications.channel import SEND_WITHIN_S, ChannelRefused, SendFailed
-from connectors.notifications.message import Notice, body
+from connectors.notifications.message import NOWHERE
+from connectors.notifications.notices import Links, Sent
 
 SCHEMES = frozenset({"json", "jsons"})
 
@@ -24,12 +26,12 @@ REFUSED_FOR_GOOD = frozenset({400, 410, 413, 415, 422})
 
 
 class Webhook:
-    """Sends a notice as JSON with the header Idempotency-Key; any answer of 200 to 299 says that it arrived.
+    """Sends a message as JSON with the header Idempotency-Key; any answer of 200 to 299 says that it arrived.
 
     Redirects are not followed: they turn a POST into a GET and may lead anywhere.
     """
 
-    def __init__(self, address: str, *, send_within_s: float = SEND_WITHIN_S) -> None:
+    def __init__(self, address: str, *, links: Links = NOWHERE, send_within_s: float = SEND_WITHIN_S) -> None:
         """
         Raises:
             ChannelRefused: apprise cannot read the address.
@@ -46,11 +48,12 @@ class Webhook:
             login = f"{plugin.user}:{plugin.password or ''}".encode()
             self._headers["Authorization"] = f"Basic {base64.b64encode(login).decode()}"
         self._verify = bool(plugin.verify_certificate)
+        self._links = links
         self._within_s = send_within_s
 
-    def send(self, notice: Notice) -> None:
+    def send(self, sent: Sent) -> None:
         try:
-            status = asyncio.run(self._post(notice))
+            status = asyncio.run(self._post(sent))
         except TimeoutError as error:
             raise SendFailed(f"no answer within {self._within_s:.0f} s") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -58,8 +61,8 @@ class Webhook:
         if not 200 <= status < 300:
             raise SendFailed(f"the receiver answered {status}", permanent=status in REFUSED_FOR_GOOD)
 
-    async def _post(self, notice: Notice) -> int:
-        headers = {**self._headers, "Content-Type": "application/json", "Idempotency-Key": notice.key}
+    async def _post(self, sent: Sent) -> int:
+        headers = {**self._headers, "Content-Type": "application/json", "Idempotency-Key": sent.key}
         # The total, since a receiver that drips its answer keeps each single read alive.
         limits = aiohttp.ClientTimeout(total=self._within_s)
         async with (
@@ -67,7 +70,7 @@ class Webhook:
             session.request(
                 self._method,
                 self._url,
-                data=json.dumps(body(notice)).encode(),
+                data=json.dumps(body(sent, self._links)).encode(),
                 headers=headers,
                 allow_redirects=False,
                 ssl=self._verify,

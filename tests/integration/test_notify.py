@@ -62,13 +62,14 @@ def send(services: Services, *outgoing: Outgoing) -> None:
     writer.close()
 
 
-def start(services: Services, folder: Path) -> subprocess.Popen[str]:
+def start(services: Services, folder: Path, **environ: str) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
         "CLAIMWATCH_KAFKA": services.kafka.servers,
         "CLAIMWATCH_ELASTICSEARCH": services.elasticsearch,
         "CLAIMWATCH_DATA": str(folder),
         "CLAIMWATCH_SCREEN": "json",
+        **environ,
     }
     command = [sys.executable, "-m", "claimwatch", "notify"]
     log = (folder / "notify.log").open("a")
@@ -78,8 +79,8 @@ def start(services: Services, folder: Path) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def notifying(services: Services, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    process = start(services, folder)
+def notifying(services: Services, folder: Path, **environ: str) -> Iterator[subprocess.Popen[str]]:
+    process = start(services, folder, **environ)
     try:
         yield process
         process.terminate()
@@ -166,7 +167,8 @@ def test_a_watch_is_told_once_through_a_kill_in_the_middle_of_a_send(
     finally:
         killed.kill()
         told, _ = killed.communicate()
-    assert [told_alert(line)[0] for line in told.splitlines()] == [first.alert_id]
+    shown = [line for line in told.splitlines() if "trouble" not in json.loads(line)]
+    assert [told_alert(line)[0] for line in shown] == [first.alert_id]
 
     receiver.hold.set()
     send(services, Outgoing(ALERTS, "c1", first, 1), Outgoing(ALERTS, "c1", second, 1))

@@ -54,8 +54,9 @@ class Receiver:
 
     @property
     def calls(self) -> list[tuple[str, str]]:
-        """Alert id and key of each call."""
-        return [(each.body["alert_id"], each.key) for each in list(self.received)]
+        """Alert id and key of each call, of a digest's for each alert; what is said of a watch itself is left out."""
+        told = [(each.body, each.key) for each in list(self.received) if "trouble" not in each.body["schema"]]
+        return [(alert["alert_id"], key) for body, key in told for alert in body.get("alerts", [body])]
 
     def keys(self) -> dict[str, set[str]]:
         """The keys under which each alert came."""

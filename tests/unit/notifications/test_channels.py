@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.notifications.channel import ChannelRefused, SendFailed, shown
-from connectors.notifications.message import Notice
 from connectors.notifications.messenger import Messenger
+from connectors.notifications.notices import Digest, Links, Notice, Trouble
 from connectors.notifications.opening import open_channel
+from connectors.notifications.smtp import Mail
 from connectors.notifications.terminal import Terminal
 from connectors.notifications.webhook import Webhook
 from schemas.alert import Alert
@@ -35,10 +36,13 @@ def receiver() -> Iterator[Receiver]:
         ("json://127.0.0.1/x", Webhook),
         ("jsons://hooks.example/x", Webhook),
         ("slack://TokenA12/TokenBcdef/TokenChijklmnopqrstuvwxyzab", Messenger),
+        ("mailto://mail.example/a@desk.example?from=b@desk.example", Mail),
+        ("mailtos://b:secret@desk.example", Mail),
     ],
 )
 def test_an_address_opens_its_kind_of_channel(address: str, kind: type) -> None:
-    channel = open_channel(address, allowed=("json", "jsons", "slack"), terminal=Terminal(io.StringIO()))
+    allowed = ("json", "jsons", "slack", "mailto", "mailtos")
+    channel = open_channel(address, allowed=allowed, terminal=Terminal(io.StringIO()))
     assert isinstance(channel, kind)
 
 
@@ -85,11 +89,43 @@ def test_the_terminal_prints_calm_lines() -> None:
 
 def test_the_terminal_prints_one_json_line_for_a_program() -> None:
     out = io.StringIO()
-    hostile = NOTICE._replace(alert=made.alert(headline="a\nb\u2028c"))
+    hostile = Notice("d1", "desk", made.alert(headline="a\nb\u2028c"))
     Terminal(out, as_json=True).send(hostile)
     (line,) = out.getvalue().splitlines()
     found = json.loads(line)
     assert (Alert.model_validate(found["alert"]), found["watch"], found["key"]) == (hostile.alert, "desk", "d1")
+
+
+def test_the_terminal_prints_a_digest_and_trouble_calmly() -> None:
+    out = io.StringIO()
+    terminal = Terminal(out, links=Links(board="https://board.example"))
+    terminal.send(Digest("g1", "desk", (made.alert(), made.alert("n2")), "cap"))
+    terminal.send(Trouble("t1", "desk", "the query cannot be read"))
+    lines = out.getvalue().splitlines()
+    assert lines[:5] == [
+        "12:00 2 alerts for desk: 2 confirmed",
+        "  Held back because this channel had all the messages that one hour may bring.",
+        "",
+        "  2026-03-31 12:00 UTC CONFIRMED: Limits lifted",
+        "  confirmed by Anna Holt, defence minister (official), in Harbour Post: “The limits were lifted,” Anna Holt "
+        "said. https://post.example/one",
+    ]
+    assert lines[-3:] == [
+        "The watch desk does not work",
+        "  the query cannot be read",
+        "  It sends nothing until it is mended or removed: see `claimwatch watches list`.",
+    ]
+
+
+def test_the_terminal_prints_a_json_line_for_each_alert_of_a_digest() -> None:
+    out = io.StringIO()
+    terminal = Terminal(out, as_json=True)
+    terminal.send(Digest("g1", "desk", (made.alert(), made.alert("n2")), "cap"))
+    terminal.send(Trouble("t1", "desk", "the query cannot be read"))
+    first, second, trouble = map(json.loads, out.getvalue().splitlines())
+    assert [each["alert"]["alert_id"] for each in (first, second)] == ["n1", "n2"]
+    assert (first["key"], first["watch"], first["digest"]) == ("g1", "desk", "cap")
+    assert trouble == {"trouble": "the query cannot be read", "watch": "desk", "key": "t1"}
 
 
 def test_a_terminal_that_is_gone_is_a_failure() -> None:
@@ -106,7 +142,17 @@ def test_a_webhook_gets_the_alert_under_its_key(receiver: Receiver) -> None:
     assert got.headers["X-Token"] == "t"
     assert got.headers["Authorization"].startswith("Basic ")
     assert got.headers["Content-Type"] == "application/json"
-    assert got.body["alert_id"] == "n1"
+    assert (got.body["schema"], got.body["alert_id"], got.body["thread"]) == ("claimwatch-alert/1", "n1", "c1")
+
+
+def test_a_webhook_gets_digests_and_word_of_trouble_under_their_keys(receiver: Receiver) -> None:
+    webhook = Webhook(receiver.url, links=Links(board="https://board.example"))
+    webhook.send(Digest("g1", "desk", (made.alert(), made.alert("n2")), "schedule"))
+    webhook.send(Trouble("t1", "desk", "the query cannot be read"))
+    digest, trouble = receiver.received
+    assert (digest.key, digest.body["schema"]) == ("g1", "claimwatch-digest/1")
+    assert [each["claim"]["url"] for each in digest.body["alerts"]] == ["https://board.example/claim/c1"] * 2
+    assert (trouble.key, trouble.body["schema"]) == ("t1", "claimwatch-trouble/1")
 
 
 def test_a_webhook_may_want_another_method(receiver: Receiver) -> None:
@@ -143,19 +189,4 @@ def test_a_receiver_that_is_away_is_a_failure_that_keeps_the_address_secret() ->
         port = free.getsockname()[1]
     with pytest.raises(SendFailed) as failure:
         Webhook(f"json://127.0.0.1:{port}/secret").send(NOTICE)
-    assert "secret" not in str(failure.value)
-
-
-def test_apprise_sends_the_text_and_passes_the_key_where_there_are_headers(receiver: Receiver) -> None:
-    Messenger(receiver.url).send(NOTICE)
-    (got,) = receiver.received
-    assert got.key == "d1"
-    assert got.body["title"] == "CONFIRMED: Limits lifted"
-    assert "confirmed by Anna Holt" in got.body["message"]
-
-
-def test_a_messenger_that_refuses_is_a_failure_without_secrets(receiver: Receiver) -> None:
-    receiver.answers = [500]
-    with pytest.raises(SendFailed) as failure:
-        Messenger(f"{receiver.url}/secret").send(NOTICE)
     assert "secret" not in str(failure.value)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from claimwatch.notifying.jobs import Job, Wanted
 from claimwatch.notifying.lanes import Lanes, Outcome, Retries
-from claimwatch.notifying.outbox import Job, Outbox
+from claimwatch.notifying.outbox import Outbox
 from connectors.kafka.topics import ALERTS
 from connectors.notifications.channel import ChannelRefused, SendFailed
-from connectors.notifications.message import Notice
+from connectors.notifications.notices import Notice
 from schemas.delivery import Watch
 from tests.unit.elasticsearch import made
 
@@ -57,7 +58,8 @@ def stop() -> Iterator[threading.Event]:
 def jobs(address: str, *names: str) -> list[Job]:
     watch = Watch(name="w", channels=(address,))
     outbox = Outbox()
-    return [outbox.take(made.message(ALERTS, None), made.alert(name), [watch])[0] for name in names]
+    wanted = [Wanted(watch, address)]
+    return [outbox.take(made.message(ALERTS, None), made.alert(name), wanted, made.NOON).jobs[0] for name in names]
 
 
 def collect(lanes: Lanes, enough: Callable[[list[Outcome]], bool]) -> list[Outcome]:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from claimwatch.notify import Notifier
-from claimwatch.notifying.lanes import Lanes, Outcome, Retries
-from claimwatch.notifying.matching import Matcher, Matches
-from connectors.elasticsearch.bulk import Rejected
-from connectors.elasticsearch.documents import Document
+from claimwatch.notifying.lanes import Lanes, Outcome
+from claimwatch.notifying.notifier import Notifier
 from connectors.kafka.dead_letter import REPLAYED
-from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import ALERTS, DELIVERIES, FAILURES, WATCHES
 from connectors.notifications.webhook import Webhook
 from schemas.alert import Alert
@@ -24,140 +18,14 @@ from schemas.delivery import Delivery, Watch
 from schemas.failure import Failure
 from schemas.record import decode
 from tests.unit.elasticsearch import made
+from tests.unit.notifications.lives import DEATHS, Bulk, Life, Log, Matching, Writer, log_with
 from tests.unit.notifications.receiver import Receiver
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it is done."""
-
-
-@dataclass
-class Log:
-    """Kafka: what was flushed, and how far the group has committed."""
-
-    messages: dict[str, list[Message]] = field(
-        default_factory=lambda: {t: [] for t in (ALERTS, DELIVERIES, FAILURES, WATCHES)}
-    )
-    committed: int = 0
-
-    def add(self, topic: str, key: str, record: Any) -> None:
-        self.messages[topic].append(made.message(topic, record, len(self.messages[topic]), key))
-
-    def records(self, topic: str, kind: Any) -> list[Any]:
-        return [decode(kind, each.value, each.headers) for each in self.messages[topic]]
-
-    def states(self) -> dict[str, str]:
-        """The last state of each delivery."""
-        return {each.delivery_id: each.state for each in self.records(DELIVERIES, Delivery)}
-
-
-class Writer:
-    """Writes to the log at the flush, as a kill before it would have it; dies before the n-th flush of a state."""
-
-    def __init__(self, log: Log, die_before: str = "") -> None:
-        self.log = log
-        self.die_before = die_before
-        self.waiting: list[Outgoing] = []
-
-    def send(self, outgoing: Outgoing) -> None:
-        self.waiting.append(outgoing)
-
-    def flush(self) -> None:
-        states = {each.record.state for each in self.waiting if isinstance(each.record, Delivery)}
-        if self.die_before in states:
-            raise Killed
-        for each in self.waiting:
-            self.log.add(each.topic, each.key, each.record)
-        self.waiting = []
-
-
-class DyingLanes(Lanes):
-    def send(self, job: Any) -> None:
-        raise Killed
-
-
-class Bulk:
-    """Elasticsearch for alerts; refuses the ids in ``unfit``."""
-
-    def __init__(self, unfit: Sequence[str] = ()) -> None:
-        self.unfit = unfit
-        self.written: list[str] = []
-
-    def write(self, documents: Sequence[Document], *, refresh: bool = False) -> list[Rejected]:
-        assert refresh
-        self.written += [each.id for each in documents]
-        return [Rejected(each, 400, "does not fit") for each in documents if each.id in self.unfit]
-
-
-class Matching(Matcher):
-    """Answers by the watches' names for queries other than ``*``: ``broken`` cannot be read."""
-
-    def __init__(self) -> None:
-        pass
-
-    def match(self, alerts: Sequence[Alert], watches: Any) -> Matches:
-        broken = {name: "Cannot parse 'a AND ('" for name, watch in watches.items() if watch.query == "a AND ("}
-        found = [(a, name) for a in alerts for name, w in watches.items() if w.query == "*" and a.kind in w.kinds]
-        return Matches(found, broken)
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with Receiver() as found:
         yield found
-
-
-@dataclass
-class Life:
-    """One life of the process, from its start until all is settled or it is killed."""
-
-    log: Log
-    die_before: str = ""
-    die_sending: bool = False
-    die_committing: bool = False
-    unfit: Sequence[str] = ()
-
-    def run(self) -> Notifier:
-        stop = threading.Event()
-        lanes = (DyingLanes if self.die_sending else Lanes)(Webhook, stop, Retries(tries=2, first_s=0.0))
-        self.bulk = Bulk(self.unfit)
-        notifier = Notifier(self.bulk, Matching(), Writer(self.log, self.die_before), lanes, epoch=0)  # type: ignore[arg-type]
-        try:
-            notifier.learn(self.log.messages[WATCHES] + self.log.messages[DELIVERIES])
-            for each in self.log.messages[ALERTS][self.log.committed :]:
-                notifier.take([each])
-            deadline = time.monotonic() + 20
-            while notifier.outbox.under_way:
-                assert time.monotonic() < deadline
-                notifier.settle(lanes.outcomes(0.1))
-            if self.die_committing:
-                raise Killed
-            for each in notifier.outbox.done():
-                self.log.committed = each.offset + 1
-        finally:
-            stop.set()
-        return notifier
-
-    def run_into_death(self) -> None:
-        with pytest.raises(Killed):
-            self.run()
-
-
-def log_with(receiver: Receiver, *alerts: Alert, **watch: Any) -> Log:
-    log = Log()
-    desk = Watch(**{"name": "desk", "channels": (receiver.url,)} | watch)
-    log.add(WATCHES, desk.name, desk)
-    for alert in alerts:
-        log.add(ALERTS, alert.claim_id, alert)
-    return log
-
-
-DEATHS = {
-    "before the pending record": {"die_before": "pending"},
-    "between the pending record and the send": {"die_sending": True},
-    "between the send and the sent record": {"die_before": "sent"},
-    "between the sent record and the commit": {"die_committing": True},
-}
 
 
 @pytest.mark.parametrize("deaths", [[each] for each in DEATHS] + [list(DEATHS), list(DEATHS)[:3] * 2])
@@ -321,7 +189,7 @@ def test_an_outcome_that_is_not_final_keeps_the_alert_open(receiver: Receiver) -
     sent: list[Any] = []
     lanes.send = sent.append  # type: ignore[method-assign]
     notifier.take(log.messages[ALERTS])
-    again = sent[0].delivery.model_copy(update={"attempts": 1, "reason": "refused"})
-    notifier.settle([Outcome(sent[0], again)])
+    again = sent[0].deliveries[0].model_copy(update={"attempts": 1, "reason": "refused"})
+    notifier.settle([Outcome(sent[0], (again,))])
     assert notifier.outbox.done() == []
     assert [each.attempts for each in log.records(DELIVERIES, Delivery)] == [0, 1]

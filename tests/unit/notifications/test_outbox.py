@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from claimwatch.notifying.outbox import Job, Outbox
+from claimwatch.notifying.jobs import Job, Wanted
+from claimwatch.notifying.outbox import Outbox
 from connectors.kafka.message import Message
 from connectors.kafka.topics import ALERTS
 from schemas.delivery import Delivery, Watch
@@ -12,28 +15,43 @@ from tests.unit.elasticsearch import made
 
 DESK = Watch(name="desk", channels=("terminal", "json://one.example/x"))
 NIGHT = Watch(name="night", channels=("terminal",))
+NOW = datetime(2027, 1, 15, 8, 0, tzinfo=UTC)
+"""When ``made`` writes its messages."""
 
 
 def message(offset: int, partition: int = 0) -> Message:
     return made.message(ALERTS, made.alert(), offset, partition=partition)
 
 
-def take(outbox: Outbox, offset: int, name: str = "n1", *wanted: Watch, partition: int = 0) -> list[Job]:
-    return outbox.take(message(offset, partition), made.alert(name), wanted)
+def wants(*watches: Watch) -> list[Wanted]:
+    return [Wanted(watch, address) for watch in watches for address in watch.channels]
+
+
+def take(outbox: Outbox, offset: int, name: str = "n1", *watches: Watch, partition: int = 0) -> list[Job]:
+    return outbox.take(message(offset, partition), made.alert(name), wants(*watches), NOW).jobs
+
+
+def again(outbox: Outbox, offset: int, *watches: Watch) -> list[Job]:
+    """What a replay sends."""
+    return outbox.take(message(offset), made.alert("n1"), wants(*watches), NOW, replayed=True).jobs
+
+
+def of(job: Job) -> Delivery:
+    return job.deliveries[0]
 
 
 def sent(job: Job, state: str = "sent") -> Delivery:
-    return job.delivery.model_copy(update={"state": state})
+    return of(job).model_copy(update={"state": state})
 
 
 def test_each_watch_and_channel_gets_one_delivery_of_an_alert() -> None:
     jobs = take(Outbox(), 0, "n1", DESK, NIGHT)
-    assert [(job.delivery.watch, job.address) for job in jobs] == [
+    assert [(of(job).watch, job.address) for job in jobs] == [
         ("desk", "terminal"),
         ("desk", "json://one.example/x"),
         ("night", "terminal"),
     ]
-    assert len({job.notice.key for job in jobs}) == 3
+    assert len({job.key for job in jobs}) == 3
 
 
 def test_keys_are_the_same_in_another_process() -> None:
@@ -43,7 +61,7 @@ def test_keys_are_the_same_in_another_process() -> None:
 def test_no_delivery_holds_the_secrets_of_an_address() -> None:
     secret = Watch(name="w", channels=("jsons://me:secret@one.example/secret",))
     (job,) = take(Outbox(), 0, "n1", secret)
-    assert b"secret" not in job.delivery.encode()
+    assert b"secret" not in of(job).encode()
 
 
 def test_a_repeated_alert_is_told_to_nobody_again() -> None:
@@ -69,13 +87,12 @@ def test_a_replay_tries_again_what_was_given_up_and_not_what_was_sent() -> None:
     outbox = Outbox()
     outbox.learn(sent(one))
     outbox.learn(sent(other, "failed"))
-    assert [each.delivery_id for each in outbox.given_up("n1")] == [other.delivery.delivery_id]
-    again = outbox.take(message(1), made.alert("n1"), [DESK], replayed=True)
-    assert [job.delivery for job in again] == [other.delivery]
-    assert outbox.take(message(2), made.alert("n1"), [DESK], replayed=True) == []
+    assert [each.delivery_id for each in outbox.given_up("n1")] == [of(other).delivery_id]
+    assert [of(job) for job in again(outbox, 1, DESK)] == [of(other)]
+    assert again(outbox, 2, DESK) == []
     outbox.settle(sent(other))
     assert outbox.given_up("n1") == []
-    assert outbox.take(message(3), made.alert("n1"), [DESK], replayed=True) == []
+    assert again(outbox, 3, DESK) == []
 
 
 @pytest.mark.parametrize("echo", ["pending", "failed"])
@@ -84,13 +101,13 @@ def test_an_echo_from_before_a_replay_does_not_undo_its_sending(echo: str) -> No
     (job,) = take(outbox, 0, "n1", NIGHT)
     outbox.settle(sent(job))
     outbox.learn(sent(job, echo))
-    assert outbox.take(message(1), made.alert("n1"), [NIGHT], replayed=True) == []
+    assert again(outbox, 1, NIGHT) == []
 
 
 def test_what_was_pending_at_a_kill_goes_out_again_under_its_key() -> None:
     before = take(Outbox(), 0, "n1", NIGHT)
     outbox = Outbox()
-    outbox.learn(before[0].delivery)
+    outbox.learn(of(before[0]))
     assert [each.watch for each in outbox.promised("n1")] == ["night"]
     assert take(outbox, 0, "n1", NIGHT) == before
     assert outbox.promised("n1") == []
@@ -100,7 +117,7 @@ def test_an_echo_of_the_pending_record_does_not_undo_the_sending() -> None:
     outbox = Outbox()
     (job,) = take(outbox, 0, "n1", NIGHT)
     outbox.settle(sent(job))
-    outbox.learn(job.delivery)
+    outbox.learn(of(job))
     assert take(outbox, 1, "n1", NIGHT) == []
 
 
@@ -121,7 +138,7 @@ def test_an_alert_is_done_when_it_and_all_before_it_in_its_partition_are_settled
 def test_a_message_without_an_alert_is_done_in_its_turn() -> None:
     outbox = Outbox()
     (job,) = take(outbox, 0, "n1", NIGHT)
-    assert outbox.take(message(1), None, ()) == []
+    assert outbox.take(message(1), None, (), NOW).jobs == []
     assert outbox.done() == []
     outbox.settle(sent(job))
     assert [each.offset for each in outbox.done()] == [1]

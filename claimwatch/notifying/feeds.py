@@ -1,0 +1,104 @@
+"""Atom files: one for each watch, in a folder that any web server can show; written anew when something was told.
+
+Never in the way of telling: a view that is away or a folder that cannot be written is logged, and tried again later.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from claimwatch.errors import UserError
+from claimwatch.notifying.atom import feed, file_name
+from connectors.notifications.notices import Links
+from schemas.alert import Alert
+from schemas.delivery import Watch
+
+log = structlog.get_logger(__name__)
+
+REST_S = 10.0
+"""Seconds between two writings of one file: a batch of alerts is one writing, whatever it does to 200 watches."""
+
+AT_ONCE_S = 0.5
+"""Seconds after which the rest of the files waits for the next look."""
+
+READABLE = 0o644
+"""Other programs show the files; a temporary file is its maker's alone."""
+
+
+class FeedFolder:
+    """The files of a folder. Only for one process of a folder.
+
+    Args:
+        newest: the alerts of a watch, read from the view.
+        clock: seconds, for tests.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        newest: Callable[[Watch], list[Alert]],
+        links: Links,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folder = folder
+        self._newest = newest
+        self._links = links
+        self._clock = clock
+        self._due: dict[str, float] = {}
+        self._written: dict[str, tuple[Watch, float]] = {}
+
+    def told(self, names: Collection[str]) -> None:
+        """These watches have new alerts."""
+        for name in names:
+            _, at = self._written.get(name, (None, -REST_S))
+            self._due.setdefault(name, max(at + REST_S, self._clock()))
+
+    def look(self, watches: Mapping[str, Watch]) -> None:
+        """Write the files that are due, also those of watches that are new or changed; remove those of watches that
+        were removed meanwhile."""
+        for name in self._written.keys() - watches.keys():
+            del self._written[name]
+            with suppress(OSError):
+                (self._folder / file_name(name)).unlink(missing_ok=True)
+        now = self._clock()
+        self.told([name for name, watch in watches.items() if self._written.get(name, (None, 0))[0] != watch])
+        for name in sorted(self._due, key=lambda each: self._due[each]):
+            if self._due[name] > now or self._clock() - now > AT_ONCE_S:
+                return
+            del self._due[name]
+            if name in watches:
+                self._write(watches[name])
+
+    def _write(self, watch: Watch) -> None:
+        self._written[watch.name] = watch, self._clock()
+        try:
+            write_feed(self._folder / file_name(watch.name), watch.name, self._newest(watch), self._links)
+        except (UserError, OSError) as error:
+            log.warning("the feed of a watch was not written", watch=watch.name, reason=str(error))
+            self.told([watch.name])
+
+
+def write_feed(path: Path, name: str, alerts: Iterable[Alert], links: Links) -> None:
+    """Write the feed of a watch in place of the one before: a reader meets the old file or the new one, whole.
+
+    Raises:
+        OSError: it cannot be written; the file before is still there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(feed(name, alerts, links))
+        os.chmod(temporary, READABLE)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,86 @@
+"""A watch that does not work any more: what its owner is told, and where. No I/O.
+
+Once for each trouble: a query that cannot be read, or a channel that is dead until something arrives there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from claimwatch.notifying.jobs import channel_of
+from connectors.elasticsearch.faults import fault
+from connectors.notifications.channel import TERMINAL, ChannelRefused, check_address
+from schemas import ids
+from schemas.delivery import Delivery, Watch
+
+TEXT_LIMIT = 500
+"""Characters of a reason in a message; a server may quote the whole query in it, twice."""
+
+
+def of_query(watch: Watch, reason: str, now: datetime, address: str) -> Delivery:
+    found = fault(watch.query, reason)
+    place = "" if found.column is None else f" at column {found.column + 1}"
+    text = (
+        f"The watch {watch.name!r} finds nothing any more: its query {_cut(watch.query)!r} cannot be read{place}: "
+        f"{_cut(found.what)}. Change it with `claimwatch watches add`."
+    )
+    return _word(watch, ids.digest("trouble", watch.name, watch.query), text, now, address)
+
+
+def of_schedule(watch: Watch, reasons: Collection[str], now: datetime, address: str) -> Delivery:
+    text = (
+        f"The times of the watch {watch.name!r} cannot be kept, so it tells at once: {_cut('; '.join(reasons))}. "
+        "Change it with `claimwatch watches add`."
+    )
+    identity = ids.digest(
+        "trouble", watch.name, watch.when, str(watch.every_minutes), watch.at, watch.zone, watch.quiet
+    )
+    return _word(watch, identity, text, now, address)
+
+
+def of_channel(watch: Watch, failed: Delivery, reason: str, now: datetime, address: str) -> Delivery:
+    """``failed``: the first delivery that was given up there since something arrived, or since ever."""
+    text = (
+        f"The watch {watch.name!r} could not send to {failed.channel}: {_cut(reason)}. What was not sent is in "
+        "`claimwatch failures list` and can be sent again from there."
+    )
+    word = _word(watch, ids.digest("trouble", failed.delivery_id), text, now, address)
+    return word.model_copy(update={"about": failed.channel})
+
+
+def owners_address(watch: Watch, allowed: Collection[str], but: str = "") -> str:
+    """Where the owner is told: at their own address, else by the watch's first channel that may be used.
+
+    Args:
+        allowed: URL schemes of channels.
+        but: the channel that is dead, as records show it.
+    """
+    for address in (watch.owner, *watch.channels):
+        if channel_of(address) != but and _opens(address, allowed):
+            return address
+    return TERMINAL
+
+
+def _opens(address: str, allowed: Collection[str]) -> bool:
+    try:
+        check_address(address, allowed)
+    except ChannelRefused:
+        return False
+    return True
+
+
+def _word(watch: Watch, identity: str, text: str, now: datetime, address: str) -> Delivery:
+    return Delivery(
+        delivery_id=ids.delivery_id(identity, watch.name, "owner"),
+        alert_id="",
+        watch=watch.name,
+        channel=channel_of(address),
+        raised_at=now,
+        at=now,
+        trouble=text,
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"

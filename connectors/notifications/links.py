@@ -1,0 +1,72 @@
+"""Where a message leads: the claim on the board, and its statements in Kibana's Discover. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from connectors.notifications.notices import Links
+from connectors.notifications.words import link
+from schemas.alert import Alert
+
+STATEMENTS_VIEW = "claimwatch-statements"
+"""Id of Kibana's data view of statements, as ``deploy kibana`` imports it."""
+
+COLUMNS = ("side", "speaker", "standing", "outlet", "origin", "sentence")
+"""Fields of a statement that Discover shows, in this order."""
+
+ID_LIMIT = 200
+"""Characters of an id that is still linked; those of ``schemas.ids`` have 33."""
+
+_PLAIN_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+"""What RISON needs no quotation marks around; what it would read as a number begins otherwise."""
+
+LOOK_BACK = timedelta(days=365)
+"""How long before the alert Discover looks: a claim may have older statements than the alert shows."""
+
+
+def claim_link(alert: Alert, links: Links) -> str:
+    """The claim's page on the board; empty where no board is known."""
+    if not links.board or len(alert.claim_id) > ID_LIMIT:
+        return ""
+    return link(f"{links.board.rstrip('/')}/claim/{quote(alert.claim_id, safe='')}")
+
+
+def kibana_link(alert: Alert, links: Links) -> str:
+    """The claim's statements in Discover; empty where no Kibana is known.
+
+    Everything behind the ``#`` is percent-encoded, parentheses and quotation marks too: programs that find links in a
+    text stop at them.
+    """
+    if not links.kibana or len(alert.claim_id) > ID_LIMIT:
+        return ""
+    query = {"language": "kuery", "query": f"claim_id : {kql_string(alert.claim_id)}"}
+    view = {"dataViewId": STATEMENTS_VIEW, "type": "dataView"}
+    app = {"columns": list(COLUMNS), "dataSource": view, "query": query}
+    time = {"time": {"from": _iso(alert.raised_at - LOOK_BACK), "to": "now"}}
+    state = f"?_g={quote(rison(time), safe=':,')}&_a={quote(rison(app), safe=':,')}"
+    return link(f"{links.kibana.rstrip('/')}/app/discover#/{state}")
+
+
+def rison(value: object) -> str:
+    """A value as RISON, the JSON of URLs that Kibana reads: https://github.com/Nanonid/rison.
+
+    Only what is needed here: text, quoted where it is no plain word, lists, and objects whose keys are plain words.
+    """
+    if isinstance(value, dict):
+        return "(" + ",".join(f"{key}:{rison(each)}" for key, each in value.items()) + ")"
+    if isinstance(value, list):
+        return "!(" + ",".join(map(rison, value)) + ")"
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+        return value
+    return "'" + str(value).replace("!", "!!").replace("'", "!'") + "'"
+
+
+def kql_string(text: str) -> str:
+    """Text as a quoted value of KQL."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _iso(when: datetime) -> str:
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Tests of watches: when they tell, what waits, how they are written down, and their feeds."""
