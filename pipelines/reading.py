@@ -17,7 +17,7 @@ from pipelines.language.attribution import Attribution
 from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
 from pipelines.language.merging import MODEL as ATTRIBUTION_MODEL
 from pipelines.language.merging import attributions_by_paragraph
-from pipelines.language.sentences import Span, beginning, paragraphs
+from pipelines.language.sentences import Span, beginning, blocks
 from pipelines.language.tagger import Tagger
 from pipelines.language.tokens import dateline_end
 from pipelines.placing import by_cue_sentence, by_sentence, sentence_before, sentences_told
@@ -75,6 +75,10 @@ _PAST = re.compile(
     r"\b(?:was|were|has|have|had|is|are|will|\w{3,}ed|said|took|gave|made|left|fell|rose|won"
     r"|lost|sank|met|found|began|broke|hit|killed|died|signed|burst)\b"
 )
+_NAMED = re.compile(r"[A-Z]|newspaper|agency|station")
+_CITING = re.compile(r",\s+(?:citing|quoting)\b.*$")
+_REPORTS = re.compile(r"\b(?:said|says|indicate|according to|told|reported)\b")
+_HEARD_END = re.compile(r"[.,;:\"“]| that ")
 _NEWS = re.compile(r"(?<=\s)[A-Z]\w+|\d")
 
 
@@ -167,8 +171,8 @@ class _Begun:
 def _paragraphs(article: Article) -> Iterator[str]:
     """The texts that reading the article will ask the tagger for."""
     text = beginning(article.text, READ_CHARACTERS)
-    for paragraph in paragraphs(text):
-        yield text[slice(*paragraph.span)]
+    for start, end in blocks(text):
+        yield text[start:end]
 
 
 @dataclass
@@ -231,7 +235,8 @@ class _Reading:
                 words = text[start : sentence[1]]
                 notice = sentence_notice(words, self.article.outlet, self.told)
                 here = told_in.get(sentence, ()) if notice is None else ()
-                denied = outlet_denies(words, [" ".join(text[s:e] for s, e in item.source) for item in here])
+                sources = [" ".join(text[s:e] for s, e in item.source) for item in here]
+                denied = (sources or sentence in covered) and outlet_denies(words, sources)
                 if notice is not None:
                     content = notice.content or self.told
                     self.told = ""
@@ -288,10 +293,10 @@ class _Reading:
             return
         idle = item.lemma in _EMPTY
         surface = " ".join(text[s:e] for s, e in item.source)
-        if item.lemma == "learn" and not re.search(r"[A-Z]|newspaper|agency|station", surface):
+        if item.lemma == "learn" and not _NAMED.search(surface):
             return
         if item.cited is not None and not item.nested:
-            surface = re.sub(r",\s+(?:citing|quoting)\b.*$", "", surface)
+            surface = _CITING.sub("", surface)
         at = item.source[0][0] if item.source and place != "headline" else 0
         if item.nested and surface.lower() in ("he", "she", "it", "they"):
             return
@@ -338,9 +343,7 @@ class _Reading:
 
     def outer(self, text: str, item: Attribution) -> bool:
         """Whether the outlet only names itself behind another's words: "..., NAME reports"."""
-        return any(
-            re.search(r"\b(?:said|says|indicate|according to|told|reported)\b", text[s:e]) for s, e in item.content
-        )
+        return any(_REPORTS.search(text[s:e]) for s, e in item.content)
 
     def _cites(self, text: str, item: Attribution, speaker: Speaker, standing: Standing, cited: str) -> tuple[str, ...]:
         """The media behind the words: the speaking one, the one it cites, or the one that a source spoke to."""
@@ -349,7 +352,7 @@ class _Reading:
             return (speaker.name, second) if second and second != speaker.name else (speaker.name,)
         if item.lemma == "tell" and item.cue:
             end = item.cue[-1][1]
-            heard = medium_in(re.split(r"[.,;:\"“]| that ", text[end : end + 70])[0], self.cast, named=True)
+            heard = medium_in(_HEARD_END.split(text[end : end + 70])[0], self.cast, named=True)
             return (heard,) if heard and heard != self.article.outlet else ()
         return ()
 

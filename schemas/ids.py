@@ -11,6 +11,8 @@ import hashlib
 import re
 import unicodedata
 
+_NO_WORD = re.compile(r"[\W_]+")
+
 
 def digest(*parts: str) -> str:
     """The first 32 hexadecimal digits of a SHA-256 over the parts, each prefixed with its length in bytes."""
@@ -24,7 +26,7 @@ def digest(*parts: str) -> str:
 def normalised(text: str) -> str:
     """Text for hashing: compatibility-composed, case-folded, everything but letters and digits as one space."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", " ", folded).strip()
+    return _NO_WORD.sub(" ", folded).strip()
 
 
 def article_id(canonical_url: str) -> str:

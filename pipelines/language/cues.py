@@ -27,6 +27,7 @@ NEGATIONS = words(
     "not n't never neither didn't doesn't don't hasn't haven't hadn't wouldn't won't cannot can't couldn't"
 )
 
+_MAY_BE_CUE = {*CUES, *DISMISSALS, "according", *NOUN_CUES, *(f"{noun}s" for noun in NOUN_CUES)}
 _SPEAKS_OF = words("say call describe brand label dub")
 _MOST_CUES = 60
 """Cue words of one unit that are looked at. A sentence has few; each costs a walk over the whole unit."""
@@ -37,7 +38,7 @@ def read_unit(tokens: Sequence[Token]) -> list[Found]:
     found: list[Found] = []
     cues = 0
     for i, token in enumerate(tokens):
-        if token.kind != WORD or not _may_be_cue(token.lower):
+        if token.kind != WORD or token.lower not in _MAY_BE_CUE:
             continue
         cues += 1
         if cues > _MOST_CUES:
@@ -54,10 +55,6 @@ def read_unit(tokens: Sequence[Token]) -> list[Found]:
         if new is not None:
             _add(tokens, found, new)
     return found
-
-
-def _may_be_cue(word: str) -> bool:
-    return word in CUES or word in DISMISSALS or word == "according" or noun_lemma(word) in NOUN_CUES
 
 
 def _add(tokens: Sequence[Token], found: list[Found], new: Found) -> None:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 ROLES = ("source", "cue", "content")
 LABELS = ("O", *(f"{mark}-{role}" for role in ROLES for mark in "BI"))
 FORBIDDEN = -1e4
+NOWHERE = -1
+"""The label that goes on with a span where there is none."""
 
 
 @dataclass(frozen=True)
@@ -38,25 +40,21 @@ def legal_moves() -> NDArray[np.float32]:
 def best_paths(scores: NDArray[np.float32], lengths: NDArray[np.int64], moves: NDArray[np.float32]) -> list[list[int]]:
     """The best labels of each row. scores: rows × pieces × labels; only the first ``lengths`` pieces of a row count."""
     rows, size, _ = scores.shape
-    best = scores[:, 0] + moves_from_start()
-    came = np.zeros(scores.shape, np.int64)
-    kept = np.zeros_like(scores)
-    kept[:, 0] = best
+    # Rows stand last, so that numpy works along all of them at once.
+    best = np.ascontiguousarray(scores.transpose(1, 2, 0))
+    best[0] += moves_from_start()[:, None]
     for at in range(1, size):
-        through = best[:, :, None] + moves[None]
-        came[:, at] = through.argmax(1)
-        best = through.max(1) + scores[:, at]
-        kept[:, at] = best
-    paths = []
-    for row in range(rows):
-        length = int(lengths[row])
-        label = int(kept[row, length - 1].argmax())
-        path = [label]
-        for at in range(length - 1, 0, -1):
-            label = int(came[row, at, label])
-            path.append(label)
-        paths.append(path[::-1])
-    return paths
+        best[at] += (best[at - 1][:, None] + moves[:, :, None]).max(0)
+    paths = np.empty((size, rows), np.int64)
+    label = best[-1].argmax(0)
+    for at in range(size - 1, -1, -1):
+        if at < size - 1:
+            label = (best[at] + moves[:, label]).argmax(0)
+        ends = lengths == at + 1
+        if ends.any():
+            label = np.where(ends, best[at].argmax(0), label)
+        paths[at] = label
+    return [paths[:length, row].tolist() for row, length in enumerate(lengths.tolist())]
 
 
 def label_chances(
@@ -88,16 +86,23 @@ def spans_of(path: list[int], offsets: NDArray[np.int32], sure: NDArray[np.float
     """Spans of a labelled window. ``sure``: the probability of each piece's label. Special pieces end a span."""
     found: list[RoleSpan] = []
     role, start, end, scores = "", 0, 0, [0.0]
-    for label, (s, e), score in zip([LABELS[i] for i in path], offsets.tolist(), sure.tolist(), strict=False):
-        goes_on = bool(role) and s >= 0 and label == f"I-{role}"
-        if role and not goes_on:
-            found.append(RoleSpan(role, start, end, round(float(np.mean(scores)), 4)))
-            role = ""
-        if goes_on:
+    inside = NOWHERE
+    for label, (s, e), score in zip(path, offsets.tolist(), sure.tolist(), strict=False):
+        if label == inside and s >= 0:
             end = e
             scores.append(score)
-        elif label != "O" and s >= 0:
-            role, start, end, scores = label[2:], s, e, [score]
-    if role:
-        found.append(RoleSpan(role, start, end, round(float(np.mean(scores)), 4)))
+            continue
+        if inside != NOWHERE:
+            found.append(RoleSpan(role, start, end, _mean(scores)))
+            inside = NOWHERE
+        if label and s >= 0:
+            role, start, end, scores = LABELS[label][2:], s, e, [score]
+            inside = LABELS.index(f"I-{role}")
+    if inside != NOWHERE:
+        found.append(RoleSpan(role, start, end, _mean(scores)))
     return found
+
+
+def _mean(scores: list[float]) -> float:
+    """To four digits. Where no probabilities were asked for, all of them are 1."""
+    return 1.0 if min(scores) == 1.0 else round(float(np.mean(scores)), 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -28,7 +29,8 @@ def warm() -> None:
 def language_of(title: str, text: str) -> str:
     """The ISO 639-1 code, or ``und`` where the text is short or the identifier is not sure."""
     sample = f"{title}\n{text}"[:_LOOK]
-    if sum(letter.isalpha() for letter in sample) < _MIN_LETTERS:
+    letters = islice(filter(str.isalpha, sample), _MIN_LETTERS)
+    if len(list(letters)) < _MIN_LETTERS:
         return UNDETERMINED
     code, probability = _identifier().classify(sample)
     return str(code) if probability >= _SURE else UNDETERMINED

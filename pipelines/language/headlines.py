@@ -37,6 +37,7 @@ _OPINES = re.compile(
     re.I,
 )
 _EXPLAINS = re.compile(r"^\W*(?:Why|How|What|Where|Inside|WHY|HOW|WHAT)\b")
+_ON_TOPIC = re.compile(r"^(.+?) on (?:.+)$")
 _WORD = re.compile(r"[\w.&’'-]+")
 
 
@@ -137,7 +138,7 @@ def _head(stripped: str, start: int, whole: Span, text: str) -> Attribution | No
         return None
     rest = match["content"].lstrip()
     speaks = words[-1].lower() in SOURCE_NOUNS or rest[:1] in "\"“'‘" or _speaks_in(words[-1], text)
-    on_topic = re.search(r"^(.+?) on (?:.+)$", source)
+    on_topic = _ON_TOPIC.search(source)
     if on_topic and _speaks_in(on_topic.group(1).split()[-1], text):
         speaks, source = True, on_topic.group(1)
     if not speaks:

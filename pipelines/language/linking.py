@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 from pipelines.language.decoding import RoleSpan
 
@@ -20,6 +21,8 @@ Weights = Mapping[str, Sequence[float]]
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s")
 _ACCORDING = re.compile(r"\W*(?:according|per|citing|in the words|to hear)\b", re.I)
+_PAUSE = re.compile("[,—–(]")
+_START = attrgetter("start")
 _WINDOWS = (2, 8, 25, 70)  # characters: how far two spans lie apart, in steps
 NEAR = 8  # spans on either side that a span is joined with at most, so that no paragraph costs more than its length
 FEATURES = 2 * (5 + 3 + 3 + 3 + 3 + 6) + 1  # for each direction; and the bias of "none"
@@ -45,7 +48,7 @@ class Group:
         source, cue, content = (
             tuple((s + by, e + by) for s, e in part) for part in (self.source, self.cue, self.content)
         )
-        return replace(self, source=source, cue=cue, content=content)
+        return Group(source, cue, content, self.confidence, self.bare, self.nested)
 
 
 def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weights) -> list[Group]:
@@ -67,8 +70,8 @@ def grouped(text: str, paragraph: Span, spans: Sequence[RoleSpan], weights: Weig
             unclaimed.discard(near.start + at)
     for at in sorted(unclaimed):
         near = _near(cues, sources[at])
-        scores = [score(text, sources[at], cue, inside, weights["source"]) for cue in cues[near]]
-        held[near.start + _largest(scores)]["source"].append(sources[at])
+        best = _best_cue(text, sources[at], cues[near], inside, weights["source"])
+        held[near.start + best]["source"].append(sources[at])
     return [_group(cue, parts) for cue, parts in zip(cues, held, strict=True)]
 
 
@@ -80,15 +83,13 @@ def _near(spans: Sequence[RoleSpan], one: RoleSpan) -> slice:
 
 def _index(spans: Sequence[RoleSpan], offset: int) -> int:
     """How many of the spans, which stand in order and apart, start before the offset."""
-    return bisect_left(spans, offset, key=lambda span: span.start)
+    return bisect_left(spans, offset, key=_START)
 
 
 def chosen_cue(
     text: str, content: RoleSpan, cues: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Weights
 ) -> int:
-    if len(cues) == 1:
-        return 0
-    return _largest([score(text, content, cue, spans, weights["content"]) for cue in cues])
+    return _best_cue(text, content, cues, spans, weights["content"])
 
 
 def chosen_source(
@@ -99,37 +100,45 @@ def chosen_source(
     return best - 1 if best else None
 
 
+def _best_cue(
+    text: str, one: RoleSpan, cues: Sequence[RoleSpan], spans: Sequence[RoleSpan], weights: Sequence[float]
+) -> int:
+    """The index of the cue that fits best; where there is one only, nothing is scored."""
+    return 0 if len(cues) == 1 else _largest([score(text, one, cue, spans, weights) for cue in cues])
+
+
 def _largest(scores: Sequence[float]) -> int:
     """The index of the largest score, of equal ones the first."""
     return max(range(len(scores)), key=scores.__getitem__)
 
 
 def score(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan], weights: Sequence[float]) -> float:
-    return sum(weights[i] for i in features(text, one, cue, spans))
+    return sum(map(weights.__getitem__, features(text, one, cue, spans)))
 
 
-def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan]) -> Iterator[int]:
+def features(text: str, one: RoleSpan, cue: RoleSpan, spans: Sequence[RoleSpan]) -> list[int]:
     """Which of the ``FEATURES`` hold for a span and a cue: what lies between them, for either direction."""
     first, second = (one, cue) if one.start < cue.start else (cue, one)
     base = 0 if first is one else (FEATURES - 1) // 2
     gap = text[first.end : second.start]
-    between = spans[_index(spans, first.end) : _index(spans, second.start)]
-    yield base + sum(len(gap) > limit for limit in _WINDOWS)
+    found = [base + bisect_left(_WINDOWS, len(gap))]
     base += len(_WINDOWS) + 1
+    roles = [span.role for span in spans[_index(spans, first.end) : _index(spans, second.start)]]
     for role in ("source", "cue", "content"):
-        yield base + (min(2, sum(s.role == role for s in between)) if between else 0)
+        found.append(base + min(2, roles.count(role)))
         base += 3
-    yield base + min(2, len(_SENTENCE_END.findall(gap)))
+    found.append(base + min(2, len(_SENTENCE_END.findall(gap))))
     base += 3
+    words = text[cue.start : cue.end]
     flags = (
         "“" in gap or '"' in gap,
         "\t" in gap or ";" in gap,
-        bool(_ACCORDING.match(text[cue.start : cue.end])),
-        text[cue.start : cue.end].rstrip().endswith(":"),
+        _ACCORDING.match(words),
+        words.rstrip().endswith(":"),
         text[one.start : one.start + 1].isupper(),
-        any(c in gap for c in ",—–("),
+        _PAUSE.search(gap),
     )
-    yield from (base + i for i, flag in enumerate(flags) if flag)
+    return found + [base + i for i, flag in enumerate(flags) if flag]
 
 
 def _without_cue(sources: Sequence[RoleSpan], contents: Sequence[RoleSpan]) -> list[Group]:

@@ -43,7 +43,7 @@ class Paragraph(NamedTuple):
 def paragraphs(text: str) -> list[Paragraph]:
     """Every paragraph (a line with something in it) with its sentences, none of which crosses a paragraph's end."""
     found = []
-    for start, end in _blocks(text):
+    for start, end in blocks(text):
         quotes = tuple(_quotes(text, start, end))
         sentences = tuple(_sentences(text, start, end))
         found.append(Paragraph((start, end), quotes, sentences, tuple(_units(sentences, quotes))))
@@ -55,8 +55,11 @@ def beginning(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: _cut(text, 0, longest)]
 
 
-def _blocks(text: str) -> Iterator[Span]:
-    """The lines that hold something, without white space around them; what is too long for a paragraph in pieces."""
+def blocks(text: str) -> Iterator[Span]:
+    """The spans of the paragraphs: the lines that hold something, without white space around them.
+
+    What is too long for a paragraph comes in pieces.
+    """
     for match in _LINE.finditer(text):
         start, end = _stripped(text, *match.span())
         while end - start > LONGEST_PARAGRAPH:

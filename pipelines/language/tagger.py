@@ -19,7 +19,7 @@ from importlib import resources
 
 from pipelines.language.decoding import RoleSpan, spans_of
 from pipelines.language.linking import Group, grouped
-from pipelines.language.pieces import CLS, LONGEST, SEP, Pieces, paragraph_spans, paragraphs_of, windows
+from pipelines.language.pieces import CLS, LONGEST, SEP, Cutter, Pieces, paragraph_spans, windows
 from pipelines.language.scoring import Network, Scoring
 
 MODEL = "attribution/1"
@@ -46,6 +46,7 @@ class Tagger:
         self._network = Network(model or (weights / "attribution.onnx").read_bytes(), threads, chances)
         self._links = json.loads((weights / "links.json").read_text("utf-8"))
         self._tokenizer = _tokenizer((weights / "tokenizer.json").read_text("utf-8"))
+        self._cutter = Cutter(self._tokenizer)
         self._special = (self._tokenizer.token_to_id(CLS), self._tokenizer.token_to_id(SEP))
         self._room = min(room, LONGEST)
         self._known: OrderedDict[str, tuple[RoleSpan, ...]] = OrderedDict()
@@ -61,7 +62,7 @@ class Tagger:
             fresh = [text for text in dict.fromkeys(texts) if not (self._recall(text) or text in self._under_way)]
             if not fresh:
                 return
-            cut = [list(windows(paragraphs_of(text, self._tokenizer), self._room, self._special)) for text in fresh]
+            cut = [list(windows(self._cutter.paragraphs(text), self._room, self._special)) for text in fresh]
             scoring = self._network.begin([window for text in cut for window in text])
             self._under_way.update(dict.fromkeys(fresh, _Round(fresh, cut, scoring)))
 

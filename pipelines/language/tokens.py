@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.language.lexicon import FINITE, NOT_FINITE, TIME_NAMES, TIME_NOUNS
+from pipelines.wordlists import words
 
 Span = tuple[int, int]
 
@@ -17,6 +18,9 @@ _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Capt|Lt|Sgt|St|Jr|Sr|Rev|Hon|No)\.(?=\s)"
     r"|\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:['’.&-][^\W_]+)*['’]?(?!\w)|[^\W_]+(?:[-’'][^\W_]+)*|--|\.\.\.|[^\w\s]|_"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_NOUN = words("the a an to of no his her its their")
+_BEFORE_PARTICIPLE = words("the a an of its his her their two three")
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’-]+(?:[ ,/]+[A-Z][A-Za-z.'’-]*){0,5}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s*)"
     r"(?:\([^)]{2,40}\)\s*)?(?:[-–—]+|:)\s+(?=\S)"
@@ -69,14 +73,16 @@ def _words(text: str, start: int, end: int, found: list[Token]) -> None:
 def finite(tokens: Sequence[Token], i: int) -> bool:
     """Whether token ``i`` looks like a finite verb. A list and the ending -ed stand in for a tagger."""
     token = tokens[i]
-    if token.kind != WORD or (token.capital and i > 0):
-        return False
     word = token.lower
     if word in FINITE or word.endswith("n't"):
-        return not (i and tokens[i - 1].lower in ("the", "a", "an", "to", "of", "no", "his", "her", "its", "their"))
-    if word.endswith("ed") and len(word) > 4 and word not in NOT_FINITE:
-        return not (i and tokens[i - 1].lower in ("the", "a", "an", "of", "its", "his", "her", "their", "two", "three"))
-    return False
+        noun_behind = _BEFORE_NOUN
+    elif word.endswith("ed") and len(word) > 4 and word not in NOT_FINITE:
+        noun_behind = _BEFORE_PARTICIPLE
+    else:
+        return False
+    if token.kind != WORD or (token.capital and i > 0):
+        return False
+    return not (i and tokens[i - 1].lower in noun_behind)
 
 
 def has_finite(tokens: Sequence[Token], start: int, end: int, *, quotes: bool = False) -> bool:
@@ -89,4 +95,4 @@ def has_finite(tokens: Sequence[Token], start: int, end: int, *, quotes: bool = 
 
 def time_word(token: Token) -> bool:
     word = token.lower.rstrip(".")
-    return word in TIME_NAMES or word in TIME_NOUNS or bool(re.fullmatch(r"(?:19|20)\d\d", word))
+    return word in TIME_NAMES or word in TIME_NOUNS or bool(_YEAR.fullmatch(word))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.rules.contents import DENYING, JUDGING
 from pipelines.rules.factchecks import fact_checked
@@ -29,6 +30,9 @@ _SHORT_OF = re.compile(
     r"|\bcall\w* (?:up)?on\b|\bcall\w* for\b|\bwarn\w* (?:of|against|about)\b"
 )
 """Cues that come near an assertion or a denial, and make none."""
+_THAT = re.compile(r"^that ")
+_ANYTHING = re.compile(r"(?:anything|nothing)\b")
+_OF = re.compile(r"(?:of|against) ")
 _OPENS_QUESTION = re.compile(r"^(?:whether|if|why|how|who|what|when|where) ")
 _CLAIM = re.compile(rf"(?:but )?(?:(?:the|a|an|these|those|some|many) )?(?:\w+ )?{CLAIM_NOUN.pattern}", re.I)
 _POINTS = re.compile(r"^(?:it|this|that|them|these|those|both|all)\b")
@@ -44,7 +48,7 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
         content: the content as written.
         negated: whether the cue itself is negated ("did not say that").
     """
-    text = re.sub(r"^that ", "", " ".join(content.split()).strip(" \"“”'‘’,"))
+    text = _THAT.sub("", " ".join(content.split()).strip(" \"“”'‘’,"))
     lower, said = text.lower(), cue.lower()
     if frame in ("question", "attitude") or text.endswith("?") or _SHORT_OF.search(said):
         return "neutral"
@@ -61,9 +65,11 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     return "neutral" if is_conditional(lower) else "asserts"
 
 
+@lru_cache(maxsize=64)
 def own_voice_act(sentence: str) -> Act:
     """The act of a sentence that the outlet says itself.
 
+    Remembered for the last sentences: whether the outlet denies something is asked first, what it says afterwards.
     Neutral where it only says that nothing is known, a denial where it calls a claim untrue ("False: ...", "there is
     no evidence that ...").
     """
@@ -91,7 +97,7 @@ def outlet_denies(sentence: str, sources: Sequence[str]) -> bool:
 def _deniable(lemma: str, frame: str, whole: str, lower: str, content: str) -> bool:
     """Whether what stands behind a cue of denial can be denied, rather than refused or left open."""
     if lemma == "rule":
-        return not re.match(r"(?:anything|nothing)\b", lower)
+        return not _ANYTHING.match(lower)
     if lemma not in _DECIDING or frame in ("about", "gerund") or not lower:
         return True
     said_before = CLAIM_NOUN.search(whole) or FALSE.search(lower) or _POINTS.match(lower)
@@ -108,6 +114,6 @@ def _says_nothing(lemma: str, frame: str, lower: str) -> bool:
         return True
     if frame == "infinitive" and lemma != "claim":
         return True
-    if lemma == "warn" and (frame == "object" or re.match(r"(?:of|against) ", lower)):
+    if lemma == "warn" and (frame == "object" or _OF.match(lower)):
         return True
     return bool(_OPENS_QUESTION.match(lower) and lemma in ("investigate", "know")) or tells_nothing(lower)

@@ -31,15 +31,25 @@ _ONE_OF = re.compile(
 
 
 _OWN_ROLE = re.compile(r"(?:her|his|their) (?:[a-z-]+ ){0,2}(?P<head>[a-z-]+)")
-
-
 _STATEMENT = re.compile(r"(?:the|that|this) (?:statement|press release|announcement|communiqu[eé])")
-
-
+_OFFICE = re.compile(r"(?P<whose>his|her) (?:office|spokes\w+|department|ministry|government|press office|party)")
 _SENTENCE_END = re.compile(r"[.!?][\"”]?\s")
-
-
 _DEFINITE = re.compile(r"^(?:the|this|that) ")
+_THE_PEOPLE = re.compile(
+    "the (?:people|sources?|officials?|two(?: people| officials| sources)?|three(?: people"
+    "| sources)?|pair|person|insiders?)"
+)
+_BEHIND_SENTENCE = re.compile(r"(?<=[.!?\"”])\s+")
+_OPENING = re.compile(
+    r"(?:Last \w+ |On \w+ |In \w+ )?((?:the|a|an) (?:[\w’'-]+ ){1,5}?"
+    r"|(?:[A-Z][\w’'-]+ ){1,4})(?:published|found|has|had|said|will|is|was|issued|released)\b",
+    re.I,
+)
+_OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?\"”]\s*)$")
+_BEHIND_PREPOSITION = re.compile(
+    r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$"
+)
+_UNNAMED = re.compile(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)")
 
 
 def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
@@ -57,9 +67,7 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
         return Spoken(*resolve(person.name))
     if _STATEMENT.fullmatch(lower):
         return next((s for s in before if s.standing == "official"), None)
-    office = re.fullmatch(
-        r"(?P<whose>his|her) (?:office|spokes\w+|department|ministry|government|press office|party)", lower
-    )
+    office = _OFFICE.fullmatch(lower)
     if office:
         return _pronoun("he" if office["whose"] == "his" else "she", before, cast, near, at, resolve)
     if not _DEFINITE.match(lower):
@@ -74,29 +82,16 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
             role = spoken.speaker.role.lower().split()
             if head in role and (wanted == head or role == [head]):
                 return spoken
-    if re.fullmatch(
-        (
-            "the (?:people|sources?|officials?|two(?: people| officials| sources)?|three(?: people"
-            "| sources)?|pair|person|insiders?)"
-        ),
-        lower,
-    ):
+    if _THE_PEOPLE.fullmatch(lower):
         return next((s for s in before if s.standing == "anonymous"), None)
     return None
 
 
 def _body_pronoun(before: Sequence[Spoken], near: str, resolve: Resolve) -> Spoken | None:
     """ "it": a body that opens the sentence before, else the last body that spoke."""
-    opening = re.split(r"(?<=[.!?\"”])\s+", near[-500:].strip())[-2:]
+    opening = _BEHIND_SENTENCE.split(near[-500:].strip())[-2:]
     for sentence in reversed(opening):
-        subject = re.match(
-            (
-                r"(?:Last \w+ |On \w+ |In \w+ )?((?:the|a|an) (?:[\w’'-]+ ){1,5}?"
-                r"|(?:[A-Z][\w’'-]+ ){1,4})(?:published|found|has|had|said|will|is|was|issued|released)\b"
-            ),
-            sentence,
-            re.I,
-        )
+        subject = _OPENING.match(sentence)
         if subject and (
             OFFICIAL_BODIES.search(subject.group(1).lower())
             or NAMED_BODIES.search(subject.group(1).lower())
@@ -136,19 +131,14 @@ def _pronoun(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: in
 def _prominent(near: str, match: re.Match[str]) -> bool:
     head, tail = near[: match.start()], near[match.end() :]
     if match.group().endswith(("'s", "’s")) or tail.startswith(("'s", "’s")):
-        return bool(re.search(r"(?:^|[\n.!?\"”]\s*)$", head))
-    return not re.search(
-        r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$",
-        head,
-    )
+        return bool(_OPENS_SENTENCE.search(head))
+    return not _BEHIND_PREPOSITION.search(head)
 
 
 def _unnamed_before(near: str, offset: int, spoken_at: int) -> str:
     """ "a technician who ..." in the sentence before, of whom a pronoun may speak."""
     near = near[: max(near.rfind(". ") + 1, near.rfind("\n") + 1, near.rfind('" ') + 1)]
-    found = list(
-        re.finditer(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)", near[-400:])
-    )
+    found = list(_UNNAMED.finditer(near[-400:]))
     base = offset + max(0, len(near) - 400)
     for match in reversed(found):
         if match["head"] in ROLES and base + match.start() > spoken_at:

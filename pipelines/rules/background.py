@@ -12,25 +12,25 @@ _YEAR = re.compile(
     rf"\b(?:in|since|of|by|until|during|from)\s+(?:early |late |mid-)?(?:(?:{_ANY_MONTH})\s+)?((?:19|20)\d\d)\b",
     re.I,
 )
-_AGO = re.compile(
-    r"\b(?:last (?:year|spring|summer|autumn|fall|winter|season|decade|century)"
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+_AGO = (
+    r"last (?:year|spring|summer|autumn|fall|winter|season|decade|century)"
     r"|(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|some|few|a few"
     "|a couple of) (?:years?|decades?|seasons?) (?:ago|earlier|before)"
     "|(?:years|decades|months) (?:ago|earlier|before)|the (?:previous|year before"
-    r"|season before)|in the past|in previous years|at the time)\b",
-    re.I,
+    r"|season before)|in the past|in previous years|at the time"
 )
-_MONTHS_AGO = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|several|\d+) months (?:ago|earlier)\b", re.I
+_MONTHS_AGO = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|several|\d+) months (?:ago|earlier)"
+_SAID_BEFORE = (
+    r"(?:last (?:week|month)|(?:a|two|three|four) weeks? (?:ago|earlier)|earlier this (?:week|month)),? "
+    r"(?:had )?(?:denied|rejected|dismissed|said|told|called|confirmed|announced)"
 )
+_BEFORE = re.compile(rf"\b(?=\w)(?:{_AGO}|{_MONTHS_AGO}|{_SAID_BEFORE})\b")
+"""For lower case: one that ignores the case takes three times as long."""
 _IN_MONTH = re.compile(
     rf"^(?:but |and )?(?:in|last|back in|early in|late in) ({_ANY_MONTH})\b(?!\s+(?:19|20)\d\d)", re.I
 )
-_SAID_BEFORE = re.compile(
-    r"\b(?:last (?:week|month)|(?:a|two|three|four) weeks? (?:ago|earlier)|earlier this (?:week|month)),? "
-    r"(?:had )?(?:denied|rejected|dismissed|said|told|called|confirmed|announced)\b",
-    re.I,
-)
+_QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]")
 _LASTING = re.compile(r"\b(?:since|until|from|by)\s+(?:early |late )?(?:\w+ )?(?:19|20)\d\d\b", re.I)
 
 
@@ -39,12 +39,12 @@ def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> b
 
     A year inside a quotation does not count: the speaker argues with it. A plan for a later year is news.
     """
-    text = sentence if not quoted else re.sub(r"[\"“][^\"”]*[\"”]", "", sentence)
-    opening = text[:70]
-    for match in _YEAR.finditer(text):
+    text = sentence if not quoted else _QUOTATION.sub("", sentence)
+    opening = text[:70].lower()
+    for match in _YEAR.finditer(text) if _ANY_YEAR.search(text) else ():
         if int(match.group(1)) < published_at.year and not _LASTING.match(match.group()):
             return True
-    if _AGO.search(opening) or _MONTHS_AGO.search(opening) or _SAID_BEFORE.search(opening):
+    if _BEFORE.search(opening):
         return True
     month = _IN_MONTH.match(text.lstrip())
     if month:

@@ -14,6 +14,11 @@ from pipelines.rules.roles import COMPANY_NAME, MEDIA_NAME
 
 MOST_NAMES = 400
 """Distinct names that are kept of an article; one that has more is a list, and each is compared with the others."""
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OWNING = re.compile(r"['’]s$")
+_OWNING_WORD = re.compile(r"['’]s\b")
+_PARTICLE = re.compile(PARTICLE)
+_OF = re.compile(r" (?:of|for) ")
 _OWN_PERSON = re.compile(r"(?:her|his)", re.I)
 _ACTS = (
     "(?:said|says|declined|confirmed|denied|announced|did not|has|had|will|would|to|makes"
@@ -84,14 +89,14 @@ class Cast:
 
     def person(self, name: str) -> Person | None:
         """The person of this name or surname."""
-        plain = re.sub(r"['’]s$", "", name.strip())
+        plain = _OWNING.sub("", name.strip())
         words = [w for w in plain.split() if w.lower().rstrip(".") not in TITLES]
         plain = " ".join(words)
         if plain in self.people:
             return self.people[plain]
         if words:
             full = self.surnames.get(words[-1].lower())
-            alone = all(re.fullmatch(PARTICLE, word.lower()) for word in words[:-1])
+            alone = all(_PARTICLE.fullmatch(word.lower()) for word in words[:-1])
             if full and (alone or words[0][0] == full[0]):
                 return self.people[full]
         return None
@@ -110,7 +115,7 @@ class Cast:
         """First word → (name without possessives, name) of the bodies. Asked only once the cast is complete."""
         found: dict[str, list[tuple[str, str]]] = {}
         for name in self.names:
-            stated = re.sub(r"['’]s\b", "", name)
+            stated = _OWNING_WORD.sub("", name)
             if (
                 (
                     COMPANY_NAME.search(name.split()[-1])
@@ -132,7 +137,7 @@ class Cast:
         for match in _TITLED.finditer(self.text):
             for part in ("next", "second"):
                 if match[part]:
-                    found.setdefault(re.sub(r"['’]s?$", "", match[part]), set()).add(match["title"])
+                    found.setdefault(_POSSESSIVE.sub("", match[part]), set()).add(match["title"])
         return {name: frozenset(titles) for name, titles in found.items()}
 
     @cached_property
@@ -200,5 +205,5 @@ def _acting(text: str, name: str) -> tuple[int, int]:
 
 def role_end(role: str) -> str:
     """The last word of a role in lower case, without what it is for: "head" of "head of finance"."""
-    words = re.split(r" (?:of|for) ", role.lower())[0].split()
+    words = _OF.split(role.lower())[0].split()
     return words[-1] if words else ""

@@ -30,6 +30,7 @@ _OF_FUNCTION = re.compile(
     r"|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)[a-z]+(?:[ ][a-z]+)?(?=,[ ][A-Z]|[ ](?:at|of|for)[ ]))"
 )
 _AGED = re.compile(rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL}){{0,3}}), \d\d,")
+_AGE = re.compile(r", \d\d,")
 _MEDIUM = re.compile(
     r"\b(?:newspaper|broadcaster|magazine|news agency|news site|website|daily|weekly|tabloid"
     f"|radio station)[ ](?P<a>{_SPACED})"
@@ -37,11 +38,13 @@ _MEDIUM = re.compile(
     rf"|\b(?P<c>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}}),[ ](?:a"
     r"|the)[ ](?:\w+[ ]){0,3}(?:newspaper|magazine|website|news agency|broadcaster)\b"
 )
+_MEDIUM_KINDS = ("newspaper", "broadcaster", "magazine", "news ", "site", "daily", "weekly", "tabloid", "radio station")
+"""One of these stands in whatever ``_MEDIUM`` finds."""
 _REPORTED = re.compile(
     rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
 )
 _DEFINITE_ROLE = re.compile(
-    r"(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
+    r"(?=[Tt]he )(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
     "|(?<=evening ))[Tt]he (?:(?P<owner>company|country|airline|bank|firm|city|town)['’]s )?"
     "(?P<role>(?:[a-z]+ ){0,2}?(?P<head>minister|president|governor|mayor|chancellor|premier"
     "|executive|chairman|chairwoman|chair|head"
@@ -51,6 +54,16 @@ _DEFINITE_ROLE = re.compile(
 _VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|replied|answered)\b")
 _NEAR = 450
 """Characters between a role without a name and a name without a role that are taken for one person."""
+_OWN = re.compile(r"\b(her|his|its|their)\s+$", re.I)
+_BEFORE_BODY = re.compile(r"^\s*(?:of|for|at|in|from|with)\s+")
+_BEHIND_BODY = re.compile(
+    r"\s+(?:who|said|says|told|has|had|have|was|is|will|would|on|wrote|added"
+    r"|(?:in|at)(?= [^A-Z])|late|early|\w{3,}ed)\b.*$"
+)
+_PUNCTUATION = re.compile(r"[.,;:\"“”()]")
+_OWNER = re.compile(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$")
+_TITLED = re.compile(r"(?:Mr|Mrs|Ms|St)\b")
+_VERB_BEFORE = re.compile(r"(?:said|says|told|to)\s$")
 _VERB_AFTER = re.compile(r"\s+(?:said|says|told|added|wrote|who|asked|answered|replied)\b")
 
 
@@ -63,18 +76,18 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
             continue
         cast.names[name] += 1
         cast.first_seen.setdefault(name, match.start())
-        if MEDIA_NAME.search(name):
+        if cast.names[name] == 1 and MEDIA_NAME.search(name):
             cast.media.setdefault(name.lower(), name)
             cast.media.setdefault(name.lower().split()[-1], name)
     cast.media.setdefault(outlet.lower(), outlet)
     cast.media.setdefault(outlet.lower().split()[-1] if outlet else "", outlet)
-    for match in _MEDIUM.finditer(text):
+    for match in _MEDIUM.finditer(text) if any(kind in text for kind in _MEDIUM_KINDS) else ():
         name = match["a"] or match["b"] or match["c"]
         cast.media.setdefault(name.lower(), name)
     for match in _ANY_WORD.finditer(text):
         if match.group().lower() in _HEADS:
             _meet(cast, text, match)
-    for match in _AGED.finditer(text):
+    for match in _AGED.finditer(text) if _AGE.search(text) else ():
         if not is_body(match["name"]):
             cast.add(match["name"])
     for name in list(cast.names):
@@ -84,7 +97,7 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
     for name in cast.companies & cast.people.keys():
         del cast.people[name]
         cast.surnames = {surname: full for surname, full in cast.surnames.items() if full != name}
-    for match in _REPORTED.finditer(text):
+    for match in _REPORTED.finditer(text) if "reported" in text else ():
         name = plain_name(match["name"])
         if " " in name and cast.person(name) is None and not BODY_NAME.search(name) and not COMPANY_NAME.search(name):
             cast.media.setdefault(name.lower(), name)
@@ -135,9 +148,7 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
     window = text[max(0, match.start() - 90) : match.start()].rsplit("\n", 1)[-1]
     before = _role_words(window)
     owner, modifiers = _owner(before)
-    if not owner and (
-        own := re.search(r"\b(her|his|its|their)\s+$", window[: len(window) - len(before) - 1] + " ", re.I)
-    ):
+    if not owner and (own := _OWN.search(window[: len(window) - len(before) - 1] + " ")):
         owner = own.group(1).lower()
     role = f"{modifiers} {head}".strip()
     behind = _THEN_NAME.match(text, end)
@@ -162,13 +173,7 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
 
 
 def _organisation(of: str | None) -> str:
-    plain = re.sub(r"^\s*(?:of|for|at|in|from|with)\s+", "", of or "")
-    return re.sub(
-        r"\s+(?:who|said|says|told|has|had|have|was|is|will|would|on|wrote|added"
-        r"|(?:in|at)(?= [^A-Z])|late|early|\w{3,}ed)\b.*$",
-        "",
-        plain,
-    ).strip()
+    return _BEHIND_BODY.sub("", _BEFORE_BODY.sub("", of or "")).strip()
 
 
 def _take(cast: Cast, name: str, role: str, organisation: str) -> None:
@@ -182,7 +187,7 @@ def _role_words(before: str) -> str:
     kept: list[str] = []
     for word in reversed(before.split()):
         lower = word.lower()
-        if lower in _STOPS or re.search(r"[.,;:\"“”()]", word) or lower in TITLES:
+        if lower in _STOPS or _PUNCTUATION.search(word) or lower in TITLES:
             break
         kept.append(word)
         if len(kept) >= 4:
@@ -199,7 +204,7 @@ _STOPS = words(
 
 def _owner(before: str) -> tuple[str, str]:
     """Split ``Norland's defence`` into the owner and the rest; ``Plover Airways chief`` likewise."""
-    match = re.search(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$", before)
+    match = _OWNER.search(before)
     if match:
         return (match.group(1) or match.group(3) or "").strip(), (match.group(2) or "").strip()
     return "", before
@@ -207,13 +212,11 @@ def _owner(before: str) -> tuple[str, str]:
 
 def _acts_as_person(cast: Cast, name: str, text: str) -> bool:
     """Two capitalised words that are no body, and of which the text later uses the last alone, or that speak."""
-    if is_body(name) or re.match(r"(?:Mr|Mrs|Ms|St)\b", name):
+    if is_body(name) or _TITLED.match(name):
         return False
     last = name.split()[-1]
     if cast.names.get(last, 0) or cast.titles.get(last, frozenset()) - {"Miss"}:
         return True
     at = text.find(name)
-    speaks = at >= 0 and (
-        _VERB_AFTER.match(text, at + len(name)) or re.search(r"(?:said|says|told|to)\s$", text[max(0, at - 6) : at])
-    )
+    speaks = at >= 0 and (_VERB_AFTER.match(text, at + len(name)) or _VERB_BEFORE.search(text[max(0, at - 6) : at]))
     return bool(speaks)

@@ -24,6 +24,9 @@ _CITING = re.compile(
 )
 """A tail that tells whose report it is."""
 _CONTRARY = re.compile(r"(?:^|,\s+)contrary to (?!\w+ (?:wish|will|order|advice))[^,]{3,80},?\s+", re.I)
+_THAT = re.compile(r"^that\s+")
+_ALL = re.compile(r"^(?:any|all)\s+(?=\w)")
+_AS_FALSE = re.compile(r"as (?:[\"“‘][^\"”’]+[\"”’]|(?:\w+ ){1,3}?)(?= ?(?:the |a |any |all )?[\w ]*?\b)")
 _AS = re.compile(r"\s+(?:as|to be)\s+(?:[\"“‘].*|(?:\w+\s+)?(?P<word>[^\"“”]{1,120}))$")
 _INTENSE = re.compile(
     r"[\s\"“‘]+(?:(?:completely|totally|entirely|simply|plainly|utterly|wholly|absolutely|pure|complete|total|utter"
@@ -77,7 +80,7 @@ def content_of(lemma: str, content: str, *, about: str = "", act: Act = "asserts
 def _resolved(lemma: str, text: str) -> str:
     """What is denied."""
     if lemma in DENYING or lemma in JUDGING:
-        text = re.sub(r"^(?:any|all)\s+(?=\w)", "", _without_verdict(lemma, text))
+        text = _ALL.sub("", _without_verdict(lemma, text))
     else:
         text = _stripped(denied_part(text) or text)
     for phrase in (_SAID_THAT, _SAID_OF, _BARE):
@@ -89,7 +92,7 @@ def _resolved(lemma: str, text: str) -> str:
 
 def _without_verdict(lemma: str, text: str) -> str:
     """ "the report as baseless", "the claim a lie", "as nonsense reports that X": without what calls it false."""
-    front = re.match(r"as (?:[\"“‘][^\"”’]+[\"”’]|(?:\w+ ){1,3}?)(?= ?(?:the |a |any |all )?[\w ]*?\b)", text)
+    front = _AS_FALSE.match(text)
     if text.startswith("as ") and front and FALSE.search(front.group()):
         return text[front.end() :].strip()
     behind = _AS.search(text)
@@ -111,5 +114,5 @@ def _stripped(text: str) -> str:
     while before != text:
         before = text
         text = _CONJUNCTION.sub("", _LEAD.sub("", text)).strip(' "“”,;:–—')
-    text = re.sub(r"^that\s+", "", text).rstrip(' .,;:"”“')
+    text = _THAT.sub("", text).rstrip(' .,;:"”“')
     return text[1:].removesuffix("'").removesuffix("’") if text[:1] in ("'", "‘") and text[1:2].isalpha() else text

@@ -11,6 +11,16 @@ from pipelines.rules.names import NAMES, is_body, plain_name
 from pipelines.rules.roles import COMMON_MODIFIER, COMPANY_KIND, FUNCTION, NAMED_BODIES, OFFICIAL_BODIES, ROLES
 
 _IN_FUNCTION = re.compile(rf"the (?P<role>[\w -]+ of {FUNCTION}(?: and {FUNCTION})?)$")
+_COMMON_NOUN_LAST = re.compile(r"(?:^|\s)[a-z][\w’'-]*$")
+_BEHIND_ROLE = re.compile(r",| of | for | who ")
+_BEFORE_ROLE = re.compile(r"^(?:the |.+'s )")
+_ROLE_ALONE = re.compile(r"(?:the |[\w .-]+'s |[a-z -]+$)")
+_OF = re.compile(r"( (?:of|for)(?: the)? )")
+_POSSESSIVE = re.compile(r"['’]s?\b")
+_OF_LAST = re.compile(r"\b(?:of|for) (?:the )?$")
+_PREPOSITION = re.compile(r" (?:of|for|at|in) ")
+_KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
+_RIVAL = re.compile(r"\b(?:rival|competitor)$")
 _EMPLOYER = re.compile(r"\b(?:of|for|from|to) (?:[\w ]+ )?$")
 
 
@@ -37,7 +47,7 @@ def apposed(phrase: str) -> tuple[str, str]:
     """("his club", "NAME") of "his club, NAME"; both empty where the phrase has another form."""
     noun, _, rest = phrase.partition(", ")
     name = rest.partition(",")[0].strip()
-    if not NAMES.fullmatch(name) or not re.search(r"(?:^|\s)[a-z][\w’'-]*$", noun):
+    if not NAMES.fullmatch(name) or not _COMMON_NOUN_LAST.search(noun):
         return "", ""
     return noun.lower(), name
 
@@ -47,9 +57,9 @@ def by_role(lower: str, cast: Cast) -> Person | None:
     function = _IN_FUNCTION.match(lower)
     if function is not None:
         return cast.with_role(function["role"])
-    words = re.sub(r"^(?:the |.+'s )", "", re.split(r",| of | for | who ", lower)[0])
+    words = _BEFORE_ROLE.sub("", _BEHIND_ROLE.split(lower)[0])
     words = COMMON_MODIFIER.sub("", words)
-    if not re.match(r"(?:the |[\w .-]+'s |[a-z -]+$)", lower) or "," in lower or lower.startswith(("a ", "an ")):
+    if not _ROLE_ALONE.match(lower) or "," in lower or lower.startswith(("a ", "an ")):
         return None
     head = words.split()[-1] if words.split() else ""
     return cast.with_role(words) if head in ROLES and not SPOKES.search(head) else None
@@ -59,7 +69,7 @@ def _names_in(phrase: str) -> Iterator[tuple[int, str]]:
     """The capitalised runs with their offsets, and the parts of those that hold "of": "NAME of the Tarn police"."""
     for match in NAMES.finditer(phrase):
         yield match.start(), match.group()
-        parts = re.split(r"( (?:of|for)(?: the)? )", match.group())
+        parts = _OF.split(match.group())
         at = match.start()
         for part in parts if len(parts) > 1 else ():
             if part[:1] != " ":
@@ -68,7 +78,7 @@ def _names_in(phrase: str) -> Iterator[tuple[int, str]]:
 
 
 def _owns(phrase: str, start: int, name: str) -> bool:
-    return bool(re.match(r"['’]s?\b", phrase[start + len(name) :])) or name.endswith(("'s", "’s"))
+    return bool(_POSSESSIVE.match(phrase[start + len(name) :])) or name.endswith(("'s", "’s"))
 
 
 def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None:
@@ -82,7 +92,7 @@ def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None
     cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
     rest = " ".join(words[cut + 1 :])
     beside = start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()) or _described(phrase, name)
-    if not rest or not beside or re.search(r"\b(?:of|for) (?:the )?$", lower[:start]):
+    if not rest or not beside or _OF_LAST.search(lower[:start]):
         return None
     return Person(rest) if " " in rest or cut >= 0 else None
 
@@ -90,6 +100,6 @@ def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None
 def _described(phrase: str, name: str) -> bool:
     """Whether the name stands behind what is no body: "one of the walkers, NAME"."""
     noun, behind = apposed(phrase)
-    kind = re.split(r" (?:of|for|at|in) ", noun)[0]
-    body = OFFICIAL_BODIES.search(kind) or NAMED_BODIES.search(kind) or re.search(rf"\b{COMPANY_KIND}$", kind)
-    return behind == name and not body and not re.search(r"\b(?:rival|competitor)$", kind)
+    kind = _PREPOSITION.split(noun)[0]
+    body = OFFICIAL_BODIES.search(kind) or NAMED_BODIES.search(kind) or _KIND_LAST.search(kind)
+    return behind == name and not body and not _RIVAL.search(kind)

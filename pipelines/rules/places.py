@@ -64,6 +64,8 @@ _OWNING = re.compile(rf"(?P<place>{_PLACE})(?:['’]s|(?<=s)['’])$")
 _OF = re.compile(rf"^(?:of|in|for) (?:the )?(?P<place>{_PLACE})")
 _IN_FRONT = re.compile(rf"(?<![\w.])(?P<place>{_PLACE})$")
 _GOVERNMENT = re.compile(r"\b[Gg]overnment\b(?! (?:department|ministr|secretar))")
+_POSSESSIVE = re.compile(r"['’]s$")
+_ENDING = re.compile(r"(?:ians?|eans?|ans?|ish|ese|ic|ia|a|e)$")
 _MODIFIERS = re.compile(r"(?: (?:new|acting|deputy|former|then|outgoing|own|junior|first|\w+ing))*$", re.I)
 
 
@@ -90,7 +92,7 @@ def place_key(place: str, names: Collection[str], text: str = "") -> str:
         names: the names that the article holds, among which the noun may be.
         text: the article, which may use the word as a noun.
     """
-    noun = re.sub(r"['’]s$", "", place)
+    noun = _POSSESSIVE.sub("", place)
     key = normalised(noun)
     if key in _COUNTRIES:
         return _COUNTRIES[key]
@@ -146,6 +148,6 @@ def _root(key: str) -> str:
     before = ""
     while before != key:
         before = key
-        shorter = re.sub(r"(?:ians?|eans?|ans?|ish|ese|ic|ia|a|e)$", "", key)
+        shorter = _ENDING.sub("", key)
         key = shorter if len(shorter) >= _SHORTEST else key
     return key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from datasketch import MinHash
 
@@ -25,6 +26,7 @@ _MATERIAL = re.compile(
     rf"distributed by|courtesy of|copyright|©)\s*(?:the )?{_AGENCY}",
     re.I,
 )
+_BEHIND_SENTENCE = re.compile(r"(?<=[.!?\"”])\s+|\n")
 _SLASH = re.compile(r"^(?P<agency>[A-Z][\w&.'’ -]{1,40}?)\s*/\s*[A-Z]")
 _NOT_AGENCY = re.compile(rf"\b(?:{CAPITALISED})\b")
 
@@ -46,7 +48,7 @@ def credit_of(text: str, byline: str | None = None, stated: str | None = None) -
     material = _MATERIAL.search(ending) or _MATERIAL.search(opening)
     if material and not _NOT_AGENCY.search(material["agency"]):
         return _clean(material["agency"])
-    last = re.split(r"(?<=[.!?\"”])\s+|\n", ending)[-1]
+    last = _BEHIND_SENTENCE.split(ending)[-1]
     closing = _CLOSING.fullmatch(last.strip())
     if closing and not _NOT_AGENCY.search(closing["agency"]):
         return _clean(closing["agency"])
@@ -72,13 +74,19 @@ def fingerprint(text: str) -> tuple[int, ...]:
 
     Broder, "On the resemblance and containment of documents", 1997; datasketch's implementation.
     """
-    words = [w.lower() for w in _WORD.findall(body_of(text))]
-    shingles = {" ".join(words[i : i + SHINGLE_WORDS]).encode() for i in range(len(words) - SHINGLE_WORDS + 1)}
+    words = " ".join(_WORD.findall(body_of(text))).lower().encode().split()
+    shingles = set(map(b" ".join, zip(*(words[first:] for first in range(SHINGLE_WORDS)), strict=False)))
     if not shingles:
         return ()
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    sketch.update_batch(sorted(shingles))
-    return tuple(int(value) for value in sketch.hashvalues)
+    sketch = _empty().copy()
+    sketch.update_batch(shingles)
+    return tuple(sketch.hashvalues.tolist())
+
+
+@lru_cache(maxsize=1)
+def _empty() -> MinHash:
+    """The sketch of nothing: drawing its permutations takes as long as a text of 200 words."""
+    return MinHash(num_perm=PERMUTATIONS, seed=_SEED)
 
 
 def similarity(a: Sequence[int], b: Sequence[int]) -> float:
