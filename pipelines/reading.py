@@ -79,6 +79,12 @@ _NAMED = re.compile(r"[A-Z]|newspaper|agency|station")
 _CITING = re.compile(r",\s+(?:citing|quoting)\b.*$")
 _REPORTS = re.compile(r"\b(?:said|says|indicate|according to|told|reported)\b")
 _HEARD_END = re.compile(r"[.,;:\"“]| that ")
+_APPEARED = re.compile(
+    r"^(?:an?|the) (?:\w+ )?(?:report|story|article)s? (?:that|of|about|on) .*\b(?:appeared|been published|been carried"
+    r"|was published|were published|was carried|ran) (?:\w+ ){0,2}in (?:the )?[A-Z]",
+    re.I,
+)
+"""Where a report had stood: the outlet's aside within what somebody says, and not their word."""
 _NEWS = re.compile(r"(?<=\s)[A-Z]\w+|\d")
 
 
@@ -236,7 +242,7 @@ class _Reading:
                 notice = sentence_notice(words, self.article.outlet, self.told)
                 here = told_in.get(sentence, ()) if notice is None else ()
                 sources = [" ".join(text[s:e] for s, e in item.source) for item in here]
-                denied = (sources or sentence in covered) and outlet_denies(words, sources)
+                denied = (bool(here) or sentence in covered) and outlet_denies(words, sources)
                 if notice is not None:
                     content = notice.content or self.told
                     self.told = ""
@@ -290,6 +296,8 @@ class _Reading:
         self, text: str, item: Attribution, sentences: Sequence[Span], place: Place, last: str, near: str
     ) -> Iterator[Mention]:
         if item.nested and item.lemma not in _PRESS:
+            return
+        if item.inherited and not item.source and any(_APPEARED.match(text[s:e].strip()) for s, e in item.content):
             return
         idle = item.lemma in _EMPTY
         surface = " ".join(text[s:e] for s, e in item.source)

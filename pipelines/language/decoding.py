@@ -41,7 +41,7 @@ def best_paths(scores: NDArray[np.float32], lengths: NDArray[np.int64], moves: N
     """The best labels of each row. scores: rows × pieces × labels; only the first ``lengths`` pieces of a row count."""
     rows, size, _ = scores.shape
     # Rows stand last, so that numpy works along all of them at once.
-    best = np.ascontiguousarray(scores.transpose(1, 2, 0))
+    best = scores.transpose(1, 2, 0).copy()
     best[0] += moves_from_start()[:, None]
     for at in range(1, size):
         best[at] += (best[at - 1][:, None] + moves[:, :, None]).max(0)

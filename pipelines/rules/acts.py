@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from pipelines.rules.contents import DENYING, JUDGING
 from pipelines.rules.factchecks import fact_checked
@@ -65,11 +64,9 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     return "neutral" if is_conditional(lower) else "asserts"
 
 
-@lru_cache(maxsize=64)
 def own_voice_act(sentence: str) -> Act:
     """The act of a sentence that the outlet says itself.
 
-    Remembered for the last sentences: whether the outlet denies something is asked first, what it says afterwards.
     Neutral where it only says that nothing is known, a denial where it calls a claim untrue ("False: ...", "there is
     no evidence that ...").
     """

@@ -33,6 +33,15 @@ _ONE_OF = re.compile(
 _OWN_ROLE = re.compile(r"(?:her|his|their) (?:[a-z-]+ ){0,2}(?P<head>[a-z-]+)")
 _STATEMENT = re.compile(r"(?:the|that|this) (?:statement|press release|announcement|communiqu[eé])")
 _OFFICE = re.compile(r"(?P<whose>his|her) (?:office|spokes\w+|department|ministry|government|press office|party)")
+
+
+_TELLS_OF_ITSELF = re.compile(
+    r"(?!(?:It|He|She|They|We|I|You|This|That|These|Those|There|Who|Which|What|Nobody|Nothing|Everyone)\b)"
+    r"(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+) (?:has|have|had|will|is|was|would|plans|expects)\b.*,$"
+)
+"""The sentence so far where "it announced" ends it: "Varna Rowing has hired a coach, "."""
+
+
 _SENTENCE_END = re.compile(r"[.!?][\"”]?\s")
 _DEFINITE = re.compile(r"^(?:the|this|that) ")
 _THE_PEOPLE = re.compile(
@@ -58,7 +67,7 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
     if lower in _PERSON_PRONOUNS:
         return _pronoun(lower, before, cast, near, at, resolve)
     if lower in _BODY_PRONOUNS:
-        return _body_pronoun(before, near, resolve)
+        return _body_pronoun(before, cast, near, resolve)
     if lower in _PLURAL_PRONOUNS or _ONE_OF.match(lower):
         anonymous = next((s for s in before if s.standing == "anonymous"), None)
         return anonymous or next((s for s in before if not personal(s)), before[0] if before else None)
@@ -87,9 +96,12 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
     return None
 
 
-def _body_pronoun(before: Sequence[Spoken], near: str, resolve: Resolve) -> Spoken | None:
+def _body_pronoun(before: Sequence[Spoken], cast: Cast, near: str, resolve: Resolve) -> Spoken | None:
     """ "it": a body that opens the sentence before, else the last body that spoke."""
     opening = _BEHIND_SENTENCE.split(near[-500:].strip())[-2:]
+    told = _TELLS_OF_ITSELF.match(opening[-1]) if opening else None
+    if told is not None and cast.person(told["who"]) is None and told["who"].lower() not in cast.media:
+        return Spoken(*resolve(told["who"]))
     for sentence in reversed(opening):
         subject = _OPENING.match(sentence)
         if subject and (

@@ -75,8 +75,10 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
         if not name or (name not in cast.names and len(cast.names) >= MOST_NAMES):
             continue
         cast.names[name] += 1
-        cast.first_seen.setdefault(name, match.start())
-        if cast.names[name] == 1 and MEDIA_NAME.search(name):
+        if name in cast.first_seen:
+            continue
+        cast.first_seen[name] = match.start()
+        if MEDIA_NAME.search(name):
             cast.media.setdefault(name.lower(), name)
             cast.media.setdefault(name.lower().split()[-1], name)
     cast.media.setdefault(outlet.lower(), outlet)

@@ -59,6 +59,7 @@ class Ledger:
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
         self._notices: list[Mention] = []
+        self._taken_back: set[str] = set()
         self._said_before = frozenset(former.said) if former else frozenset()
 
     def read(self) -> None:
@@ -106,8 +107,14 @@ class Ledger:
 
     def _withdraw(self, mention: Mention) -> bool:
         """Take back the claim that a notice is about; an article has one, the one that says what was wrong first."""
-        found = withdrawn_claims(mention, self.open_claims(), self._record.outlet)
+        around = [m.content_text for m in self._extraction.mentions if m.notice is None and m.content_text]
+        found = withdrawn_claims(mention, self.open_claims(), self._record.outlet, around)
+        if not found and mention.notice == "withdrawal":
+            # A note on an article shares little with it, so it may stand apart from the event that it is about.
+            rest = [c for c in self.claims.values() if c.event_id != self._record.event_id and c.merged_into is None]
+            found = withdrawn_claims(mention, rest, self._record.outlet, around, apart=True)
         for claim in found:
+            self._taken_back.add(claim.claim_id)
             statements = tuple(
                 s.model_copy(update={"withdrawn": True}) if self._told_by_this_outlet(s) else s
                 for s in claim.statements
@@ -129,7 +136,8 @@ class Ledger:
             if founds_claim(mention) and not explains_itself and claim.claim_id not in self.claims:
                 self._add(mention, claim, "asserts")
                 self._decide(mention, claim, "asserts", "founding")
-        elif match.side == "asserts":
+        elif match.side == "asserts" and match.claim_id not in self._taken_back:
+            # What an article takes back it only recounts, in whoever's words.
             self._add(mention, self.claims[match.claim_id], "asserts")
 
     def _deny(self, mention: Mention) -> None:

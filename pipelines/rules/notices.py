@@ -31,7 +31,7 @@ _SENTENCE_LABEL = re.compile(
 
 _ARTICLE = (
     r"(?:article|column|story|report|item|post|piece|account|audio|headline|version|information|segment|video|tweet"
-    r"|broadcast)s?"
+    r"|broadcast|flash|alert|bulletin|dispatch|newsflash|push message|lead story)s?"
 )
 _OURS = rf"(?:an? |the |our |this |that |its |their )?(?:\w+ ){{0,3}}{_ARTICLE}"
 _WRONGLY = r"(?:wrongly|incorrectly|mistakenly|falsely|erroneously)"
@@ -41,11 +41,32 @@ _WITHDRAWS = re.compile(
     rf"\s+(?:from (?:its|our|the) (?:website|site|app|archive)s?\s+)?{_OURS}\b",
     re.I,
 )
+_GONE = r"(?:withdrawn|removed|retracted|deleted|taken down|taken off|unpublished|pulled|spiked)"
+_WHEN = r"(?: (?:of|from|on) (?:\w+|\w+ (?:morning|afternoon|evening|night)))?"
+_HAS_BEEN = r"(?:has been|have been|was|were|is|are) (?:now |since |also )?"
 _IS_WITHDRAWN = re.compile(
-    rf"\b(?:this|our) (?:\w+ )?{_ARTICLE} (?:has been|have been|was|is) (?:now |since )?"
-    r"(?:withdrawn|removed|retracted|deleted|taken down|unpublished)\b",
+    rf"\b(?:this|our) (?:[\w’'-]+ ){{0,2}}{_ARTICLE}{_WHEN} {_HAS_BEEN}{_GONE}\b"
+    rf"|\b(?:this|our) (?:[\w’'-]+ ){{0,2}}{_ARTICLE}{_WHEN} (?:no longer stands|is gone from|does not stand)\b",
     re.I,
 )
+_THE_ARTICLE_IS = re.compile(
+    rf"^\W*(?:the|yesterday['’]s|today['’]s|last night['’]s|this morning['’]s) (?:[\w’'-]+ ){{0,2}}{_ARTICLE}{_WHEN}"
+    rf" (?:{_HAS_BEEN}{_GONE}\b(?! by\b)|(?:is|has) gone from (?:our|these|the)"
+    r" (?:\w+ )?(?:pages?|sites?|website|app|archive))",
+    re.I,
+)
+"""An outlet's note on "the story" that it took off its pages, where the sentence says "we" or "our"."""
+_WRONG = r"(?:wrong|incorrect|untrue|false|mistaken|inaccurate|in error|a mistake|an error|not true|not so)"
+_WE_WROTE = re.compile(
+    rf"\bwhat (?:we|this (?:newspaper|website|station|service)) (?:\w+ )?"
+    rf"(?:wrote|said|reported|published|told|ran|broadcast|had)\b[^.]{{0,80}}?\b(?:was|is|were) (?:\w+ )?{_WRONG}\b"
+    rf"|\bwe (?:have )?(?:withdrawn|deleted|removed|retracted|pulled) (?:it|that|this)\b",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"\b(?:wrote|said|reported|published|told|ran|broadcast)\b(?P<what>[^,.]*?) (?:was|is|were)\b", re.I
+)
+_QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 _OF_ANOTHER = rf"(?! of (?!(?:this|the|our|that|its) (?:\w+ ){{0,2}}?{_ARTICLE}\b))"
 _CORRECTS = re.compile(
     rf"\b(?:earlier|previous|original|initial|first) (?:version|edition)s?\b{_OF_ANOTHER}.{{0,60}}?\b(?:said|stated"
@@ -132,6 +153,12 @@ def sentence_notice(sentence: str, outlet: str, told: str = "") -> Said | None:
     withdraws = _WITHDRAWS.search(body)
     if (withdraws and ours) or _IS_WITHDRAWN.search(body):
         return Said("withdrawal", said_before(body[withdraws.start() :] if withdraws else body))
+    unquoted = _QUOTED.sub("", body)
+    if _THE_ARTICLE_IS.search(unquoted) and _SELF.search(unquoted):
+        return Said("withdrawal", said_before(body))
+    if _WE_WROTE.search(unquoted):
+        about = _ABOUT.search(body)
+        return Said("withdrawal", said_before(body) or told or (about["what"].strip() if about else ""))
     corrects = _CORRECTS.search(body) or (ours and _OWN_ERROR.search(body))
     if corrects and (ours or not _other_outlet(body, corrects.start())):
         return Said("correction", said_before(body))

@@ -76,6 +76,7 @@ OFFICIAL_BODIES = re.compile(
 NAMED_BODIES = re.compile(
     r"\b(?:unions?|opposition|party|association|charity|ngo|campaign(?:ers)?|think[- ]tank|chamber of commerce"
     r"|human rights|rights group|advocacy|lobby|pressure group|residents' group|committee of relatives|family|rebels"
+    r"|(?:students?|pupils?|parents?|workers?|works|staff|residents?|youth)['’]?s?['’]? (?:council|committee|assembly)"
     r"|local(?= \d|$|,)|chapter|guerrillas|militants|federation|societ(?:y|ies)|lawyers?|brotherhood"
     r"|front|movement|alliance|coalition)\b"
 )

@@ -25,6 +25,12 @@ from pipelines.rules.roles import (
 _NAMED_HEADS = re.compile(
     r"\b(?:opposition|union|party|parliamentary|faction|backbench|rights|campaign|fan|residents?['’]?)\b"
 )
+_SOMEBODY_OF = re.compile(
+    r"(?:an?|one) (?:[\w’'-]+ )??(?:clerk|guard|usher|porter|cleaner|typist|receptionist|assistant|janitor|caretaker"
+    r"|cook|apprentice|trainee|intern|cashier|bookkeeper|librarian|archivist|secretary|gardener|guide|operator|worker|hand)"
+    r" (?:at|of|from|in|with|for) "
+)
+"""Somebody who works at a body and is not named does not speak for it."""
 _NO_PARTY = re.compile(r"\b(?:rivals?|competitors?)\b")
 """A body that comments on the matter of another."""
 _ATTORNEY = re.compile(r"\b(?:(?:district|state|county|u\.?s\.?) attorney|attorney general|solicitor general)\b")
@@ -78,6 +84,8 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
     words = first.replace("'s", "").split()
     before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
     if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED):
+        return False
+    if lower.startswith("another ") or _SOMEBODY_OF.match(lower):
         return False
     head = role_head(words)
     if head:

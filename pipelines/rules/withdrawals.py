@@ -12,24 +12,54 @@ from schemas.extraction import Mention
 LIKENESS = 0.2
 """Similarity from which a notice that says what was wrong is about a claim. Low, since outlet and event are known."""
 
+RECOUNTED = 0.3
+"""The same for another sentence of the article in which a withdrawal stands: it need not be about what was wrong."""
 
-def withdrawn_claims(mention: Mention, claims: Sequence[Claim], outlet: str) -> list[Claim]:
+
+def withdrawn_claims(
+    mention: Mention, claims: Sequence[Claim], outlet: str, around: Sequence[str] = (), *, apart: bool = False
+) -> list[Claim]:
     """The claim that a notice takes back, as a list of at most one.
 
     Only claims that the outlet itself asserted stand to be withdrawn. A notice that says what was wrong takes back
-    what is most like it; one that does not ("We have removed an article") takes back the outlet's most prominent one.
+    what is most like it; one that does not ("We have removed an article") takes back what the rest of its article
+    tells of, be it somebody's words that no other outlet had, else the outlet's most prominent claim.
     A correction that names anything at all ("misspelled the mayor's name") is about no more than that.
+
+    Args:
+        mention: the notice.
+        claims: those that it may be about.
+        outlet: whose notice it is.
+        around: what else its article says.
+        apart: whether the claims are of other events; then nothing is taken back for being prominent.
     """
     own = [claim for claim in claims if any(_stands(s, outlet) for s in claim.statements)]
-    if not own:
-        return []
     said = proposition(mention.content_text)
     ranked = sorted(((_likeness(claim, said), claim) for claim in own), key=lambda pair: -pair[0])
-    if ranked[0][0] >= LIKENESS:
+    if ranked and ranked[0][0] >= LIKENESS:
         return [ranked[0][1]]
     silent = len(said.terms) < 3 if mention.notice != "correction" else not mention.content_text
+    if not silent:
+        return []
+    if mention.notice == "withdrawal" and (recounted := _recounted(claims, outlet, around)) is not None:
+        return [recounted]
     prominent = [c for c in own if any(_stands(s, outlet) and s.place in ("headline", "lead") for s in c.statements)]
-    return prominent[:1] if silent else []
+    return [] if apart else prominent[:1]
+
+
+def _recounted(claims: Sequence[Claim], outlet: str, around: Sequence[str]) -> Claim | None:
+    """The claim, told by no other outlet, that an article which withdraws another comes back to most clearly."""
+    alone = [c for c in claims if _told_alone(c, outlet)]
+    told = [proposition(content) for content in around]
+    ranked = sorted(
+        ((max((_likeness(c, said) for said in told), default=0.0), c) for c in alone), key=lambda pair: -pair[0]
+    )
+    return ranked[0][1] if ranked and ranked[0][0] >= RECOUNTED else None
+
+
+def _told_alone(claim: Claim, outlet: str) -> bool:
+    asserting = [s for s in claim.statements if s.side == "asserts" and not s.withdrawn]
+    return bool(asserting) and all(outlet in (s.outlet, s.origin_name) for s in asserting)
 
 
 def _stands(statement: Statement, outlet: str) -> bool:

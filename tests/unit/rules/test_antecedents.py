@@ -67,3 +67,15 @@ def test_a_person_named_since_comes_before_the_last_speaker(cast: Cast) -> None:
     found = earlier("she", [spoken("Ida Lunt", "nurse", "x", at=-1)], cast, near, len(near), resolve)
     assert found is not None
     assert found.speaker.name == "Gwen Ward"
+
+
+def test_it_is_the_body_that_the_sentence_tells_of(cast: Cast) -> None:
+    near = "The pool is old. Varna Rowing has hired a coach from the coast,"
+    found = earlier("it", [MAYOR], cast, near, len(near), resolve)
+    assert found is not None
+    assert found.speaker.name == "Varna Rowing"
+
+
+@pytest.mark.parametrize("near", ["Gwen Ward has left the zoo,", "It will open in May,"])
+def test_it_is_no_person_and_no_other_pronoun(cast: Cast, near: str) -> None:
+    assert earlier("it", [ZOO], cast, near, len(near), resolve) == ZOO

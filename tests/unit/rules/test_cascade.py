@@ -137,3 +137,12 @@ def test_an_article_has_no_more_pairs_read_than_its_room(words):
     cascade.prepare(mentions, open_claims)
     assert len(judge.asked) <= PAIRS
     assert len(set(judge.asked)) == len(judge.asked)
+
+
+def test_the_best_pair_of_an_article_is_read_though_it_promises_little():
+    judge = FixedJudge(NEITHER)
+    cascade = Cascade(judge)
+    held = claim(statement("asserts", "a baker", "named", content="the bridge over the Elm was painted", place="body"))
+    idle = [mention(f"the cat slept in room {room}", "Bay Post", "outlet") for room in ("one", "two", "three")]
+    cascade.prepare(idle, [held])
+    assert len(judge.asked) == 1

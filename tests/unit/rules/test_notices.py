@@ -85,3 +85,32 @@ def test_an_outlet_speaks_of_itself_by_name_or_as_we() -> None:
     assert speaks_of_itself("The Evening Bell has removed an article.", "Evening Bell")
     assert speaks_of_itself("We removed an article.", "Evening Bell")
     assert not speaks_of_itself('"We removed it," the minister said.', "Evening Bell")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "content"),
+    [
+        ("Our report of Tuesday has been taken down, and we ask the ferryman for his pardon.", ""),
+        ("The alert has been withdrawn, and we apologise to the choir.", ""),
+        ("The dispatch is gone from our pages.", ""),
+        ("What we wrote on Monday about the lock keeper was wrong.", "on Monday about the lock keeper"),
+        ("There was no second boat, and we have deleted it.", ""),
+    ],
+)
+def test_an_article_is_taken_back_in_free_words(sentence: str, content: str) -> None:
+    said = sentence_notice(sentence, "Lockside Post")
+    assert said is not None
+    assert (said.notice, said.content) == ("withdrawal", content)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bulletin was withdrawn by the harbour office, we have learned.",
+        '"The colour was ugly and we have removed it," said the painter Ida Lunt.',
+        "The report was withdrawn after a day.",
+        "What we wrote on Monday about the lock keeper is read in class.",
+    ],
+)
+def test_what_others_take_back_in_free_words_is_no_notice(sentence: str) -> None:
+    assert sentence_notice(sentence, "Lockside Post") is None

@@ -33,3 +33,28 @@ def test_a_notice_takes_back_the_outlet_s_own_claim(case, content, outlet, expec
 def test_a_correction_of_a_detail_takes_nothing_back():
     notice = mention("the mayor's name", "Outlet a1", "outlet").model_copy(update={"notice": "correction"})
     assert withdrawn_claims(notice, [TOLL, SONG, ARREST], "Outlet a1") == []
+
+
+LISTS = claim(
+    statement("asserts", "Ada Brill", "named", content="the ferryman had sold forged tickets to the pilgrims")
+).model_copy(update={"claim_id": "c4"})
+ELSEWHERE = LISTS.model_copy(
+    update={"statements": (*LISTS.statements, statement("asserts", "Lia Orr", "named", "b9", content="forged tickets"))}
+)
+AROUND = ["A reader has shown us that the pilgrims made the forged tickets which the ferryman sold."]
+
+# what the article says beside its notice, the claims there are, whether they are of another event, what is taken back
+SILENT = [
+    (AROUND, [ARREST, LISTS], False, ["c4"]),
+    (AROUND, [ARREST, ELSEWHERE], False, ["c1"]),
+    ([], [ARREST, LISTS], False, ["c1"]),
+    (AROUND, [ARREST, LISTS], True, ["c4"]),
+    ([], [ARREST, LISTS], True, []),
+]
+
+
+@pytest.mark.parametrize(("around", "claims", "apart", "expected"), SILENT)
+def test_a_withdrawal_that_says_nothing_is_about_what_its_article_comes_back_to(around, claims, apart, expected):
+    notice = mention("", "Outlet a1", "outlet").model_copy(update={"notice": "withdrawal"})
+    found = withdrawn_claims(notice, claims, "Outlet a1", around, apart=apart)
+    assert [c.claim_id for c in found] == expected
