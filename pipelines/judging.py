@@ -58,7 +58,7 @@ def standard_opinion(judge: Judge | None, endpoint: Endpoint | None = None) -> R
 
 
 def standard_judge() -> Judge | None:
-    """The trained stance model, loaded: 0.3 s and 100 MB. None where no weights ship: the rules decide alone."""
+    """The trained stance model, loaded: half a second, 300 MB. None where no weights ship: the rules decide alone."""
     if not (resources.files("pipelines.language") / "weights" / "stance.onnx").is_file():
         return None
     from pipelines.language.stance import StanceReader

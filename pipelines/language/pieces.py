@@ -85,6 +85,10 @@ class Cutter:
         self._known: dict[str, _Run] = {}
         self._characters = 0
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Cut what is not known of these texts in one go, which is faster than one by one; it changes no result."""
+        self._learn([run for text in texts for run in _LONE.sub("\ufffd", text).split(" ")])
+
     def paragraphs(self, text: str) -> list[Pieces]:
         """As ``paragraphs_of``."""
         return [

@@ -3,7 +3,7 @@
 Each pair is scored by itself, padded to a length that follows from its own, with activation scales that were fixed when
 the model was exported: its chances depend on nothing but its own text. A pair seen before is not scored again.
 
-Nothing is loaded at import; a ``StanceReader`` takes about 0.3 s and 100 MB once a process.
+Nothing is loaded at import; a ``StanceReader`` takes about half a second and 300 MB once a process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipelines.language.pairs import STANCES, Row, rows_of
 from pipelines.language.scoring import batched, padded, padded_length, session_of
 from schemas.stance import Chances, Pair
 
-MODEL = "stance/1"
+MODEL = "stance/2"
 STEP = 8
 BATCH = 1536
 """Padded pieces scored at once."""
@@ -31,8 +31,7 @@ KEPT = 50_000
 class StanceReader:
     """Holds the network, its tokenizer and the cache. For one thread.
 
-    ``threads`` are onnxruntime's within one operator. ``model`` is a file that stands in for the shipped weights; what
-    a file shares with another lies beside it.
+    ``threads`` are onnxruntime's within one operator. ``model`` is a file that stands in for the shipped weights.
     """
 
     def __init__(self, threads: int = 2, model: Path | None = None) -> None:

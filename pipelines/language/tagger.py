@@ -62,6 +62,7 @@ class Tagger:
             fresh = [text for text in dict.fromkeys(texts) if not (self._recall(text) or text in self._under_way)]
             if not fresh:
                 return
+            self._cutter.learn(fresh)
             cut = [list(windows(self._cutter.paragraphs(text), self._room, self._special)) for text in fresh]
             scoring = self._network.begin([window for text in cut for window in text])
             self._under_way.update(dict.fromkeys(fresh, _Round(fresh, cut, scoring)))

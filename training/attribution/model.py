@@ -102,10 +102,10 @@ class Tagger(nn.Module):
 
 
 def student_of(teacher: Tagger, layers: int) -> Tagger:
-    """A model of fewer layers that begins with every second (or third) layer of the teacher, the last among them."""
+    """A model of fewer layers that begins with layers of the teacher, evenly spread, the last among them."""
     student = Tagger(layers)
-    stride = len(teacher.encoder.layers) // layers
-    kept = {f"encoder.layers.{stride * (i + 1) - 1}.": f"encoder.layers.{i}." for i in range(layers)}
+    taken = [len(teacher.encoder.layers) * (i + 1) // layers - 1 for i in range(layers)]
+    kept = {f"encoder.layers.{at}.": f"encoder.layers.{i}." for i, at in enumerate(taken)}
     state = {}
     for name, value in teacher.state_dict().items():
         if name.startswith("encoder.layers."):

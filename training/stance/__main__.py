@@ -1,7 +1,7 @@
-"""All of it in one command: ``python -m training.stance DATA OUT --base MODEL_DIR``.
+"""All of it in one command: ``python -m training.stance DATA OUT --base MINILM_DIR --weights MPNET_DIR``.
 
-Three stages (each goes on where it stopped): public sets from the base weights, our own pairs, and pairs as a replay
-chooses them; then the export into pipelines/language/weights, and the figures.
+Two stages (each goes on where it stopped): public sets from the base weights, then our own pairs with those that a
+replay chooses; then the export into pipelines/language/weights, and the figures. MINILM_DIR gives the word pieces.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "pipelines" / "language" / "weights"
+SIZE = ["--size", "base", "--pieces", "1536"]
 STAGES = (
-    ("public", ["--epochs", "1"]),
-    ("own", ["--epochs", "4", "--neutrals", "1500", "--nli", "4000"]),
-    ("stories", ["--epochs", "2", "--rate", "5e-5"]),
+    ("public", ["--epochs", "1", "--rate", "4e-5"]),
+    ("joint", ["--epochs", "2", "--rate", "3e-5", "--neutrals", "2500", "--nli", "2500"]),
 )
 
 
@@ -22,11 +22,12 @@ def main() -> None:
     data, out, rest = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
     start: list[str] = []
     for stage, options in STAGES:
-        _run("train", data, out / stage, "--stage", stage, *start, *options, *rest)
+        _run("train", data, out / stage, "--stage", stage, *SIZE, *start, *options, *rest)
         start = ["--start", str(out / stage / "best.pt")]
     best = out / STAGES[-1][0] / "best.pt"
-    _run("export", best, WEIGHTS / "stance.onnx", "--beside", WEIGHTS / "attribution.onnx", *rest)
-    _run("evaluate", data, best, *rest)
+    base = rest[rest.index("--base") :][:2]
+    _run("export", best, WEIGHTS / "stance.onnx", *base)
+    _run("evaluate", data, best, "--size", "base", *rest)
 
 
 def _run(module: str, *arguments: object) -> None:

@@ -1,7 +1,7 @@
 """MPNet's encoder as a graph of onnxruntime's fused operators, for the judge's file.
 
 The table of pieces is put into the order of BERT's ids, so that the judge reads the rows of the stance model as they
-are, and what attention adds by distance is worked out once for the longest row.
+are, and what attention adds is looked up by the bucket of each distance.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ def encoded(graph: Graph, weights: Weights, longest: int) -> str:
 
 def _distances(graph: Graph, weights: Weights, longest: int, size: str) -> str:
     """What attention adds: 1 × heads × pieces × pieces."""
-    whole = weights["encoder.distances.weight"][buckets(longest).numpy()].transpose(2, 0, 1)[None]
-    wide = graph.constant("distances.w", whole.astype(np.float32))
-    two = graph.constant("two.zeros", np.zeros(2, np.int64))
+    whole = graph.constant("buckets", buckets(longest).numpy().astype(np.int32))
+    starts = graph.constant("two.zeros", np.zeros(2, np.int64))
     sizes = graph.node("Concat", [size, size], "two.sizes", axis=0)
-    axes = graph.constant("two.axes", np.array([2, 3], np.int64))
-    return graph.node("Slice", [wide, two, sizes, axes], "distances")
+    here = graph.node("Slice", [whole, starts, sizes], "buckets.here")
+    table = graph.constant("distances.w", weights["encoder.distances.weight"])
+    wide = graph.node("Transpose", [graph.node("Gather", [table, here], "distances.taken")], "by.head", perm=[2, 0, 1])
+    return graph.node("Unsqueeze", [wide, graph.constant("first", np.array([0], np.int64))], "distances")

@@ -4,6 +4,7 @@ public   NLI and mined neutrals, from the base weights: the first model
 stories  pairs as a replay of our own stories chooses them, labelled by readers, among a part of the pairs before
 own      the project's pairs, Emergent, a part of NLI and neutrals from within one story
 joint    own and stories at once, for the base size
+taught   the same, and sentence pairs that nobody labelled, with what a teacher (the base size, exported) says of each
 
 The run is fixed by --seed and goes on from OUT/state.pt after a stop. What is held out (scenarios and claims) is never
 trained on; it is measured by ``evaluate``.
@@ -18,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ from tokenizers import Tokenizer
 
 from pipelines.language.pairs import STANCES, Row, rows_of
 from pipelines.language.scoring import padded
+from pipelines.language.stance import StanceReader
 from training.stance import data
 from training.stance.data import Labelled
 from training.stance.likeness import embeddings
@@ -36,6 +39,7 @@ from training.stance.plain import plain
 SAVE_EVERY = 200
 SMOOTHED = 0.05
 AVERAGED = 0.995
+UNLABELLED = "unlabelled"
 ALIKE = 0.5
 """Cosine of the base weights' vectors under which two sentences of one story are taken for neutral. Without it pairs
 that do support the claim were among them, and the model found fewer supports than this cosine alone."""
@@ -51,7 +55,8 @@ def main() -> None:
     if args.start:
         model.load_state_dict(torch.load(args.start, weights_only=True))
     pairs = STAGES[args.stage](args, model, tokenizer)
-    fit(model, pairs, tokenizer, args.out, args.epochs, args.rate, args.seed, args.pieces)
+    labels = soft_labels(pairs, args.teacher) if args.teacher else None
+    fit(model, pairs, tokenizer, args.out, args.epochs, args.rate, args.seed, args.pieces, labels)
 
 
 def tokenizer_at(base: Path) -> Tokenizer:
@@ -101,7 +106,24 @@ def joint(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) ->
     return [*own(args, model, tokenizer), *found, *found, *simple]
 
 
-STAGES = {"public": public, "own": own, "stories": stories, "joint": joint}
+def taught(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
+    """What ``joint`` teaches, and mined pairs of every likeness, which only the teacher labels."""
+    mined = _mined(args, args.unlabelled)
+    return [*joint(args, model, tokenizer), *(replace(pair, kind=UNLABELLED) for pair in mined)]
+
+
+def soft_labels(pairs: Sequence[Labelled], teacher: Path) -> torch.Tensor:
+    """What is learnt of each pair (pairs × 3): half its label and half what the teacher says (Hinton et al. 2015)."""
+    reader = StanceReader(model=teacher)
+    parts = [pairs[start : start + 512] for start in range(0, len(pairs), 512)]
+    told = [c for part in parts for c in reader.read([p.pair for p in part])]
+    chances = torch.tensor([[c.support, c.denial, c.neither] for c in told])
+    own_labels = F.one_hot(torch.tensor([STANCES.index(p.stance) for p in pairs]), len(STANCES)).float()
+    trusted = torch.tensor([0.0 if p.kind == UNLABELLED else 0.5 for p in pairs])[:, None]
+    return trusted * own_labels + (1 - trusted) * chances
+
+
+STAGES = {"taught": taught, "public": public, "own": own, "stories": stories, "joint": joint}
 
 
 def held_out(pair: Labelled) -> bool:
@@ -123,11 +145,15 @@ def fit(
     rate: float,
     seed: int,
     pieces: int = 2048,
+    soft: torch.Tensor | None = None,
 ) -> None:
-    """Train on ``pairs``; averaged weights go to OUT/best.pt after each epoch."""
+    """Train on ``pairs``; averaged weights go to OUT/best.pt after each epoch.
+
+    ``soft`` are labels that are not all or nothing: pairs × stances.
+    """
     out.mkdir(parents=True, exist_ok=True)
     rows = rows_of([p.pair for p in pairs], tokenizer)
-    labels = np.array([STANCES.index(p.stance) for p in pairs])
+    labels = torch.tensor([STANCES.index(p.stance) for p in pairs]) if soft is None else soft
     steps = [len(list(batches(rows, seed + e, pieces))) for e in range(epochs)]
     print(f"{len(pairs)} pairs {Counter(p.stance for p in pairs)}, steps {steps}", flush=True)
     optimiser = _optimiser(model, rate)
@@ -143,7 +169,8 @@ def fit(
             ids, traits = padded([rows[i] for i in batch], max(len(rows[i]) for i in batch))
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scores = model(torch.from_numpy(ids), torch.from_numpy(traits))
-            loss = F.cross_entropy(scores.float(), torch.from_numpy(labels[batch]), label_smoothing=SMOOTHED)
+            smoothing = SMOOTHED if soft is None else 0.0
+            loss = F.cross_entropy(scores.float(), labels[batch], label_smoothing=smoothing)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -239,6 +266,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--pieces", type=int, default=2048, help="padded pieces in a batch")
+    parser.add_argument("--teacher", type=Path, help="an exported model whose chances are half of what is learnt")
+    parser.add_argument("--unlabelled", type=int, default=12_000, help="mined pairs that only the teacher labels")
     parser.add_argument("--neutrals", type=int, default=4000)
     parser.add_argument("--nli", type=int, default=2500)
     parser.add_argument("--old", type=int, default=6000, help="own pairs that the last stage repeats")
