@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PACKAGES = ("schemas", "connectors", "pipelines", "claimwatch", "deploy")
-FOR_OTHERS = {"crc32c", "lxml-html-clean"}
+FOR_OTHERS = {"crc32c", "lxml-html-clean", "pystemmer", "tzdata"}
 """kafka-python takes the first where it is there, and is too slow without it; trafilatura does not start without the
-second."""
+second; snowballstemmer takes the third, and zoneinfo the fourth where the system has no zones."""
 
 
 def same(name: str) -> str:

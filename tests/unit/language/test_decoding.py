@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,13 @@ def test_rows_of_different_lengths_do_not_touch_each_other():
     assert best_paths(scores, np.array([1, 3]), legal_moves()) == [[B_CUE], [B_CUE] * 3]
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_scores_are_left_as_they_are(rows):
+    scores = np.ones((rows, 3, len(LABELS)), np.float32)
+    best_paths(scores, np.full(rows, 3), legal_moves())
+    assert (scores == 1).all()
+
+
 def test_spans_run_from_b_to_the_last_i_and_stop_at_special_pieces():
     offsets = np.array([(-1, -1), (0, 3), (4, 9), (10, 14), (15, 20), (-1, -1), (22, 25)], np.int32)
     path = [NONE, B_SOURCE, I_SOURCE, B_CUE, B_CONTENT, I_CONTENT, I_CONTENT]
@@ -50,6 +58,12 @@ def test_spans_run_from_b_to_the_last_i_and_stop_at_special_pieces():
         RoleSpan("content", 15, 20, 1.0),
         RoleSpan("content", 22, 25, 1.0),
     ]
+
+
+def test_a_span_is_as_sure_as_its_pieces_are_on_average():
+    offsets = np.array([(0, 3), (4, 9), (10, 14)], np.int32)
+    [one, other] = spans_of([B_SOURCE, I_SOURCE, B_CUE], offsets, np.array([1, 0.5, 1], np.float32))
+    assert (one.score, other.score) == (0.75, 1.0)
 
 
 @given(st.lists(st.lists(st.floats(-9, 9, width=16), min_size=7, max_size=7), min_size=1, max_size=4))

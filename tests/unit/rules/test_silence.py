@@ -59,3 +59,9 @@ def test_that_one_thing_means_another_is_no_condition(content: str, conditional:
 def test_the_outlet_says_what_it_does_not_know() -> None:
     assert outlet_knows_nothing("The motive is unknown.")
     assert not outlet_knows_nothing("The motive was greed.")
+    assert outlet_knows_nothing("Whether The Boat Sank Could Not Be Established.")
+
+
+def test_the_case_of_letters_does_not_matter() -> None:
+    assert tells_nothing("He DECLINED TO COMMENT")
+    assert is_conditional("If It Was Stolen, the insurers will pay")

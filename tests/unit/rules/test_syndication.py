@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,13 @@ def test_different_texts_are_not_alike() -> None:
         "two people said on Monday."
     )
     assert similarity(fingerprint(BODY), fingerprint(other)) < 0.1
+
+
+def test_a_fingerprint_is_that_of_datasketch() -> None:
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    for shingle in (b"the mill burned on sunday", b"mill burned on sunday night"):
+        sketch.update(shingle)
+    assert fingerprint("The mill burned on Sunday night.") == tuple(sketch.hashvalues.tolist())
 
 
 def test_a_text_too_short_for_a_shingle_is_like_nothing() -> None:

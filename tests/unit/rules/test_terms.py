@@ -16,6 +16,10 @@ def test_a_rare_stem_weighs_more_and_an_unseen_one_most() -> None:
     assert TABLE.weight("minist") == pytest.approx(math.log(1001 / 401))
 
 
+def test_a_stem_in_every_document_weighs_nothing() -> None:
+    assert Rarity(3, {"day": 3}).weight("day") == 0.0
+
+
 @pytest.mark.parametrize(
     ("word", "stem"),
     [
@@ -39,6 +43,10 @@ def test_terms_have_unit_length_and_titles_count_double() -> None:
     assert math.sqrt(sum(w * w for w in terms.values())) == pytest.approx(1.0, abs=1e-3)
     assert terms["ferri"] > terms["minist"]
     assert "the" not in terms
+
+
+def test_of_equal_terms_the_first_in_the_alphabet_is_kept() -> None:
+    assert list(article_terms("", "zinc amber zinc amber tar", TABLE, top=2)) == ["amber", "zinc"]
 
 
 def test_only_the_strongest_terms_are_kept() -> None:
