@@ -92,9 +92,12 @@ def _it_is_false(text: str) -> str | None:
 
 def _called_false(text: str) -> str | None:
     """The subject of "is false", where it is a pronoun or something said."""
+    found = list(_IS_FALSE.finditer(text))
+    if not found:
+        return None
     points, modal = _POINTS.match(text), _MODAL.search(text)
     noun = CLAIM_NOUN.search(text) or _SHOWN.search(text)
-    for match in _IS_FALSE.finditer(text):
+    for match in found:
         refers = points or (noun and noun.end() <= match.start())
         plain = modal is None or modal.start() >= match.start()
         if _NOT_SO_WORDS.search(match.group()) or (refers and plain):

@@ -89,6 +89,8 @@ def institution_of(
         place = stated_place(stated, *portfolio.span())
         return _placed(ministry_name(portfolio.group(1)), place, cast, before)
     for office in OFFICE_ROLES:
+        if office not in both:
+            continue
         if re.search(rf"\b{office}\b", both) and not re.search(rf"\b(?:vice|union|company|bank|club) {office}\b", both):
             body = organisation.lower()
             corporate = (

@@ -149,8 +149,8 @@ def sentence_notice(sentence: str, outlet: str, told: str = "") -> Said | None:
     """
     label = _SENTENCE_LABEL.match(sentence)
     body = sentence[label.end() :] if label else sentence
-    ours = speaks_of_itself(body, outlet)
-    withdraws = _WITHDRAWS.search(body)
+    withdraws, corrects, errs = (pattern.search(body) for pattern in (_WITHDRAWS, _CORRECTS, _OWN_ERROR))
+    ours = bool(withdraws or corrects or errs) and speaks_of_itself(body, outlet)
     if (withdraws and ours) or _IS_WITHDRAWN.search(body):
         return Said("withdrawal", said_before(body[withdraws.start() :] if withdraws else body))
     unquoted = _QUOTED.sub("", body)
@@ -159,7 +159,7 @@ def sentence_notice(sentence: str, outlet: str, told: str = "") -> Said | None:
     if _WE_WROTE.search(unquoted):
         about = _ABOUT.search(body)
         return Said("withdrawal", said_before(body) or told or (about["what"].strip() if about else ""))
-    corrects = _CORRECTS.search(body) or (ours and _OWN_ERROR.search(body))
+    corrects = corrects or (errs if ours else None)
     if corrects and (ours or not _other_outlet(body, corrects.start())):
         return Said("correction", said_before(body))
     if label and label["label"].lower().startswith(("correct", "clarif")):

@@ -1,6 +1,7 @@
 """What tells nothing: no comment, no knowledge, a matter still looked into, a wish, an appeal, a condition.
 
-The patterns are for lower case: one that ignores the case tries each alternative in full and takes five times as long.
+The patterns are for lower case: one that ignores the case tries each alternative in full, and took
+five times as long (November 2026).
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ _CONDITION = re.compile(
     r"|\bany such\b|\b(?:would|could|will) have (?:serious |grave )?consequences\b"
 )
 _MAY_BE_CONDITION = re.compile(r"\b(?:if|were|should|unless|in case|provided|assuming|had|any such|consequences)\b")
-"""One of these stands in every condition, and is found in a tenth of the time."""
+"""One of these stands in every condition, and is found in a fifth of the time (150 articles, November 2026)."""
 _EQUATES = re.compile(
     r"\b(?:signif(?:y|ies)|means?|constitutes?|equates?|amounts? to|(?:would|will) be (?:war|an act))\b"
 )
