@@ -13,8 +13,10 @@ from training.stance import data
 from training.stance.evaluate import figures
 
 WEIGHTS = "a91318c84eb5d55a33b265731b29dd0aa58cb6c09d6890b1a12fdce58f7a47e1"
+EVERY = 2
+"""Of the 2,248 pairs every second is read here, so that the test takes seconds; the card has the figures of all."""
 FLOORS = {"accuracy": 0.83, "macro_f1": 0.79}
-"""A little under .852 and .812, measured in November 2026."""
+"""A little under .848 and .792, what this half has (all of them .852 and .812), measured in November 2026."""
 
 
 def test_the_weights_are_the_measured_ones() -> None:
@@ -23,7 +25,7 @@ def test_the_weights_are_the_measured_ones() -> None:
 
 
 def test_scenarios_kept_aside_reach_their_floors() -> None:
-    aside = [pair for pair in data.own() if data.drawn(pair.group, data.ASIDE)]
+    aside = [pair for pair in data.own() if data.drawn(pair.group, data.ASIDE)][::EVERY]
     chances = StanceReader().read([pair.pair for pair in aside])
     measured = figures(aside, np.array([(c.support, c.denial, c.neither) for c in chances], np.float32))
     print({name: round(measured[name], 3) for name in FLOORS})
