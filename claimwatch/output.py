@@ -36,6 +36,19 @@ def clock(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+def clock_of(value: object) -> str:
+    """A field of the view that is a time, as ``clock`` shows it; nothing where it is none."""
+    try:
+        return clock(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return ""
+
+
+def text_of(value: object) -> str:
+    """A field of the view as text; nothing where it is missing."""
+    return "" if value is None else str(value)
+
+
 class Output:
     """Prints to stdout, either for a person or, ``as_json``, one JSON object a line."""
 

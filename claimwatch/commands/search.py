@@ -123,13 +123,15 @@ def _show(found: Sequence[Hit], query: str, kinds: Sequence[str]) -> None:
 
 def entry(hit: Hit) -> list[str]:
     """The lines of a hit: its words, what it is, and passages in which something was found."""
+    from claimwatch.output import clock_of, text_of
+
     document = hit.document
     name = next((name for name in TITLES if document.get(name)), "")
-    title = (hit.highlights.get(name) or (_text(document.get(name)) or hit.id,))[0]
+    title = (hit.highlights.get(name) or (text_of(document.get(name)) or hit.id,))[0]
     about = (
         hit.what,
-        _time(document.get("@timestamp")),
-        _text(document.get("status")).upper() if hit.kind in ("claims", "alerts") else _said(document),
+        clock_of(document.get("@timestamp")),
+        text_of(document.get("status")).upper() if hit.kind in ("claims", "alerts") else _said(document),
         _names(document.get("outlet")),
         hit.id if hit.kind in ("claims", "articles") else "",
     )
@@ -156,14 +158,18 @@ def unknown_fields(query: str, kinds: Sequence[str]) -> list[str]:
 
 
 def _said(document: Mapping[str, Any]) -> str:
-    side = _text(document.get("side")) if isinstance(document.get("side"), str) else ""
+    from claimwatch.output import text_of
+
+    side = text_of(document.get("side")) if isinstance(document.get("side"), str) else ""
     return " ".join(filter(None, (_names(document.get("speaker")), side)))
 
 
 def _names(value: object) -> str:
+    from claimwatch.output import text_of
+
     if isinstance(value, list):
         return ", ".join(map(str, value[:3])) + (" …" if len(value) > 3 else "")
-    return _text(value)
+    return text_of(value)
 
 
 def _marks() -> tuple[str, str]:
@@ -194,18 +200,3 @@ def _bare(text: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _time(value: object) -> str:
-    from datetime import datetime
-
-    from claimwatch.output import clock
-
-    try:
-        return clock(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return ""

@@ -36,7 +36,7 @@ def claims(status: Status = None, limit: Limit = 50, data: Data = None, as_json:
     from typing import get_args
 
     from claimwatch import queries
-    from claimwatch.output import Output
+    from claimwatch.output import Output, clock_of, text_of
     from schemas.claim import Status as Statuses
 
     _one_of("--status", [status] if status else [], get_args(Statuses))
@@ -46,10 +46,10 @@ def claims(status: Status = None, limit: Limit = 50, data: Data = None, as_json:
     Output(as_json).table(
         documents,
         {
-            "changed": [_time(each.get("updated_at")) for each in documents],
-            "status": [_text(each.get("status")) for each in documents],
-            "origins": [_text(each.get("origins_count")) for each in documents],
-            "claim": [_text(each.get("headline") or each.get("text")) for each in documents],
+            "changed": [clock_of(each.get("updated_at")) for each in documents],
+            "status": [text_of(each.get("status")) for each in documents],
+            "origins": [text_of(each.get("origins_count")) for each in documents],
+            "claim": [text_of(each.get("headline") or each.get("text")) for each in documents],
             "id": [hit.id for hit in found],
         },
         nothing="no claims yet",
@@ -121,13 +121,15 @@ def alerts(
 
 def alert_columns(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """The table of alerts, for `Output.table`."""
+    from claimwatch.output import clock_of, text_of
+
     return {
-        "time": [_time(each.get("published_at")) for each in documents],
-        "alert": [_text(each.get("kind")).upper() for each in documents],
-        "claim": [_text(each.get("headline") or each.get("claim_text")) for each in documents],
-        "by": [_text(each.get("speaker")) for each in documents],
-        "outlet": [_text(each.get("outlet")) for each in documents],
-        "claim id": [_text(each.get("claim_id")) for each in documents],
+        "time": [clock_of(each.get("published_at")) for each in documents],
+        "alert": [text_of(each.get("kind")).upper() for each in documents],
+        "claim": [text_of(each.get("headline") or each.get("claim_text")) for each in documents],
+        "by": [text_of(each.get("speaker")) for each in documents],
+        "outlet": [text_of(each.get("outlet")) for each in documents],
+        "claim id": [text_of(each.get("claim_id")) for each in documents],
     }
 
 
@@ -171,21 +173,6 @@ def _alert_line(alert: Alert) -> str:
     by = speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
     claim = alert.headline or alert.claim_text
     return f"{clock(alert.trigger.published_at)}  {alert.kind.upper()}  {claim}  by {by}, {alert.trigger.outlet}"
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _time(value: object) -> str:
-    from datetime import datetime
-
-    from claimwatch.output import clock
-
-    try:
-        return clock(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return ""
 
 
 def _one_of(option: str, given: Sequence[str], known: Sequence[str]) -> None:

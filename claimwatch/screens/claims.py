@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
 from rich.text import Text
 
-from claimwatch.output import clock
+from claimwatch.output import clock_of
 from claimwatch.screens.hanging import BAR, hanging
 from claimwatch.screens.layout import STYLES
 from claimwatch.screens.lines import counted
@@ -68,7 +67,7 @@ class Said:
             origin=_text(document, "origin") or outlet,
             chain=tuple(clean(str(name)) for name in _list(document, "chain")),
             copy_of=_text(document, "copy_of"),
-            at=_time(document.get("published_at")),
+            at=clock_of(document.get("published_at")),
             past="" if document.get("counts", True) else said_so,
         )
 
@@ -107,7 +106,7 @@ def _head(claim: Document, said: Sequence[Said], width: int) -> Iterator[Text]:
     yield hanging(Text(), Text(_text(claim, "headline") or _text(claim, "text"), "bold"), width)
     yield Text()
     status = _text(claim, "status")
-    since = _time(claim.get("status_at"))
+    since = clock_of(claim.get("status_at"))
     label = Text.assemble((status.upper(), f"bold {STATUS_STYLES.get(status, '')}"))
     yield label.append(f" since {since}", "dim") if since else label
     yield hanging(Text(), Text(reason(claim, said)), width)
@@ -198,7 +197,7 @@ def _history(claim: Document, said: Sequence[Said], width: int) -> Iterator[Text
     by_mention = {each.mention_id: each for each in said}
     for change in changes:
         status = _text(change, "after")
-        label = _when(_time(change.get("at"))).append(status.ljust(STATUS), STATUS_STYLES.get(status, ""))
+        label = _when(clock_of(change.get("at"))).append(status.ljust(STATUS), STATUS_STYLES.get(status, ""))
         yield hanging(label, Text(_text(change, "reason")), width)
         trigger = by_mention.get(_text(change, "mention_id"))
         if trigger is not None:
@@ -224,10 +223,3 @@ def _list(document: Document, name: str) -> Sequence[Any]:
     """A field of the view that holds several values, or one of them alone."""
     value = document.get(name)
     return value if isinstance(value, list | tuple) else [] if value is None else [value]
-
-
-def _time(value: object) -> str:
-    try:
-        return clock(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return ""
