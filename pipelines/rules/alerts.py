@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.rules.origins import one_utterance
 from pipelines.rules.status import Standings, official_from_start, same_voice, status_of, voice
 from schemas.alert import EVIDENCE_LIMIT, Alert, AlertKind, By, Evidence, Trigger
 from schemas.claim import Claim, Statement
@@ -85,7 +86,7 @@ def _confirmed(
     earlier = [s for s in asserted if s not in new]
     if any(s.standing == "official" for s in earlier):
         return []
-    officials = [s for s in officials if not any(same_voice(s, e) for e in earlier)]
+    officials = [s for s in officials if not any(_said_once(s, e) for e in earlier)]
     if not officials:
         return []
     return [Raised("confirmed", officials[0], "an official said so on the record; until then only others had")]
@@ -99,7 +100,7 @@ def _contradicted(
         return []
     if "contradicted" not in told:
         asserted = [s for s in statements if s.side == "asserts"]
-        others = [s for s in denials if any(not same_voice(s, a) for a in asserted)]
+        others = [s for s in denials if any(not _said_once(s, a) for a in asserted)]
         return [Raised("contradicted", others[0], "the first denial")] if others else []
     if "denied_on_record" in told:
         return []
@@ -108,6 +109,11 @@ def _contradicted(
     if on_record and earlier and all(s.standing in ("anonymous", "media") for s in earlier):
         return [Raised("denied_on_record", on_record[0], "denied by name; so far only anonymously")]
     return []
+
+
+def _said_once(one: Statement, other: Statement) -> bool:
+    """Whether two statements are one voice, or one quotation that two outlets carry."""
+    return same_voice(one, other) or one_utterance(one.sentence, other.sentence)
 
 
 def _reversed(before: Claim | None, after: Standings, new: list[Statement], told: set[str]) -> list[Raised]:
@@ -147,8 +153,20 @@ def best_told(statements: Sequence[Statement]) -> Statement:
     return min(statements, key=lambda s: (PLACE[s.place], len(s.sentence) > 320))
 
 
-def alert_from(raised: Raised, before: Claim | None, claim: Claim, title: str, now: datetime, late: bool) -> Alert:
-    """The record that people are told: evidence holds the strongest statements of each side, at most 12."""
+def alert_from(
+    raised: Raised,
+    before: Claim | None,
+    claim: Claim,
+    title: str,
+    now: datetime,
+    late: bool,
+    twins: Sequence[Statement] = (),
+) -> Alert:
+    """The record that people are told: evidence holds the strongest statements of each side, at most 12.
+
+    ``twins`` are the statements of claims that say the same in other words and are told with this one.
+    """
+    said = {s.mention_id: s for s in (*claim.statements, *twins)}
     trigger = raised.trigger
     asserting = [s for s in claim.statements if s.side == "asserts"]
     return Alert(
@@ -172,7 +190,7 @@ def alert_from(raised: Raised, before: Claim | None, claim: Claim, title: str, n
             sentence=trigger.sentence,
             speaker=trigger.speaker.name or trigger.speaker.surface,
         ),
-        evidence=evidence(claim.statements, trigger),
+        evidence=evidence(tuple(said.values()), trigger),
         origins=claim.origins,
         origins_count=len(claim.origins),
         same_article=any(s.article_id == trigger.article_id for s in asserting),

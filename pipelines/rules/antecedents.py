@@ -48,6 +48,7 @@ _THE_PEOPLE = re.compile(
     "the (?:people|sources?|officials?|two(?: people| officials| sources)?|three(?: people"
     "| sources)?|pair|person|insiders?)"
 )
+_THIS_PERSON = re.compile(r"(?:this|that) (?:person|source|insider|man|woman|official)")
 _BEHIND_SENTENCE = re.compile(r"(?<=[.!?\"”])\s+")
 _OPENING = re.compile(
     r"(?:Last \w+ |On \w+ |In \w+ )?((?:the|a|an) (?:[\w’'-]+ ){1,5}?"
@@ -91,7 +92,7 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
             role = spoken.speaker.role.lower().split()
             if head in role and (wanted == head or role == [head]):
                 return spoken
-    if _THE_PEOPLE.fullmatch(lower):
+    if _THE_PEOPLE.fullmatch(lower) or _THIS_PERSON.fullmatch(lower):
         return next((s for s in before if s.standing == "anonymous"), None)
     return None
 

@@ -30,6 +30,8 @@ _OF_FUNCTION = re.compile(
     r"|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)[a-z]+(?:[ ][a-z]+)?(?=,[ ][A-Z]|[ ](?:at|of|for)[ ]))"
 )
 _AGED = re.compile(rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL}){{0,3}}), \d\d,")
+_JUSTICE = re.compile(rf"\b(?:(?:Mr|Mrs|Ms|Madam|Lord|Lady|Chief) )Justice (?P<name>{CAPITAL}(?: {CAPITAL})?)")
+"""A judge's title, which is also the name of a ministry: it counts behind another title only."""
 _AGE = re.compile(r", \d\d,")
 _MEDIUM = re.compile(
     r"\b(?:newspaper|broadcaster|magazine|news agency|news site|website|daily|weekly|tabloid"
@@ -89,6 +91,8 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
     for match in _ANY_WORD.finditer(text):
         if match.group().lower() in _HEADS:
             _meet(cast, text, match)
+    for match in _JUSTICE.finditer(text) if "Justice " in text else ():
+        cast.add(match["name"], "judge")
     for match in _AGED.finditer(text) if _AGE.search(text) else ():
         if not is_body(match["name"]):
             cast.add(match["name"])

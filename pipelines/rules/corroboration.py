@@ -159,12 +159,23 @@ def _settle(
         changed.append(claim_id)
         cases += [Case(r, settled[claim_id], mentions.get(r.trigger.mention_id), article.title) for r in raised]
     look = looked_at(cases, opinion, now)
+    told_with = [(held.case.claim.claim_id, held.case.raised.kind) for held in look.withheld if held.twin]
     for claim_id in changed:
+        # What was told with a twin is told: the next denial is no first one for it either.
         kinds = tuple(case.raised.kind for case in look.told if case.claim.claim_id == claim_id)
+        kinds += tuple(kind for twin, kind in told_with if twin == claim_id)
         settled[claim_id] = settled[claim_id].model_copy(update={"told": (*settled[claim_id].told, *kinds)})
     late = LATE < article.first_seen_at - article.published_at < ARCHIVE
     alerts = [
-        alert_from(c.raised, before.get(c.claim.claim_id), settled[c.claim.claim_id], article.title, now, late)
+        alert_from(
+            c.raised,
+            before.get(c.claim.claim_id),
+            settled[c.claim.claim_id],
+            article.title,
+            now,
+            late,
+            [s for twin in look.twins_of(c) for s in settled[twin.claim.claim_id].statements],
+        )
         for c in look.told
         if not article.backfill
     ]

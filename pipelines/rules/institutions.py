@@ -51,6 +51,8 @@ class Spoken:
 def personal(spoken: Spoken) -> bool:
     """Whether a person spoke, rather than a body or a source that is not named."""
     name = spoken.speaker.name
+    if name and name.split()[-1][0].islower():
+        return False  # "the harbour police": a person's name ends in a capitalised word
     if not spoken.speaker.role and re.search(r"\b(?:ministry|department|government|police|court|agency)$", name):
         return False
     return bool(

@@ -81,6 +81,8 @@ class Match:
     similarity: float
     side: Side
     compared: Comparison | None = None
+    sure: float = 1.0
+    """How sure the side is, 0 to 1, where a judge was asked."""
 
 
 def compare(one: Proposition, other: Proposition) -> Comparison | None:

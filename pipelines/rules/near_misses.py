@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipelines.rules.alerts import strongest
+from pipelines.rules.origins import one_utterance
 from pipelines.rules.status import Standings, official_from_start, status_of
 from schemas.alert import AlertKind
 from schemas.claim import Claim, Statement
@@ -53,13 +54,16 @@ def _not_confirmed(
     if before is None or not officials:
         return None
     asserted = [s for s in statements if s.side == "asserts"]
-    official = next((s for s in asserted if s not in new and s.standing == "official"), None)
+    earlier = [s for s in asserted if s not in new]
+    official = next((s for s in earlier if s.standing == "official"), None)
     if "confirmed" in told:
         reason = "it was confirmed before"
     elif official_from_start(asserted):
         reason = "an official asserted it from the start"
     elif official is not None:
         reason = f"{official.speaker.shown} had said so already"
+    elif any(one_utterance(s.sentence, officials[0].sentence) for s in earlier):
+        reason = "the same quotation was carried before"
     else:
         reason = "the same voice said it before"
     return NearMiss("confirmed", officials[0], reason)

@@ -56,6 +56,14 @@ _THE_ARTICLE_IS = re.compile(
     re.I,
 )
 """An outlet's note on "the story" that it took off its pages, where the sentence says "we" or "our"."""
+_OFF_THE_SITE = re.compile(
+    rf"\b(?:the|our|this|that) (?:[\w’'-]+ )?{_ARTICLE}"
+    r"(?: (?:about|of|on|in which|saying that) (?P<what>[^.;:]{1,80}?))?"
+    r" (?:is|are|has been|have been) (?:now )?(?:no longer (?:available )?on|gone from|off|taken off|removed from)"
+    r" (?:this|our|these) (?:\w+ )?(?:web ?site|site|pages?|app|archive|service)\b",
+    re.I,
+)
+"""A note that says where a report no longer is, and what it was about, rather than who took it down."""
 _WRONG = r"(?:wrong|incorrect|untrue|false|mistaken|inaccurate|in error|a mistake|an error|not true|not so)"
 _WE_WROTE = re.compile(
     rf"\bwhat (?:we|this (?:newspaper|website|station|service)) (?:\w+ )?"
@@ -156,6 +164,9 @@ def sentence_notice(sentence: str, outlet: str, told: str = "") -> Said | None:
     unquoted = _QUOTED.sub("", body)
     if _THE_ARTICLE_IS.search(unquoted) and _SELF.search(unquoted):
         return Said("withdrawal", said_before(body))
+    off = _OFF_THE_SITE.search(unquoted)
+    if off:
+        return Said("withdrawal", said_before(body) or off["what"] or "")
     if _WE_WROTE.search(unquoted):
         about = _ABOUT.search(body)
         return Said("withdrawal", said_before(body) or told or (about["what"].strip() if about else ""))

@@ -1,6 +1,6 @@
 """Opinions: who is asked about a case before its alert is told, and the memory by which each case is asked once.
 
-The built-in opinion is the mean of what the judge of stance says of the claim's wordings beside the trigger.
+The built-in opinion is the strongest that the judge of stance says of the claim's wordings beside the trigger.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pipelines.rules.cascade import Judge
 from schemas.judgement import BUILT_IN, Judgement, Question, Verdict
 from schemas.stance import Chances, Pair
 
-UPHELD = {"confirmed": 0.5, "contradicted": 0.5}
-"""Mean chance from which a case stands. Of .12 to .8, .5 lost no alert that was right on the looked-at stories and on
-set 9, whose pairs were not trained on, and one to three that were wrong (November 2026)."""
+UPHELD = {"confirmed": 0.7, "contradicted": 0.7}
+"""Chance from which a case stands. Of .5, .7 and .85, .7 lost no alert that was right on the looked-at stories and
+on set 9, whose pairs were not trained on, and one that was wrong (November 2026)."""
 
 KEPT = 20_000
 """Judgements that are remembered, about 1 kB each: more than a month of them at 5,000 articles a day."""
@@ -39,7 +39,7 @@ class BuiltIn:
             return _judged(question, at, "upheld", "no judge of stance is there to doubt it", None)
         if question.plain:
             return _judged(question, at, "upheld", "the rules need nobody's help", None)
-        chance = mean_chance(self._judge.read(pairs_of(question)), question.kind)
+        chance = best_chance(self._judge.read(pairs_of(question)), question.kind)
         needed = UPHELD[question.kind]
         upheld = chance >= needed
         reason = f"read again, the chance is {chance:.2f}, {'at least' if upheld else 'under'} {needed:.2f}"
@@ -82,10 +82,12 @@ def pairs_of(question: Question) -> list[Pair]:
     return [Pair(line, question.sentence, question.speaker, before) for line in question.lines for before in befores]
 
 
-def mean_chance(chances: Sequence[Chances], kind: str) -> float:
-    """How likely the alert of this kind is right, 0 to 1; ``chances`` are not empty."""
-    told = [c.support if kind == "confirmed" else c.denial for c in chances]
-    return sum(told) / len(told)
+def best_chance(chances: Sequence[Chances], kind: str) -> float:
+    """How likely the alert of this kind is right, 0 to 1, by the wording that shows it best; ``chances`` are not empty.
+
+    The mean held it against a case that a claim had taken in a sentence beside the matter.
+    """
+    return max(c.support if kind == "confirmed" else c.denial for c in chances)
 
 
 def _judged(question: Question, at: datetime, verdict: Verdict, reason: str, chance: float | None) -> Judgement:

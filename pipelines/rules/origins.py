@@ -18,9 +18,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.rules.syndication import similarity
-from schemas.extraction import Extraction, Mention
+from schemas.extraction import Extraction, Mention, Speaker
+from schemas.ids import normalised
 from schemas.story import StoryArticle
 
 COPY_SIMILARITY = 0.45
@@ -32,6 +35,17 @@ Unrelated articles about one event stay under .1, copies with a new lead or a cu
 COPY_SIMILARITY_SAME_CREDIT = 0.3
 """The same where both credit one agency."""
 
+RUN = 4
+"""Words in a row by which quotations are compared; a shorter one ("It is over") may be anybody's."""
+
+SAME_WORDS = 0.6
+"""Share of the shorter quotation's runs that two have in common where both are one: an outlet may cut and mend."""
+
+_WORD = re.compile(r"[^\W_]+")
+_MARK = re.compile(r"[\"“”]")
+_KIND_OF_MEDIUM = re.compile(
+    r"^(?:(?:the|a|an) )?(?:(?!of |for |at |in |from |by |to |with )[a-z][\w-]* ){1,4}(?=[A-Z])|,.*$"
+)
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -63,6 +77,58 @@ def known_medium(name: str, outlets: Iterable[str]) -> str:
         if same_medium(wanted, normalised_medium(outlet)):
             return outlet
     return name
+
+
+def as_medium(mention: Mention, outlets: Iterable[str]) -> Mention:
+    """The mention of a medium that nothing in its article shows to be one, but whose articles the story holds.
+
+    "Footnotes reported that ...", "the trade letter Iron & Coal said": who carries other articles of the story is no
+    body with a matter of its own.
+    """
+    if mention.standing not in ("official", "named") or mention.speaker.role:
+        return mention
+    called = _KIND_OF_MEDIUM.sub("", " ".join(mention.speaker.surface.split()))
+    for outlet in outlets:
+        if normalised_medium(called) == normalised_medium(outlet):
+            key = normalised(outlet)
+            speaker = Speaker(key=key, name=outlet, institution=key, surface=mention.speaker.surface)
+            cites = mention.cites or (outlet,)
+            return mention.model_copy(update={"speaker": speaker, "standing": "media", "cites": cites})
+    return mention
+
+
+def one_utterance(one: str, other: str) -> bool:
+    """Whether two sentences carry one quotation, however each outlet names who speaks: said once, it counts once."""
+    ours, theirs = _runs(one), _runs(other)
+    shorter = min(len(ours), len(theirs))
+    return shorter > 0 and len(ours & theirs) >= SAME_WORDS * shorter
+
+
+@lru_cache(maxsize=5_000)
+def _runs(sentence: str) -> frozenset[tuple[str, ...]]:
+    """The runs of words within a sentence's quotation marks."""
+    words = _WORD.findall(quoted_part(sentence).lower())
+    return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def quoted_part(sentence: str) -> str:
+    """What stands in quotation marks; a mark without its fellow quotes all before or behind it."""
+    marks = [match.start() for match in _MARK.finditer(sentence)]
+    edges = [-1, *marks, len(sentence)]
+    parts = []
+    for start, end in pairwise(edges):
+        opened = start >= 0 and _opens(sentence, start)
+        closed = end < len(sentence) and not _opens(sentence, end)
+        if opened or (closed and start < 0):
+            parts.append(sentence[start + 1 : end])
+    return " ".join(parts)
+
+
+def _opens(sentence: str, at: int) -> bool:
+    """Whether the mark opens a quotation: by its form, else by the space before it."""
+    if sentence[at] != '"':
+        return sentence[at] == "“"
+    return at == 0 or sentence[at - 1] in " (\n\t—–["
 
 
 def copied_from(extraction: Extraction, articles: Iterable[StoryArticle]) -> StoryArticle | None:

@@ -71,13 +71,15 @@ OFFICIAL_BODIES = re.compile(
     r"|corporation|trust|foundation|fund|exchange|zoo|theatre|orchestra|diocese|vatican|union commission|troops"
     r"|border guards?|intelligence service|secret service|nato|united nations|buyer|bidder|owner|publisher|studio|label"
     r"|organisation|organization|chain|developer|contractor|producer|builder|refinery|plant|grid|weather service"
-    r"|directorate|chancellery|mission|delegation|headquarters|command|force|forces|guard|brigade|registry)\b"
+    r"|directorate|chancellery|observatory|academy|library|opera|mission|delegation|headquarters|command|force|forces|guard|brigade|registry)\b"
 )
 NAMED_BODIES = re.compile(
     r"\b(?:unions?|opposition|party|association|charity|ngo|campaign(?:ers)?|think[- ]tank|chamber of commerce"
     r"|human rights|rights group|advocacy|lobby|pressure group|residents' group|committee of relatives|family|rebels"
     r"|(?:students?|pupils?|parents?|workers?|works|staff|residents?|youth)['’]?s?['’]? (?:council|committee|assembly)"
     r"|local(?= \d|$|,)|chapter|guerrillas|militants|federation|societ(?:y|ies)|lawyers?|brotherhood"
+    r"|(?:security|research|law|polling|consulting|consultancy|analytics|audit|accounting|intelligence)"
+    r" (?:firm|company|group)|consultanc(?:y|ies)|pollsters?|rating agency"
     r"|front|movement|alliance|coalition)\b"
 )
 ANONYMOUS = re.compile(
@@ -104,13 +106,13 @@ MEDIA = re.compile(
     r"|times|chronicle|observer|examiner|dispatch|bulletin|broadsheet|radio|television|tv|tv station|radio station"
     r"|local station|reporters?|journalists?|blog|paper|press|podcast|newsletter|newsroom"
     r"|(?:financial|information|business|online|news) (?:service|portal|site|website)|websites?|portal"
-    r"|^reports?|(?:press|media|news) reports?)\b"
+    r"|(?:trade|industry|financial|market) letter|^reports?|(?:press|media|news) reports?)\b"
 )
 MEDIA_NAME = re.compile(
     r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"
     r"|Herald|Courier|Times|Chronicle|Observer|Examiner|Dispatch|Bulletin|Radio|Television|TV|Post|Star|Mail|Echo"
     r"|Ledger|Telegraph|Mirror|Sun|Standard|Guardian|Independent|Globe|Register|Sentinel|Broadcasting"
-    r"|(?:Morning|Evening|Daily) [A-Z]\w+"
+    r"|Monthly|Quarterly|Newsletter|Newswire|(?<=\w )Letter|(?:Morning|Evening|Daily) [A-Z]\w+"
     r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
     r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur)\b"
 )
@@ -167,7 +169,7 @@ BODY_NAME = re.compile(
     r"|Service|Institute|Committee|Airport|Club|FC|United|City|League|Cabinet|Directorate|Inspectorate|Treasury|Union"
     r"|Nations|NATO|EU|UN|Guard|Brigade|Centre|Center|Trust|Foundation|Association|Federation|Society|Party|Chamber"
     "|Organisation|Organization|Administration|Force|Forces|Command|Laboratory|Fund|Exchange"
-    r"|Palace|Theatre|Festival)\b"
+    r"|Palace|Theatre|Festival|Opera|Ballet|Orchestra|Philharmonic|Zoo|Library|Observatory|Academy|Prize)\b"
 )
 PARTY_NAME = re.compile(
     r"\b(?:Party|Union|Alliance|Front|Movement|League|Association|Federation|Democrats|Greens|Society|Chamber)\b"
@@ -202,7 +204,8 @@ GENERIC_BODIES = re.compile(
 )
 DOCUMENT = re.compile(
     r"\b(?:documents?|letters?|memos?|e-?mails?|files?|records?|papers?|minutes|contract"
-    r"|transcript|recording|audio|video|footage|photos?|data|messages?)\b"
+    r"|transcript|recording|audio|video|footage|photos?|data|messages?|lists?|invoices?|registers?|spreadsheets?"
+    r"|ledgers?|charts?|slides?|drafts?)\b"
 )
 COMPANY_SUFFIX = words(
     "airways airlines airline air inc corp corporation ltd limited plc ag sa gmbh holdings holding group "

@@ -58,6 +58,10 @@ class Look:
     withheld: tuple[Withheld, ...]
     judgements: tuple[Judgement, ...]
 
+    def twins_of(self, case: Case) -> list[Case]:
+        """The cases that are told with this one."""
+        return [held.case for held in self.withheld if held.twin == case.claim.claim_id]
+
 
 def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> Look:
     """Look at the cases that one article makes due. Without an opinion each stands, but for twins.
@@ -88,11 +92,11 @@ def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> L
     return Look(tuple(told), tuple(withheld), tuple(judgements))
 
 
-def _rank(case: Case) -> tuple[bool, int, str]:
-    """The claim that a headline opened first, then the one that most articles tell."""
+def _rank(case: Case) -> tuple[int, bool, str]:
+    """The claim that most articles tell first, then the one that a headline opened."""
     asserting = [s for s in case.claim.statements if s.side == "asserts"]
     opened = bool(asserting) and asserting[0].place == "headline"
-    return (not opened, -len({s.article_id for s in asserting}), case.claim.claim_id)
+    return (-len({s.article_id for s in asserting}), not opened, case.claim.claim_id)
 
 
 def _twins(one: Case, other: Case) -> bool:
@@ -100,7 +104,14 @@ def _twins(one: Case, other: Case) -> bool:
         return False
     if one.raised.trigger.sentence == other.raised.trigger.sentence:
         return True
+    if _said_in(one) & _said_in(other):
+        return True
     return likeness_of(one.claim, other.claim) >= TWINS
+
+
+def _said_in(case: Case) -> set[str]:
+    """The sentences of a claim: a sentence that stands in two of them binds them."""
+    return {s.mention_id for s in case.claim.statements}
 
 
 def question_of(case: Case) -> Question | None:

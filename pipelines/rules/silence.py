@@ -23,6 +23,9 @@ _NO_COMMENT = (
     r"|comment\w* on (?:market )?(?:rumou?rs|speculation|possible|individual)"
     r"|(?:will|would) (?:report|comment|respond|reply|answer|decide|speak|inform \w+) (?:back )?(?:later|when|once"
     r"|after|in due course|at a later)\b"
+    r"|^(?:i|we|he|she|they|it) (?:will|would) (?:speak|comment|talk|report|make a statement|say more|give details)"
+    r" (?:(?:about|on|to) (?:[\w’'-]+ ){1,5})?"
+    r"(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next|this (?:week|afternoon|evening))\b"
 )
 _NOT_CONFIRMED = (
     r"(?:could|can|would|to|did|will) (?:neither|not) (?:\w+ ){0,2}(?:confirm|verify|rule (?:it )?(?:in|out))"
@@ -58,6 +61,7 @@ _UNDER_WAY = (
 _WISH = (
     r"^(?:i|we|he|she|it|they) (?:\w+ly |all |both )?(?:hopes?|hoped|wish(?:es|ed)?|wants?|wanted|would (?:like|love"
     r"|prefer|welcome))\b|^(?:let us|let['’]s|please|don['’]t|do not)\b"
+    r"|^let (?:them|him|her|everyone|everybody|people|the \w+) \w+"
     r"|^(?:(?!who|which|that|what|if|it\b|there\b)[\w’'-]+ ){1,4}(?:should|must|ought to|needs? to) (?:not )?(?!have\b)"
     r"(?!be \w+ (?:by|in|on|within|before|from|until)\b)"
 )

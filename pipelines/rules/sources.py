@@ -28,7 +28,9 @@ def own_document(lower: str, outlet: str) -> bool:
     if not DOCUMENT.search(re.split(r" (?:seen|obtained|reviewed|of|from|by|dated) ", lower)[0]):
         return False
     seen = re.search(
-        r"\b(?:seen|obtained|reviewed|viewed|read|published|leaked) (?:\w+ )?(?:by|to) (?:the )?(?P<by>.+)$", lower
+        r"\b(?:seen|obtained|reviewed|viewed|read|published|leaked|passed|handed|shown|sent|given) (?:\w+ )?(?:by|to)"
+        r" (?:the )?(?P<by>.+)$",
+        lower,
     )
     if seen:
         own = normalised(outlet)

@@ -13,7 +13,15 @@ from pipelines.rules.names import NAMES, is_body, person_key, plain_name
 from pipelines.rules.persons import apposed, by_role, person_in
 from pipelines.rules.roles import COMPANY_KIND, FORMER, MEDIA_NAME, NAMED_BODIES, OFFICIAL_BODIES, with_function
 from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
-from pipelines.rules.standings import official, official_body, speaks_of_self
+from pipelines.rules.standings import (
+    of_authority,
+    official,
+    official_body,
+    owns_matters,
+    speaks_of_own_body,
+    speaks_of_self,
+)
+from pipelines.wordlists import words
 from schemas.extraction import Speaker, Standing
 from schemas.ids import normalised
 
@@ -45,6 +53,10 @@ _FIRST = re.compile(r",|\s+who\s|\s+which\s")
 _OF_KIND = re.compile(rf"(?:{COMPANY_KIND}|club|team|bank) (?P<name>[A-Z].*)$")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
 _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
+_LEADING_ROLES = words(
+    "leader chairman chairwoman chair chairperson president spokesman spokeswoman spokesperson secretary"
+)
+_AND = re.compile(r" and (?=[A-Z])")
 _RIVAL = re.compile(r"\b(?:rival|competitor)$")
 
 
@@ -85,6 +97,8 @@ def identify(
         person = cast.person(known.speaker.name) if standing == "named" and known.speaker.name else None
         if person is not None and _of_self(person, cast, content, denies):
             standing = "official"
+        if person is None and standing == "named" and _of_own_body(known.speaker, content):
+            standing = "official"
         return known.speaker.model_copy(update={"surface": surface}), standing
     if not phrase or names_outlet(lower, cast.outlet) or own_document(lower, cast.outlet):
         return own_voice(cast.outlet).model_copy(update={"surface": surface}), "outlet"
@@ -104,10 +118,31 @@ def identify(
     person = person_in(phrase, cast) or by_role(lower, cast)
     if person is not None:
         speaker, standing = _of_person(person, phrase, surface, cast, near, before)
-        if standing == "named" and _of_self(person, cast, content, denies):
+        if standing == "named" and (_of_self(person, cast, content, denies) or _of_own_body(speaker, content)):
             standing = "official"
         return speaker, standing
-    return _of_body(phrase, lower, surface, cast, near, before)
+    speaker, standing = _of_body(phrase, lower, surface, cast, near, before)
+    if standing == "named" and (_of_own_body(speaker, content) or _jointly(phrase, cast)):
+        standing = "official"
+    return speaker, standing
+
+
+def _of_own_body(speaker: Speaker, content: str) -> bool:
+    """Whether a company, a club or a party tells of its own doings; a union's word stays one side's."""
+    body = speaker.organisation
+    person = speaker.name not in ("", body)
+    if not body or (person and not speaker.role) or not (body[:1].isupper() or speaker.role):
+        return False
+    leads = not speaker.role or role_head(speaker.role.lower().split()) in _LEADING_ROLES
+    return leads and owns_matters(body) and speaks_of_own_body(content, body, person=bool(speaker.role))
+
+
+def _jointly(phrase: str, cast: Cast) -> bool:
+    """ "The Dockers' Union and Brandt Terminals": a body with authority speaks beside another."""
+    parts = _AND.split(phrase)
+    return len(parts) == 2 and any(
+        part[:1].isupper() and " " in part and official_body(part, part.lower(), cast) for part in parts
+    )
 
 
 def _of_self(person: Person, cast: Cast, content: str, denies: bool) -> bool:
@@ -127,7 +162,11 @@ def _of_person(
     institution = institution_of(role, organisation, near, cast, before=before) or person_key(person.name)
     key = person_key(person.name)
     standing: Standing = "official" if official(role, organisation, cast) else "named"
-    if standing == "named":
+    authority = of_authority(person, phrase) if standing == "named" and not role else ""
+    if authority:
+        organisation, standing = authority, "official"
+        institution = institution_of("", authority, near, cast, phrase=authority.lower(), before=before) or key
+    elif standing == "named":
         institution = key
     return (
         Speaker(

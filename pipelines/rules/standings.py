@@ -31,10 +31,33 @@ _SOMEBODY_OF = re.compile(
     r" (?:at|of|from|in|with|for) "
 )
 """Somebody who works at a body and is not named does not speak for it."""
+_SOME_OF = re.compile(
+    r"(?:one|two|three|four|five|six|several|some|many|most|both|a few|a number|dozens|scores)"
+    r" (?:of |(?:[\w-]+ )?members of )"
+)
+"""Some of a body's people, who are not named, do not speak for it either."""
+_AUTHORITY = re.compile(
+    r"\b(?:police|ministry|inspectorate|authority|prosecutor['’]s office|prosecution service|fire (?:service|brigade)"
+    r"|coast ?guard|customs|army|navy|air force|commission|government|council|regulator|court|ombudsman['’]s office)\b",
+    re.I,
+)
+"""Bodies of whom each named person speaks with authority: "NAME of the fire brigade"."""
+_OF_ITSELF = re.compile(
+    r"^[\W]*(?:that )?(?:it|its|we|our)\b(?! (?:\w+ly )?(?:want|demand|hope|wish|call|ask|need|expect|believe|think"
+    r"|fear|urge|saw|see|seen|heard|welcome|know|regret))",
+    re.I,
+)
+_PARTY = re.compile(r"\b(?:party|team|club|alliance|coalition|movement|league|front|union(?= of democrats))\b")
+_SIDE = re.compile(
+    r"\b(?:unions?|association|federation|charity|ngo|society|lobby|relatives|family|lawyers?|rights|critics|residents"
+    r"|workers|experts?|researchers?|economists?|analysts?|sources?|people|witness(?:es)?)\b"
+)
+"""Those who take a side in what others do."""
 _NO_PARTY = re.compile(r"\b(?:rivals?|competitors?)\b")
 """A body that comments on the matter of another."""
 _ATTORNEY = re.compile(r"\b(?:(?:district|state|county|u\.?s\.?) attorney|attorney general|solicitor general)\b")
 """Attorneys who prosecute; others speak for clients."""
+_OF_BODY = re.compile(r"^(?: (?:of|from|at|with)|, (?:of|from|at|with)) (?:the )?(?P<body>[^,.;]+)")
 _COMMENTING = re.compile(
     r"\b(?:analyst|strategist|economist|professor|expert|researcher|lecturer|pollster|commentator|lawyer|attorney|agent"
     r"|manager|union|opposition|critic|rival|witness|relative|\w*mother|\w*father|sister|brother|wife|husband)\b"
@@ -85,7 +108,7 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
     before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
     if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED):
         return False
-    if lower.startswith("another ") or _SOMEBODY_OF.match(lower):
+    if lower.startswith("another ") or _SOMEBODY_OF.match(lower) or _SOME_OF.match(lower):
         return False
     head = role_head(words)
     if head:
@@ -94,7 +117,45 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
         return True
     if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):
         return False
-    return bool(NAMES.fullmatch(re.sub(r"^[Tt]he\s+", "", name))) and len(name.split()) <= 2
+    plain = re.sub(r"^[Tt]he\s+", "", name)
+    return bool(NAMES.fullmatch(plain)) and len(name.split()) <= 2 and not _common(plain, cast)
+
+
+def _common(name: str, cast: Cast) -> bool:
+    """Whether a single word is no name but opens a headline or sentence: the text has it in lower case too."""
+    return " " not in name and not name.isupper() and bool(re.search(rf"\b{re.escape(name.lower())}\b", cast.text))
+
+
+def of_authority(person: Person, phrase: str) -> str:
+    """The authority whose person somebody without a role is said to be: "the harbour police" of "NAME of the ..."."""
+    behind = phrase.partition(person.name.split()[-1])[2] if person.name else ""
+    match = _OF_BODY.match(behind)
+    return match["body"] if match and _AUTHORITY.search(match["body"]) else ""
+
+
+def owns_matters(body: str) -> bool:
+    """Whether a body has doings that are news of its own: a company, a club or a party, but no union and no lobby."""
+    lower = body.lower()
+    if _SIDE.search(lower) or _NO_PARTY.search(lower):
+        return False
+    return bool(_PARTY.search(lower)) or not NAMED_BODIES.search(lower)
+
+
+def speaks_of_own_body(content: str, organisation: str, *, person: bool) -> bool:
+    """Whether a body, or somebody who leads it, speaks of its own doings: then it is party to the matter.
+
+    Args:
+        content: what is said; "it was in talks", "we have signed", or the body's own name first.
+        organisation: the body.
+        person: whether a person speaks, for whom "it" is no word of their own.
+    """
+    if not content:
+        return False
+    named = organisation.split()[-1:] and organisation.split()[-1][:1].isupper()
+    if named and re.match(rf"\W*(?:that )?(?:the )?{re.escape(organisation)}\b", content):
+        return True
+    match = _OF_ITSELF.match(content)
+    return match is not None and not (person and match.group().lower().split()[-1] in ("it", "its"))
 
 
 def speaks_of_self(person: Person, cast: Cast, content: str, *, denies: bool) -> bool:

@@ -22,6 +22,7 @@ from pipelines.rules.events import nearest, taken_up
 from pipelines.rules.nearness import Account, account_of
 from schemas.extraction import Extraction
 from schemas.ids import story_id
+from schemas.record import Part
 from schemas.story import Event, Story
 
 JOIN_STORY = -1.0
@@ -58,6 +59,27 @@ class Assignment:
     duplicate: bool = False
     closed: tuple[str, ...] = ()
     """Stories that expired by this article's time; each is named once."""
+
+
+class Outline(Part):
+    """What the index holds of a story. Whether it is open, over or forgotten follows from the clock alone."""
+
+    story_id: str
+    last_at: datetime
+    articles: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def over(self, clock: datetime) -> bool:
+        return self.last_at + OPEN_FOR < clock
+
+    def forgotten(self, clock: datetime) -> bool:
+        return self.last_at + OPEN_FOR + KNOWN_FOR < clock
+
+
+def outline_of(story: Story) -> Outline:
+    """The outline of a story as it was written."""
+    articles = tuple(sorted(article.article_id for article in story.articles))
+    return Outline(story_id=story.story_id, last_at=story.last_at, articles=articles, events=story.events)
 
 
 _EVENTS = TypeAdapter(tuple[Event, ...])
@@ -109,8 +131,22 @@ class StoryIndex:
         if story.phase == "closed":
             self._remember((a.article_id for a in story.articles), story.last_at + OPEN_FOR)
             return
-        self._put(story.story_id, _held(story.events, story.last_at, (a.article_id for a in story.articles)))
-        heapq.heappush(self._expiry, (story.last_at + OPEN_FOR, story.story_id))
+        self._open(outline_of(story))
+
+    def outline(self, story: str) -> Outline | None:
+        """An open story, for a runner that keeps the index in a state of its own; None where it is not open."""
+        held = self._stories.get(story)
+        if held is None:
+            return None
+        articles = tuple(sorted(held.articles))
+        return Outline(story_id=story, last_at=held.last_at, articles=articles, events=held.events)
+
+    def resume(self, outline: Outline) -> None:
+        """Take up a story as ``outline`` told it. Set ``clock`` before: by it the story is open, or over."""
+        if outline.over(self.clock):
+            self._remember(outline.articles, outline.last_at + OPEN_FOR)
+        else:
+            self._open(outline)
 
     def assign(self, extraction: Extraction) -> Assignment:
         """The story of an extraction: the one that has its article, the nearest open one, or a new one."""
@@ -173,7 +209,8 @@ class StoryIndex:
             self._remember(sorted(held.articles), held.last_at + OPEN_FOR)
             closed.append(story)
         self._forget()
-        return tuple(closed)
+        # In an order of their own: after a restore they lie in another one.
+        return tuple(sorted(closed))
 
     def _remember(self, articles: Iterable[str], closed_at: datetime) -> None:
         self._over.update(dict.fromkeys(articles, closed_at + KNOWN_FOR))
@@ -182,6 +219,10 @@ class StoryIndex:
         if self.clock - self._forgot_at > timedelta(days=1):
             self._forgot_at = self.clock
             self._over = {article: until for article, until in self._over.items() if until >= self.clock}
+
+    def _open(self, outline: Outline) -> None:
+        self._put(outline.story_id, _held(outline.events, outline.last_at, outline.articles))
+        heapq.heappush(self._expiry, (outline.last_at + OPEN_FOR, outline.story_id))
 
     def _put(self, story: str, held: _Held) -> None:
         """Hold a story as it is now, in place of what it was."""

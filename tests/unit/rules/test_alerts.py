@@ -20,6 +20,11 @@ UNNAMED_DENIAL = statement("denies", "a technician", "anonymous", "a3")
 EXPERT = statement("denies", "Dr Faro", "named", "a4")
 SPOKESMAN = statement("asserts", "Udo Kern", "official", "a4", institution="port ministry")
 NOTICE = statement("denies", "Gazette", "outlet", "a5", withdrawn=True)
+PLAINLY = statement("asserts", "Gazette", "outlet", "a1", origin="outlet:gazette")
+QUOTED = {"sentence": "“The port will close before the first of June,” {}."}
+UNNAMED_QUOTE = SOURCE.model_copy(update={"sentence": QUOTED["sentence"].format("an official said")})
+NAMED_QUOTE = MINISTER.model_copy(update={"sentence": QUOTED["sentence"].format("Mira Dorn said")})
+QUOTED_DENIAL = DENIAL.model_copy(update={"sentence": QUOTED["sentence"].format("Mira Dorn said")})
 WITHDRAWN = SOURCE.model_copy(update={"withdrawn": True})
 
 TABLE = [
@@ -41,6 +46,11 @@ TABLE = [
     ("confirmed, then taken back", [SOURCE, MINISTER], [SOURCE, MINISTER, DENIAL.model_copy(
         update={"article_id": "a6", "mention_id": "m6"})], "a6", ["contradicted", "reversed"]),
     ("withdrawn by its only origin", [SOURCE], [WITHDRAWN, NOTICE], "a5", ["retracted"]),
+    ("an official after an outlet's plain news", [PLAINLY], [PLAINLY, MINISTER], "a3", ["confirmed"]),
+    ("an official's quotation, carried before without the name", [UNNAMED_QUOTE], [UNNAMED_QUOTE, NAMED_QUOTE], "a3",
+     []),
+    ("a quotation that asserts and denies nothing of itself", [UNNAMED_QUOTE], [UNNAMED_QUOTE, QUOTED_DENIAL], "a3",
+     []),
     ("the denier is the only asserter", [MINISTER], [MINISTER, DENIAL.model_copy(
         update={"article_id": "a6", "mention_id": "m6"})], "a6", []),
 ]  # fmt: skip
@@ -89,3 +99,10 @@ def test_each_kind_is_told_at_most_once_whatever_the_order(statements):
         told += raised
         current = claim(*seen, told=tuple(told), origin_keys=status_of(seen).origins)
     assert len(told) == len(set(told))
+
+
+def test_what_a_twin_claim_says_stands_in_the_evidence_once():
+    twin = statement("asserts", "a crane driver", "named", "a2", content="the basins will be shut")
+    raised = due(standing([SOURCE]), [SOURCE, DENIAL], "a3")[0]
+    alert = alert_from(raised, standing([SOURCE]), claim(SOURCE, DENIAL), "title", NOON, False, [twin, DENIAL])
+    assert [piece.speaker for piece in alert.evidence] == ["a crane driver", "Mira Dorn", "sources"]

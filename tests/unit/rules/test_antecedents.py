@@ -37,6 +37,7 @@ def cast() -> Cast:
     [
         ("", [MAYOR, VOICE], MAYOR),
         ("he", [VOICE, MAYOR], MAYOR),
+        ("this person", [MAYOR, HIDDEN], HIDDEN),
         ("she", [MAYOR, VOICE], VOICE),
         ("it", [MAYOR, ZOO], ZOO),
         ("they", [MAYOR, HIDDEN], HIDDEN),

@@ -7,6 +7,7 @@ import pytest
 from pipelines.rules.claims import Ledger
 from pipelines.rules.matching import side_of
 from schemas.extraction import Extraction
+from schemas.stance import Chances
 from schemas.story import Story, StoryArticle
 from tests.unit.rules.builders import NOON, claim, mention, statement
 from tests.unit.schemas.examples import ARTICLE
@@ -84,3 +85,42 @@ DENIALS = [
 @pytest.mark.parametrize(("case", "standing", "act", "relation", "expected"), DENIALS, ids=[row[0] for row in DENIALS])
 def test_what_counts_as_a_denial(case, standing, act, relation, expected):
     assert (side_of(mention(ARREST, "X", standing, act=act), relation) == "denies") == expected
+
+
+class Denies:
+    """Finds a denial in every pair."""
+
+    def read(self, pairs):
+        return [Chances(0.02, 0.95, 0.03) for _ in pairs]
+
+
+def test_a_sentence_that_denies_a_claim_denies_its_twin_too():
+    told = [
+        claim(statement("asserts", "sources", "anonymous", article, content=content)).model_copy(
+            update={"claim_id": article}
+        )
+        for article, content in (("a1", ARREST), ("a2", "police hold the head of the port, Henrik Vale"))
+    ]
+    denial = mention("Henrik Vale is at his desk in the port", "Olga Brand", "official", place="lead")
+    extraction = Extraction(article=ARTICLE.model_copy(update={"article_id": "a9"}), language="en", mentions=(denial,))
+    story = Story(story_id="s1", articles=(RECORD,), claims=tuple(told), first_at=NOON, last_at=NOON)
+    ledger = Ledger(story, RECORD, None, extraction, "The Echo", 7, NOON, Denies())
+    ledger.read()
+    assert sides(ledger.claims.values()) == [["asserts", "denies"], ["asserts", "denies"]]
+
+
+def test_a_quotation_that_another_outlet_carried_has_its_origin():
+    words = f"“{ARREST} in his office,” {{}}."
+    first = statement("asserts", "an official", "anonymous", "a1", content=ARREST, origin="outlet:gazette")
+    first = first.model_copy(update={"sentence": words.format("an official said")})
+    again = mention(ARREST, "Olga Brand", "official", place="lead")
+    again = again.model_copy(update={"sentence_text": words.format("Olga Brand said")})
+    (found,) = read(again, claims=[claim(first)])
+    assert [s.origin for s in found.statements] == ["outlet:gazette", "outlet:gazette"]
+
+
+def test_what_seems_to_turn_its_own_headline_round_says_the_same():
+    headline = mention("Nobody was hurt in the port fire", "The Echo", "outlet", place="headline")
+    said = mention("somebody was hurt in the port fire", "a baker", "named")
+    (found,) = read(headline, said)
+    assert sides([found]) == [["asserts", "asserts"]]

@@ -43,6 +43,8 @@ def test_an_ordinary_headline_is_no_notice(title: str) -> None:
         ("We have withdrawn our report that said the bank was insolvent.", "withdrawal", "the bank was insolvent"),
         ("We have unpublished this segment.", "withdrawal", ""),
         ("The Evening Bell has withdrawn its report.", "withdrawal", ""),
+        ("Our piece about the drowned bells is no longer on this site.", "withdrawal", "the drowned bells"),
+        ("So the story is gone from our pages.", "withdrawal", ""),
         ("An earlier version of this article said that nine people died.", "correction", "nine people died"),
         (
             "An earlier version of this story incorrectly stated that the mayor had resigned.",
@@ -67,6 +69,7 @@ def test_the_outlet_speaks_of_its_own_article(sentence: str, kind: str, content:
         "The minister withdrew the bill.",
         "The company removed the product from its stores.",
         "We apologise to our readers.",
+        "The report on the drowned bells is no longer on the minister's desk.",
     ],
 )
 def test_another_s_withdrawal_and_other_news_are_no_notice(sentence: str) -> None:

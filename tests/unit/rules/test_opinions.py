@@ -32,13 +32,14 @@ def judged(question: Question, at=NOON, verdict="upheld", by="oracle") -> Judgem
     ("kind", "chances", "verdict", "chance"),
     [
         ("contradicted", Chances(0.1, 0.8, 0.1), "upheld", 0.8),
-        ("contradicted", Chances(0.1, 0.5, 0.4), "upheld", 0.5),
+        ("contradicted", Chances(0.1, 0.7, 0.2), "upheld", 0.7),
+        ("contradicted", Chances(0.1, 0.6, 0.3), "withheld", 0.6),
         ("contradicted", Chances(0.9, 0.05, 0.05), "withheld", 0.05),
         ("confirmed", Chances(0.9, 0.05, 0.05), "upheld", 0.9),
         ("confirmed", Chances(0.11, 0.5, 0.39), "withheld", 0.11),
     ],
 )
-def test_the_built_in_look_goes_by_the_mean_chance(kind, chances, verdict, chance):
+def test_the_built_in_look_goes_by_the_best_chance(kind, chances, verdict, chance):
     question = Question(**{**vars(QUESTION), "kind": kind})
     said = BuiltIn(FixedJudge(chances)).ask(question, NOON)
     assert (said.verdict, said.chance, said.by, said.kind) == (verdict, chance, "built-in", kind)

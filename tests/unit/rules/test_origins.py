@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.origins import copied_from, known_medium, normalised_medium, origin_of, publisher, same_medium
+from pipelines.rules.origins import (
+    as_medium,
+    copied_from,
+    known_medium,
+    normalised_medium,
+    one_utterance,
+    origin_of,
+    publisher,
+    quoted_part,
+    same_medium,
+)
 from pipelines.rules.syndication import fingerprint
 from schemas.extraction import Extraction
 from schemas.story import StoryArticle
@@ -99,3 +109,51 @@ def test_the_publisher_is_the_credited_agency_before_the_copied_outlet():
 def test_being_one_medium_is_symmetric(one, other):
     ours, theirs = normalised_medium(one), normalised_medium(other)
     assert same_medium(ours, theirs) == same_medium(theirs, ours)
+
+
+TIDE = "“The tide gates will stay shut until the spring,” {}."
+QUOTATIONS = [
+    ("named in one, not in the other", TIDE.format("said Oda Renn"), TIDE.format("an official said"), True),
+    ("cut short", TIDE.format("said Renn"), '"The tide gates will stay shut," Renn said.', True),
+    ("a mark without its fellow", "He: “The tide gates will stay shut", "The tide gates will stay shut,” he said.",
+     True),
+    ("other words", TIDE.format("said Renn"), "“No gate is opened before the ice has gone,” said Renn.", False),
+    ("few words", "“It is over,” said Renn.", "“It is over,” said Moll.", False),
+    ("not quoted", "The tide gates will stay shut until the spring.", "The tide gates will stay shut until the spring.",
+     False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "one", "other", "expected"), QUOTATIONS, ids=[row[0] for row in QUOTATIONS])
+def test_one_quotation_in_two_outlets_is_one_utterance(case, one, other, expected):
+    assert one_utterance(one, other) is expected
+    assert one_utterance(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ('"A," he said, "B."', "A, B."),
+        ("“A,” he said, “B.", "A, B."),
+        ("A,” he said.", "A,"),
+        ('He said: "A', "A"),
+        ("Nothing.", ""),
+    ],
+)
+def test_the_quoted_part_is_what_stands_in_the_marks(sentence, expected):
+    assert quoted_part(sentence) == expected
+
+
+MEDIA = [
+    ("Harbour Post", "official", "media"),
+    ("the financial daily Trade Chronicle", "named", "media"),
+    ("the port of Harbour Post", "official", "official"),
+    ("Harbour Post", "outlet", "outlet"),
+    ("Tell Ferries", "official", "official"),
+]
+
+
+@pytest.mark.parametrize(("surface", "standing", "expected"), MEDIA)
+def test_who_carries_articles_of_the_story_is_a_medium(surface, standing, expected):
+    said = mention("x", surface, standing)
+    assert as_medium(said, OUTLETS).standing == expected

@@ -99,3 +99,21 @@ def test_copies_of_the_trigger_are_the_same_case():
     assert question_of(Case(Raised("contradicted", copied, "due"), one.claim, one.mention, one.title)) == question_of(
         one
     )
+
+
+def test_of_twins_the_one_that_most_articles_tell_is_told():
+    one, other = case(claim_id="c1"), case(claim_id="c2")
+    again = statement("asserts", "a pilot", "named", "a7", content=CLOSE)
+    wider = Case(other.raised, other.claim.model_copy(update={"statements": (again, *other.claim.statements)}), None)
+    look = looked_at([one, wider], None, NOON)
+    assert [told.claim.claim_id for told in look.told] == ["c2"]
+    assert [twin.claim.claim_id for twin in look.twins_of(wider)] == ["c1"]
+
+
+def test_claims_that_share_a_sentence_are_twins():
+    one = case(claim_id="c1", content="the southern basin will be given up")
+    other = case(claim_id="c2", said="nobody moves a single berth", content="ships must go north from June")
+    shared = one.claim.statements[0]
+    joined = other.claim.model_copy(update={"statements": (*other.claim.statements, shared)})
+    assert len(looked_at([one, other], None, NOON).told) == 2
+    assert len(looked_at([one, Case(other.raised, joined, other.mention)], None, NOON).told) == 1

@@ -20,6 +20,8 @@ from pipelines.rules.silence import is_conditional, outlet_knows_nothing, tells_
         "she took the complaints very seriously",
         "they hoped it would be found",
         "visitors should keep their tickets",
+        "let them finish their work",
+        "she would speak about the theft on Friday",
     ],
 )
 def test_some_words_tell_nothing(content: str) -> None:
