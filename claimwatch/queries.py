@@ -5,7 +5,7 @@ The documents are those of ``connectors.elasticsearch.documents``; ``deploy/elas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,15 @@ from elasticsearch import ApiError, Elasticsearch
 
 from claimwatch.errors import NotFound, ServiceAway, UserError
 from connectors.elasticsearch.connection import passes, reason_of, where
-from connectors.elasticsearch.faults import drawn, fault, seen
-from connectors.elasticsearch.query import more_like, query_string
-from connectors.elasticsearch.templates import alias
+from connectors.elasticsearch.faults import Fault, drawn, fault, seen
+from connectors.elasticsearch.query import LIKE_CHARACTERS, alike, more_like, query_string
+from connectors.elasticsearch.templates import alias, field_types
+from schemas.extraction import ENGLISH
 
 SEARCHED = ("claims", "statements", "articles")
-STATEMENTS_LIMIT = 1_000
+PAGE = 1_000
+"""Documents of one request where more are wanted: at most 2 MB of statements."""
+
 SHARDS_WITHIN_S = 5.0
 HIGHLIGHT = ("⟦", "⟧")
 """Around what was found in a highlight; rarer in texts than any markup, which texts of feeds may hold themselves."""
@@ -35,15 +38,22 @@ WHOLE = frozenset({"title", "headline", "speaker", "role", "outlet"})
 """Of these the whole text is shown, not a passage."""
 
 
+class Hits(list["Hit"]):
+    """What was found, and how many there are of each kind, found or beyond what was wanted: ``totals``."""
+
+    def __init__(self, hits: Iterable[Hit] = (), totals: Mapping[str, int] | None = None) -> None:
+        super().__init__(hits)
+        self.totals = dict(totals or {})
+
+
 class QueryError(UserError):
     """A query that cannot be read; ``drawn`` shows the place."""
 
     exit_code = 2
 
     @classmethod
-    def of(cls, query: str, reason: str) -> QueryError:
-        """The error of a query that the server refused for a reason."""
-        found = fault(query, reason)
+    def at(cls, query: str, found: Fault) -> QueryError:
+        """The error of a query with a fault."""
         error = cls(
             f"the query cannot be read: {found.what}",
             where="" if found.column is None else f"column {found.column + 1}",
@@ -61,6 +71,8 @@ class Hit:
     id: str
     document: dict[str, Any]
     highlights: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    place: tuple[Any, ...] = ()
+    """Where it stands in the order that was asked for."""
 
     @property
     def what(self) -> str:
@@ -79,22 +91,45 @@ def claims(es: Elasticsearch, status: str | None = None, limit: int = 50) -> lis
     return _search(es, "claims", query, limit=limit, newest_first=True)
 
 
-def claim(es: Elasticsearch, claim_id: str) -> tuple[Hit, list[Hit]]:
-    """A claim by its id or the beginning of it, and its statements in order of time (the first STATEMENTS_LIMIT).
+def claim(es: Elasticsearch, claim_id: str) -> tuple[Hit, Hits]:
+    """A claim by its id or the beginning of it, and its statements in order of time: the first PAGE of them, with
+    how many there are.
 
     Raises:
         NotFound: there is none, or several begin so.
         ServiceAway: Elasticsearch does not answer.
     """
     query = {"prefix": {"claim_id": claim_id}}
-    found = _search(es, "claims", query, limit=2, newest_first=True) if claim_id else []
+    found = _search(es, "claims", query, limit=2, newest_first=True) if claim_id.isprintable() and claim_id else []
     exact = [hit for hit in found if hit.id == claim_id]
     if len(found) != 1 and not exact:
         what = f"several claims begin with {claim_id}" if found else f"there is no claim {claim_id}"
         raise NotFound(what, do="see `claimwatch claims`")
     hit = (exact or found)[0]
-    said = _search(es, "statements", {"term": {"claim_id": hit.id}}, limit=STATEMENTS_LIMIT, newest_first=False)
-    return hit, said
+    return hit, _search(es, "statements", {"term": {"claim_id": hit.id}}, limit=PAGE, newest_first=False)
+
+
+def statements(es: Elasticsearch, claim_id: str) -> Iterator[Hit]:
+    """All statements of a claim in order of time, page by page; of one time by their ids.
+
+    Raises:
+        ServiceAway: Elasticsearch does not answer.
+    """
+    after: list[Any] = []
+    while True:
+        page = _search(
+            es,
+            "statements",
+            {"term": {"claim_id": claim_id}},
+            limit=PAGE,
+            newest_first=False,
+            by="mention_id",
+            after=after,
+        )
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = list(page[-1].place)
 
 
 def alerts(
@@ -130,8 +165,8 @@ def search(
     since: datetime | None = None,
     limit: int = 20,
     whole: bool = True,
-) -> list[Hit]:
-    """What a query finds, kind by kind, in each the best first and at most ``limit``.
+) -> Hits:
+    """What a query finds, kind by kind, in each the best first and at most ``limit``, PAGE of them in a request.
 
     Args:
         query: everything where it is empty, newest first.
@@ -144,16 +179,29 @@ def search(
         NotFound: there is no such article.
         ServiceAway: Elasticsearch does not answer.
     """
-    also = [more_like(_article(es, like).document)] if like else []
+    also = [_like(_article(es, like).document)] if like else []
     newer = [{"range": {"@timestamp": {"gte": since.isoformat()}}}] if since is not None else []
-    found: list[Hit] = []
+    found = Hits()
     for kind in ("articles",) if like else kinds:
         asked = [query_string(kind, query)] if query else []
         wanted = {"bool": {"must": asked + also, "filter": newer}}
         newest_first = None if asked or also else True
-        found += _search(
-            es, kind, wanted, limit=limit, newest_first=newest_first, marked=True, typed=query, whole=whole
-        )
+        for start in range(0, limit, PAGE):
+            page = _search(
+                es,
+                kind,
+                wanted,
+                limit=min(PAGE, limit - start),
+                start=start,
+                newest_first=newest_first,
+                marked=True,
+                typed=query,
+                whole=whole,
+            )
+            found += page
+            found.totals |= page.totals
+            if len(page) < PAGE:
+                break
     return found
 
 
@@ -169,10 +217,22 @@ def found(es: Elasticsearch, kind: str, query: dict[str, Any], *, limit: int, ty
     return _search(es, kind, query, limit=limit, newest_first=True, typed=typed)
 
 
+def _like(article: dict[str, Any]) -> dict[str, Any]:
+    """What is like an article: by its words and how rare they are in news, where they are English."""
+    from pipelines.rules.rarity import rarity_table
+    from pipelines.rules.terms import article_terms
+
+    text = str(article.get("text") or "")[:LIKE_CHARACTERS]
+    english = article.get("language") == ENGLISH
+    terms = article_terms(str(article.get("title") or ""), text, rarity_table()) if english else {}
+    return alike(article, terms) if terms else more_like(article)
+
+
 def _article(es: Elasticsearch, named: str) -> Hit:
     where_named = [{"term": {name: named}} for name in ("article_id", "url", "canonical_url")]
     query = {"bool": {"should": where_named, "minimum_should_match": 1}}
-    found = _search(es, "articles", query, limit=1, newest_first=True)
+    # What cannot be printed, such as bytes that are no UTF-8, Elasticsearch cannot read.
+    found = _search(es, "articles", query, limit=1, newest_first=True) if named.isprintable() else []
     if not found:
         raise NotFound(f"there is no article {named}", do="give an article's id, or its address as the feed has it")
     return found[0]
@@ -184,11 +244,19 @@ def _search(
     query: dict[str, Any],
     *,
     limit: int,
+    start: int = 0,
     newest_first: bool | None = None,
+    by: str = "",
+    after: Sequence[Any] = (),
     marked: bool = False,
     typed: str = "",
     whole: bool = True,
-) -> list[Hit]:
+) -> Hits:
+    """``by``: a field that decides the order of what is of one time. ``after``: the place of the hit before."""
+    broken = seen(typed, field_types(kind))
+    if broken is not None:
+        # Before the server sees it: the embedded one takes much for a query, and brackets by the thousand end any.
+        raise QueryError.at(typed, broken)
     order = {"order": "desc" if newest_first else "asc", "unmapped_type": "date"}
     indices = alias(kind)
 
@@ -199,7 +267,10 @@ def _search(
             ignore_unavailable=True,
             query=query,
             size=limit,
-            sort=None if newest_first is None else [{"@timestamp": order}],
+            from_=start or None,
+            sort=None if newest_first is None else [{"@timestamp": order}, *([{by: "asc"}] if by else [])],
+            search_after=list(after) or None,
+            track_total_hits=True,
             highlight=_highlight() if marked else None,
             source_excludes=None if whole or kind != "articles" else ["text"],
         )
@@ -216,10 +287,8 @@ def _search(
             answer = ask()
     except (TransportError, ApiError) as error:
         raise _plainly(error, es, typed) from error
-    if not answer["_shards"]["total"] and seen(typed):
-        # Nobody has read the query where there is no index yet.
-        raise QueryError.of(typed, "")
-    return [_hit(kind, found) for found in answer["hits"]["hits"]]
+    hits = answer["hits"]
+    return Hits((_hit(kind, found) for found in hits["hits"]), {kind: hits["total"]["value"]})
 
 
 def _highlight() -> dict[str, Any]:
@@ -235,7 +304,7 @@ def _highlight() -> dict[str, Any]:
 
 def _hit(kind: str, found: dict[str, Any]) -> Hit:
     marks = {name: tuple(passages) for name, passages in found.get("highlight", {}).items()}
-    return Hit(kind, found["_id"], found["_source"], marks)
+    return Hit(kind, found["_id"], found["_source"], marks, tuple(found.get("sort", ())))
 
 
 def _plainly(error: TransportError | ApiError, es: Elasticsearch, typed: str) -> UserError:
@@ -243,5 +312,5 @@ def _plainly(error: TransportError | ApiError, es: Elasticsearch, typed: str) ->
         start = "start it with `claimwatch up`, or set CLAIMWATCH_ELASTICSEARCH to where it runs"
         return ServiceAway(f"Elasticsearch does not answer: {reason_of(error)}", where=where(es), do=start)
     if isinstance(error, ApiError) and error.status_code == 400:
-        return QueryError.of(typed, reason_of(error))
+        return QueryError.at(typed, fault(typed, reason_of(error)))
     return UserError(f"Elasticsearch refuses: {reason_of(error)}", where=where(es))

@@ -49,9 +49,11 @@ def lines(hits: Iterable[Hit]) -> Iterator[str]:
 def cell(value: object) -> str:
     """A value as a cell of text; several are separated by semicolons."""
     text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
-    # A space in front is cut by some spreadsheets, what follows it is then a formula.
-    harmless = not text.lstrip(" \u00a0\u3000").startswith(FORMULA)
-    return plain(text) if harmless else f"'{plain(text)}"
+    shown = plain(text)
+    # Spaces of any kind in front, and signs that show nothing, are cut by some; what follows is then a formula.
+    bare = shown.lstrip().lstrip("\N{REPLACEMENT CHARACTER} ").lstrip()
+    harmless = not text.startswith(FORMULA) and not bare.startswith(FORMULA)
+    return shown if harmless else f"'{shown}"
 
 
 def _first(document: dict[str, Any], names: Iterable[str]) -> object:

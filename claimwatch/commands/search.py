@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimwatch.commands.options import Data, Json, Limit, settings
+from claimwatch.commands.options import Data, Json, settings
 
 if TYPE_CHECKING:
-    from claimwatch.queries import Hit
+    from claimwatch.queries import Hit, Hits
 
 TITLES = ("title", "headline", "claim_text", "sentence", "exception", "outlet")
+SHOWN, EXPORTED = 10, 10_000
+"""Hits of a kind on the screen, and in a spreadsheet: as many as one search of Elasticsearch reaches."""
+
 PASSAGES = 2
 WIDTH = 160
 BOLD = ("\x1b[1m", "\x1b[22m")
@@ -35,7 +38,10 @@ def search(
     since: Annotated[
         str, typer.Option("--since", metavar="TIME", help="Only what is newer: 30d, 12h, 90m, or a day as 2026-11-01.")
     ] = "",
-    limit: Limit = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, max=10_000, help="At most so many of a kind: 10, and into a --csv file 10,000."),
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write CSV for a spreadsheet; `-` for stdout.")
     ] = None,
@@ -57,8 +63,9 @@ def search(
     _asked(query, like, csv, as_json)
     kinds = _kinds(within) if within else queries.SEARCHED
     after = moment(since, "--since", datetime.now(UTC)) if since else None
+    most = limit or (SHOWN if csv is None else EXPORTED)
     with opened_view(settings(data)) as client:
-        found = queries.search(client, query, kinds=kinds, like=like, since=after, limit=limit, whole=as_json)
+        found = queries.search(client, query, kinds=kinds, like=like, since=after, limit=most, whole=as_json)
     if csv is not None:
         _export(found, csv)
     elif as_json:
@@ -87,7 +94,7 @@ def _kinds(named: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _export(found: Iterable[Hit], path: Path) -> None:
+def _export(found: Hits, path: Path) -> None:
     import sys
 
     from claimwatch import spreadsheet
@@ -98,6 +105,7 @@ def _export(found: Iterable[Hit], path: Path) -> None:
         for line in spreadsheet.lines(found):
             # `write` ends the line itself; the carriage return in front of it makes RFC 4180's CRLF.
             write(line.removesuffix("\n"))
+        sys.stderr.write("".join(f"{line}\n" for line in left_out(found)))
         return
     try:
         # With a byte order mark, by which Excel knows UTF-8.
@@ -105,16 +113,29 @@ def _export(found: Iterable[Hit], path: Path) -> None:
             file.writelines(spreadsheet.lines(found))
     except OSError as error:
         raise BadFile(f"{path} cannot be written: {error.strerror}", do="give another file, or - for stdout") from error
-    sys.stderr.write(f"written to {path}\n")
+    rows = "1 row" if len(found) == 1 else f"{len(found):,} rows"
+    sys.stderr.write("".join(f"{line}\n" for line in (f"{rows} written to {path}", *left_out(found))))
 
 
-def _show(found: Sequence[Hit], query: str, kinds: Sequence[str]) -> None:
+def left_out(found: Hits) -> list[str]:
+    """For each kind of which there is more: how much of it this is."""
+    lines = []
+    for kind, there in found.totals.items():
+        here = sum(hit.kind == kind for hit in found)
+        if here < there:
+            lines.append(f"{here:,} of {there:,} {kind}" + ("; --limit shows more" if here < EXPORTED else ""))
+    return lines
+
+
+def _show(found: Hits, query: str, kinds: Sequence[str]) -> None:
     from claimwatch.output import plain, write
 
     marks = _marks()
     for hit in found:
         for line in entry(hit):
             write(_marked(plain(line), marks))
+    for line in left_out(found):
+        write(line)
     if not found:
         write("nothing found")
         for line in unknown_fields(query, kinds):

@@ -15,7 +15,6 @@ from claimwatch import queries
 from claimwatch.errors import NotFound, UserError
 from claimwatch.notifying.atom import NEWEST, alert_of
 from claimwatch.notifying.matching import EVERYTHING, MERGES
-from claimwatch.queries import QueryError
 from connectors.elasticsearch.connection import reason_of
 from connectors.elasticsearch.documents import index_of
 from connectors.elasticsearch.query import query_string
@@ -67,7 +66,7 @@ def resolve(es: Elasticsearch, named: str) -> str:
         UserError: it is no id.
     """
     kind, field = KINDS_OF_ID.get(named[:1], ("", ""))
-    if not kind or len(named) < SHORTEST:
+    if not kind or len(named) < SHORTEST or not named.isprintable():
         raise UserError(
             f"{named[:60]!r} is no id of a claim, an event or a story",
             do=f"give an id as `claimwatch claims` shows it, or its beginning, {SHORTEST} signs or more",
@@ -125,6 +124,3 @@ def told_to(es: Elasticsearch, watch: Watch, *, since: datetime | None = None, l
 
 def _thing(named: str) -> str:
     return {"c": "claim", "e": "event", "s": "story"}[named[0]]
-
-
-__all__ = ["QueryError", "check_query", "resolve", "survivors", "told_to"]

@@ -21,9 +21,10 @@ from connectors.elasticsearch.connection import (
     reason_of,
     where,
 )
+from connectors.elasticsearch.faults import seen
 from connectors.elasticsearch.patience import Patience
 from connectors.elasticsearch.query import query_string
-from connectors.elasticsearch.templates import alias
+from connectors.elasticsearch.templates import alias, field_types
 from schemas.alert import Alert
 from schemas.delivery import Watch
 
@@ -74,6 +75,8 @@ class Matcher:
             fit = [alert for alert in by_id.values() if fits(watch, alert, kin)]
             if watch.query.strip() in EVERYTHING:
                 matches.found += [(alert, watch.name) for alert in fit]
+            elif fit and (broken := seen(watch.query, field_types("alerts"))):
+                matches.broken[watch.name] = broken.what
             elif fit:
                 asked.append((watch, [alert.alert_id for alert in fit]))
         for start in range(0, len(asked), SEARCHES):

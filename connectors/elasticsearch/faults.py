@@ -1,30 +1,35 @@
-"""Where a query that the server refused is broken: pure, from the query and from what the server said.
+"""Where a query is broken: pure, from the query and, where a server refused it, from what it said.
 
-Real servers name the column at which Lucene's parser gave up, which for a quotation mark that is never closed is the
-end of the query; the embedded one names no column. So the query is looked through first for what people forget, and
-the server's column is the second best. Nothing is refused here: the server alone decides whether a query is broken.
+The query is read here first, by Lucene's own grammar: real servers name the column at which their parser gave up, which
+for a quotation mark that is never closed is the end of the query, and the embedded one reads much that Kibana and a
+real server refuse. What only a server knows, such as what a field can hold, is told at its place where that is found.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+
+from connectors.elasticsearch.lucene import Bound, Unreadable, named, read, tokens, unescaped
 
 COLUMN = re.compile(r"at line 1, column (\d+)")
 """Lucene counts from 0, and takes the whole query for one line (tried with Elasticsearch 9.4.3)."""
 
 ENCOUNTERED = re.compile(r'Encountered:?\s+(<EOF>|"<EOF>"|" (?:\S+ )?"(?P<token>.+?) ""|"(?P<plain>[^"]+)")')
-TOKEN = re.compile(
-    r'(?P<quoted>"(?:\\.|[^"\\])*"?)'
-    r"|(?P<sign>&&|\|\||[()\[\]{}:!^~+-])"
-    r'|(?P<word>(?:\\.|[^\s"()\[\]{}:!^~])+)'
+UNFIT = re.compile(r'failed to parse date field \[(?P<time>[^\]]+)\]|For input string: "(?P<number>[^"]+)"')
+
+TIME = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)(-(?P<day>\d\d)(T(\d\d(:\d\d(:\d\d([.,]\d{1,9})?)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?)?"
 )
-OPERATORS = frozenset({"AND", "OR", "NOT", "&&", "||", "!", "+", "-"})
-BINARY = frozenset({"AND", "OR", "&&", "||"})
-CLOSING = {"(": ")", "[": "]", "{": "}"}
+RECKONING = re.compile(r"([+-]\d+[yMwdhHms]|/[yMwdhHms])*")
+HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters, as which bytes that are no UTF-8 come from a command line."""
+
+NUMBERS = frozenset({"long", "integer", "short", "byte", "double", "float", "half_float", "unsigned_long"})
+AS_TIME = "write it as 2026-11-01, 2026-11-01T09:30:00Z or now-2h"
 
 
 @dataclass(frozen=True)
@@ -36,31 +41,45 @@ class Fault:
     do: str = ""
 
 
-@dataclass(frozen=True)
-class Token:
-    text: str
-    column: int
-    quoted: bool = False
-
-
-def fault(query: str, reason: str) -> Fault:
+def fault(query: str, reason: str, types: Mapping[str, str] | None = None) -> Fault:
     """The fault of a query.
 
     Args:
         query: as it was sent.
         reason: the server's innermost reason why it cannot be read.
+        types: as for seen.
     """
-    here = seen(query)
+    here = seen(query, types)
     if here is not None:
         return here
-    column = COLUMN.search(reason)
-    return Fault(min(int(column[1]), len(query)) if column else None, _plainly(reason))
+    unfit = UNFIT.search(reason)
+    if unfit:
+        text = unfit["time"] or unfit["number"]
+        column = query.find(text)
+        return _unfit(text, column if column >= 0 else None, a_time=bool(unfit["time"]))
+    met = COLUMN.search(reason)
+    expression = next((token for token in tokens(query) if token.kind == "regex"), None)
+    if expression and not met:
+        # The embedded server takes what stands between slashes for words, and stumbles over its signs.
+        return Fault(expression.column, "this server cannot read what stands between the slashes", "use * and ?")
+    return Fault(_characters(query, int(met[1])) if met else None, _plainly(reason))
 
 
-def seen(query: str) -> Fault | None:
-    """What people forget, found in the query itself; None where nothing is wrong that can be seen without a server."""
-    found = list(tokens(query))
-    return _unclosed(found) or _misplaced(found)
+def seen(query: str, types: Mapping[str, str] | None = None) -> Fault | None:
+    """What is wrong with a query without having asked a server; None where nothing is.
+
+    Args:
+        types: field → its type, to see whether the ends of ranges can be compared with what is in it. A real server
+            finds nothing by a range that does not fit, without a word (``lenient``); the embedded one refuses it.
+    """
+    half = HALF.search(query)
+    if half:
+        return Fault(half.start(), "what stands here is no text in UTF-8")
+    try:
+        bounds = read(query)
+    except Unreadable as error:
+        return Fault(error.column, error.what, error.do)
+    return next((found for bound in bounds if (found := _misfit(bound, (types or {}).get(bound.field, "")))), None)
 
 
 def drawn(query: str, at: Fault) -> tuple[str, ...]:
@@ -74,53 +93,45 @@ def drawn(query: str, at: Fault) -> tuple[str, ...]:
 
 def field_names(query: str) -> list[str]:
     """The names before a colon, in the order of the query, each once."""
-    found = list(tokens(query))
-    return list(dict.fromkeys(name.text for name, colon in pairwise(found) if colon.text == ":" and not name.quoted))
+    return list(dict.fromkeys(unescaped(name.text) for name in named(query)))
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """The query's words, quoted parts and signs, each with its column; an escaped character is part of its word."""
-    for match in TOKEN.finditer(query):
-        yield Token(match[0], match.start(), match.lastgroup == "quoted")
+def _misfit(bound: Bound, kind: str) -> Fault | None:
+    if bound.text == "*" or (kind == "date" and _is_time(bound.text)) or (kind in NUMBERS and _is_number(bound.text)):
+        return None
+    return _unfit(bound.text, bound.column, a_time=kind == "date") if kind == "date" or kind in NUMBERS else None
 
 
-def _unclosed(found: list[Token]) -> Fault | None:
-    open_ones: list[Token] = []
-    for token in found:
-        if token.quoted and not re.fullmatch(r'"(?:\\.|[^"\\])*"', token.text, re.DOTALL):
-            return Fault(token.column, "this quotation mark is never closed")
-        if token.quoted:
-            continue
-        if token.text in CLOSING:
-            open_ones.append(token)
-        elif token.text in CLOSING.values():
-            # A range may open with one kind of bracket and close with the other: [1 TO 5}.
-            ranges = token.text in "]}"
-            if not open_ones or (open_ones[-1].text in "[{") is not ranges:
-                return Fault(token.column, f"nothing is open that this “{token.text}” could close")
-            open_ones.pop()
-    if open_ones:
-        return Fault(open_ones[-1].column, f"this “{open_ones[-1].text}” is never closed")
-    return None
+def _unfit(text: str, column: int | None, *, a_time: bool) -> Fault:
+    if a_time:
+        return Fault(column, f"“{text}” is no time", AS_TIME)
+    return Fault(column, f"“{text}” is no number")
 
 
-def _misplaced(found: list[Token]) -> Fault | None:
-    """An operator or a field name with nothing to work on, or two colons in a row."""
-    before: Token | None = None
-    for index, token in enumerate(found):
-        after = found[index + 1] if index + 1 < len(found) else None
-        ends = after is None or after.text in (")", "]", "}")
-        if not token.quoted and token.text in BINARY and (before is None or before.text in ("(", *BINARY)):
-            return Fault(token.column, f"nothing stands before {token.text}")
-        if not token.quoted and token.text in (*OPERATORS, ":") and ends:
-            named = f"{before.text}:" if token.text == ":" and before else token.text
-            return Fault(token.column, f"nothing follows {named}")
-        if token.text == ":" and index > 2 and found[index - 2].text == ":":
-            return Fault(token.column, "a second “:”", "quote what holds a colon, such as an address or a time")
-        if token.text == "^" and (after is None or not re.fullmatch(r"\d+(\.\d+)?", after.text)):
-            return Fault(token.column, "a number follows ^, which says how much a word weighs")
-        before = token
-    return None
+def _is_time(text: str) -> bool:
+    """Elasticsearch's ``strict_date_optional_time||epoch_millis`` with its date math."""
+    base, _, reckoning = ("now", "", text[3:]) if text.startswith("now") else text.partition("||")
+    if not RECKONING.fullmatch(reckoning):
+        return False
+    met = TIME.fullmatch(base)
+    if met is None:
+        return base == "now" or re.fullmatch(r"-?\d+", base) is not None
+    try:
+        return bool(date(int(met["year"]), int(met["month"]), int(met["day"] or 1)))
+    except ValueError:
+        return False
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return float(text) == float(text)
+    except ValueError:
+        return False
+
+
+def _characters(query: str, units: int) -> int:
+    """Java counts what lies beyond the first 65,536 characters as two."""
+    return len(query.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def _plainly(reason: str) -> str:

@@ -12,16 +12,19 @@ from elasticsearch import Elasticsearch
 
 from claimwatch import queries
 from claimwatch.errors import NotFound
+from claimwatch.notifying.looking import check_query
 from claimwatch.queries import QueryError
 from connectors.elasticsearch import documents
 from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.connection import connect
 from connectors.elasticsearch.fields import names
 from connectors.elasticsearch.patience import Patience
+from connectors.elasticsearch.query import query_string
 from connectors.elasticsearch.templates import apply_templates, check_indices, check_templates, remove_indices
 from schemas.alert import By
 from schemas.extraction import Speaker
 from tests.unit.elasticsearch import made
+from tests.unit.elasticsearch.test_lucene import BAD, GOOD
 
 if TYPE_CHECKING:
     from tests.conftest import Services
@@ -176,6 +179,49 @@ def test_a_broken_query_is_refused_with_the_place(query: str, caret: int, es: El
             ask(es, query)
         assert caught.value.drawn == (query, " " * caret + "^")
         assert caught.value.where == f"column {caret + 1}"
+
+
+@pytest.mark.services  # the embedded server reads what Lucene does not, and refuses expressions
+def test_a_real_server_reads_what_we_take_for_a_query_and_nothing_else(es: Elasticsearch) -> None:
+    every = [*GOOD, *BAD]
+    asked = [line for each in every for line in ({"index": "news-alerts"}, {"query": query_string("alerts", each)})]
+    answers = es.msearch(searches=asked)["responses"]
+    read = [each for each, answer in zip(every, answers, strict=True) if "error" not in answer]
+    assert read == [*GOOD]
+
+
+@pytest.mark.parametrize("query", ["a AND AND b", "\\", "/a", "a~3", "published_at:[x TO y]", "(" * 5_000, "a \udcff"])
+def test_what_only_some_servers_refuse_is_refused_for_a_watch_and_in_a_search(query: str, es: Elasticsearch) -> None:
+    for ask in (queries.search, check_query):
+        with pytest.raises(QueryError) as caught:
+            ask(es, query)
+        assert caught.value.where.startswith("column ")
+
+
+@pytest.fixture
+def many(es: Elasticsearch) -> Iterator[int]:
+    """2,345 statements of one claim, many of one time."""
+    lines: list[dict[str, Any]] = []
+    for n in range(2_345):
+        time = f"2026-01-01T00:{n % 7:02}:00Z"
+        lines.append({"index": {"_index": "news-statements-many", "_id": f"m{n}"}})
+        lines.append({"claim_id": "c-ferry", "mention_id": f"m{n}", "@timestamp": time, "sentence": "quayside"})
+    es.bulk(operations=lines, refresh=True)
+    es.search(index="news-statements")  # the embedded server shows them with the search after the next
+    yield 2_345
+    es.indices.delete(index="news-statements-many")
+
+
+def test_a_claim_has_all_its_statements_page_by_page_and_a_search_says_how_many_there_are(
+    many: int, es: Elasticsearch
+) -> None:
+    _, said = queries.claim(es, "c-ferry")
+    assert (len(said), said.totals) == (queries.PAGE, {"statements": many + 2})
+    every = list(queries.statements(es, "c-ferry"))
+    assert len({hit.id for hit in every}) == len(every) == many + 2
+    assert [hit.document["@timestamp"] for hit in every] == sorted(hit.document["@timestamp"] for hit in every)
+    found = queries.search(es, "quayside", kinds=("statements",), limit=2_200)
+    assert (len({hit.id for hit in found}), found.totals) == (2_200, {"statements": many})
 
 
 def test_a_broken_query_is_refused_where_nothing_is_indexed_yet_that_could_be_searched(es: Elasticsearch) -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from claimwatch import queries, spreadsheet
 from claimwatch.cli import run
 from claimwatch.commands.search import BOLD, entry, unknown_fields
-from claimwatch.queries import Hit, QueryError
+from claimwatch.queries import Hit, Hits, QueryError
 from connectors.elasticsearch import documents
+from connectors.elasticsearch.faults import Fault
 from tests.unit.elasticsearch import made
 
 CLAIM = Hit("claims", "c1", documents.claim(made.claim()).body or {}, {"headline": ("⟦Limits⟧ lifted",)})
@@ -36,9 +37,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the view is asked for; it answers with a claim, a statement and an article."""
     seen: dict[str, Any] = {}
 
-    def search(_: Any, query: str, **more: Any) -> list[Hit]:
+    def search(_: Any, query: str, **more: Any) -> Hits:
         seen.update(query=query, **more)
-        return [] if "nobody" in query else [CLAIM, SAID, ARTICLE]
+        return Hits() if "nobody" in query else Hits([CLAIM, SAID, ARTICLE], {"claims": 1, "statements": 14_000})
 
     monkeypatch.setattr("claimwatch.services.elasticsearch", lambda *_: MagicMock())
     monkeypatch.setattr(queries, "search", search)
@@ -54,6 +55,7 @@ def test_a_person_sees_the_words_where_they_come_from_and_what_was_found(capsys:
     assert shown[2] == "The ⟦limits⟧ were lifted, she said."
     assert " · Anna Holt asserts · Harbour Post" in shown[3]
     assert shown[4] == "=1+1", "a passage that only repeats the title is left out"
+    assert shown[-1] == "1 of 14,000 statements; --limit shows more"
 
 
 @pytest.mark.usefixtures("asked")
@@ -80,6 +82,8 @@ def test_a_title_that_is_cut_off_within_a_mark_does_not_leave_the_terminal_bold(
         (["limits"], {"query": "limits", "kinds": queries.SEARCHED, "like": "", "since": None, "limit": 10}),
         (["x", "--in", "alerts", "--in", "claims", "--limit", "3"], {"kinds": ("alerts", "claims"), "limit": 3}),
         (["--like", "https://post.example/one"], {"query": "", "like": "https://post.example/one"}),
+        (["x", "--csv", "-"], {"limit": 10_000}),
+        (["x", "--csv", "-", "--limit", "5"], {"limit": 5}),
         (["x", "--since", "2026-11-01"], {"since": datetime(2026, 11, 1, tzinfo=UTC)}),
     ],
 )
@@ -119,7 +123,8 @@ def test_json_says_what_each_is(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("asked")
 def test_csv_goes_to_stdout_with_lines_as_the_rfc_wants_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["search", "limits", "--csv", "-"]) == 0
-    text = capsys.readouterr().out
+    text, told = capsys.readouterr()
+    assert told == "1 of 14,000 statements; --limit shows more\n"
     assert text.count("\r\n") == text.count("\n") == 4
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["what"] for row in rows] == ["claim", "statement", "article"]
@@ -131,7 +136,7 @@ def test_csv_goes_to_stdout_with_lines_as_the_rfc_wants_them(capsys: pytest.Capt
 def test_csv_goes_to_a_file_that_excel_reads_as_utf_8(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "found.csv"
     assert run(["search", "limits", "--csv", str(path)]) == 0
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", f"3 rows written to {path}\n1 of 14,000 statements; --limit shows more\n")
     assert path.read_bytes().startswith(b"\xef\xbb\xbfwhat,time,")
     assert run(["search", "limits", "--csv", str(tmp_path)]) == 4
 
@@ -183,7 +188,7 @@ def test_a_broken_query_shows_its_place(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: dict[str, Any]
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
-        raise QueryError.of("speaker:holt AND (", "whatever")
+        raise QueryError.at("speaker:holt AND (", Fault(17, "this “(” is never closed"))
 
     monkeypatch.setattr(queries, "search", broken)
     assert run(["search", "speaker:holt AND ("]) == 2

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.elasticsearch.faults import Fault, drawn, fault, field_names, tokens
+from connectors.elasticsearch.faults import Fault, drawn, fault, field_names
+from connectors.elasticsearch.lucene import tokens
 
 REAL = 'Encountered " ")" ") "" at line 1, column 7. Was expecting one of: <EOF> <AND> ...'
 EMBEDDED = "Failed to parse query [x]: Cannot parse boost"
@@ -51,6 +52,23 @@ def test_what_people_forget_is_found_in_the_query_itself(query: str, caret: str,
 )
 def test_else_the_servers_word_is_taken(reason: str, expected: Fault) -> None:
     assert fault("plain word", reason) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "reason", "expected"),
+    [
+        ("title:/[^(]+/", "Failed to parse query [x]: Cannot parse range [^(]", (6, "this server cannot read")),
+        ("seen:(a OR x)", "failed to parse date field [x] with format [y]: [z]", (11, "“x” is no time")),
+        ("count:x", 'For input string: "x"', (6, "“x” is no number")),
+        ("𐐷𐐷 a", 'Encountered " "^" "^ "" at line 1, column 5.', (3, "“^” is not expected here")),
+    ],
+)
+def test_what_only_a_server_knows_is_told_in_plain_words_at_its_place(
+    query: str, reason: str, expected: tuple[int, str]
+) -> None:
+    found = fault(query, reason)
+    assert found.column == expected[0]
+    assert found.what.startswith(expected[1])
 
 
 def test_without_a_column_nothing_is_drawn() -> None:
