@@ -87,6 +87,11 @@ class EmbeddedServices:
         return self._folder / "services.log"
 
     @property
+    def store(self) -> Path:
+        """The folder in which they keep what they hold."""
+        return self._folder / "store"
+
+    @property
     def _dirty(self) -> Path:
         return self._folder / "services.dirty"
 
@@ -97,13 +102,15 @@ class EmbeddedServices:
             EmbeddedError: noida-db is not installed, another process serves the folder, or it does not answer.
         """
         binary = find_binary()
-        (self._folder / "store").mkdir(parents=True, exist_ok=True)
+        self.store.mkdir(parents=True, exist_ok=True)
+        # The topic of watches in it holds the tokens of channels.
+        self.store.chmod(0o700)
         self._lock = self._locked()
         try:
             self.unclean = self._dirty.exists()
             self._dirty.touch()
             # It names a process that is gone: the lock would not be ours otherwise.
-            (self._folder / "store" / "noida.control.json").unlink(missing_ok=True)
+            (self.store / "noida.control.json").unlink(missing_ok=True)
             self._start_on_free_ports(binary)
         except BaseException:
             self._release()
@@ -143,8 +150,16 @@ class EmbeddedServices:
 
     def _spawn(self, binary: Path) -> subprocess.Popen[bytes]:
         kafka, elasticsearch = (str(port) for port in self._ports)
-        store = str(self._folder / "store")
-        command = [str(binary), "start", "--data-dir", store, "--host", "127.0.0.1", "--only", "kafka,elasticsearch"]
+        command = [
+            str(binary),
+            "start",
+            "--data-dir",
+            str(self.store),
+            "--host",
+            "127.0.0.1",
+            "--only",
+            "kafka,elasticsearch",
+        ]
         command += ["--kafka-port", kafka, "--elasticsearch-port", elasticsearch]
         assert self._lock is not None
         with self.log.open("wb") as log:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, datetime
-
-import structlog
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
 
 from claimwatch.notifying import troubles
 from claimwatch.notifying.jobs import Job, Wanted, channel_of
@@ -26,9 +25,10 @@ from schemas.ids import failure_id
 from schemas.record import SchemaError, decode
 from schemas.version import external_version
 
-log = structlog.get_logger(__name__)
-
 STAGE = "notify"
+
+TIDIED_EVERY = timedelta(hours=1)
+"""Between two looks at what the topic of deliveries need not keep any more: each goes through all that are known."""
 
 
 class Notifier:
@@ -45,12 +45,14 @@ class Notifier:
         hourly_cap: int = HOURLY_CAP,
         allowed: Collection[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        stored: AbstractContextManager[None] | None = None,
     ) -> None:
         """
         Args:
             hourly_cap: messages that a channel gets in an hour at most.
             allowed: URL schemes of channels.
             clock: what is waited for is due by it; UTC.
+            stored: left when what was written within it cannot be lost, for a Kafka that acknowledges before that.
         """
         self._bulk = bulk
         self._matcher = matcher
@@ -59,11 +61,13 @@ class Notifier:
         self._epoch = epoch
         self._allowed = allowed
         self._clock = clock
+        self._stored = stored or nullcontext()
         self._reported: set[tuple[str, str]] = set()
         self.found: set[str] = set()
         """Names of watches that have found something; whoever reads it clears it."""
         self._seen: tuple[int, frozenset[int]] = (-1, frozenset())
         self._changes = 0
+        self._tidied: datetime | None = None
         self.watches: dict[str, Watch] = {}
         self._kept: dict[str, Watch] = {}  # likewise, each with a schedule that can be kept
         self.outbox = Outbox(hourly_cap=hourly_cap)
@@ -80,6 +84,8 @@ class Notifier:
                     self.outbox.learn(decode(Delivery, message.value, message.headers))
             except SchemaError as error:
                 self._fail(failure_of(STAGE, message, str(error)))
+            except Exception as error:
+                self._fail(failure_of(STAGE, message, f"{type(error).__name__}: {error}"))
         if messages:
             self._writer.flush()
 
@@ -127,15 +133,25 @@ class Notifier:
         self._go(released.written, released.jobs)
         for word in released.owed:
             self._remind(word)
+        if self._tidied is None or now - self._tidied >= TIDIED_EVERY:
+            self._tidied = now
+            self._tidy(now, partitions)
+
+    def _tidy(self, now: datetime, partitions: Collection[int] | None) -> None:
+        gone = self.outbox.outlived(now, partitions)
+        for identity in gone:
+            self._writer.send(Outgoing(DELIVERIES, identity, None))
+        if gone:
+            self._writer.flush()
 
     def _go(self, written: Iterable[Delivery], jobs: Iterable[Job]) -> None:
         """Write, and only then send."""
-        some = False
-        for delivery in written:
-            self._write(delivery)
-            some = True
-        if some:
-            self._writer.flush()
+        deliveries = list(written)
+        if deliveries:
+            with self._stored:
+                for delivery in deliveries:
+                    self._write(delivery)
+                self._writer.flush()
         for job in jobs:
             self._lanes.send(job)
 
@@ -145,12 +161,15 @@ class Notifier:
         for message in messages:
             try:
                 alert = decode(Alert, message.value, message.headers)
-            except SchemaError as error:
-                self._fail(failure_of(STAGE, message, str(error)))
+                document = alert_document(alert, external_version(self._epoch, message.offset))
+            except Exception as error:
+                # Any exception: one alert that nobody can read or show must not keep the others from being told.
+                reason = str(error) if isinstance(error, SchemaError) else f"{type(error).__name__}: {error}"
+                self._fail(failure_of(STAGE, message, reason))
                 alerts.append((message, None))
                 continue
             alerts.append((message, alert))
-            documents.append((alert_document(alert, external_version(self._epoch, message.offset)), message))
+            documents.append((document, message))
         # Refreshed, so that the watches' searches find them at once.
         rejected = self._bulk.write([document for document, _ in documents], refresh=True)
         for failure in refused(STAGE, documents, rejected):
@@ -237,6 +256,7 @@ class Notifier:
                 topic=WATCHES,
                 key=watch.name,
                 exception=f"the query of the watch {watch.name!r} cannot be read: {reason}",
+                failed_at=self._clock(),
             )
         )
         address = troubles.owners_address(watch, self._allowed)
@@ -279,9 +299,6 @@ class Notifier:
         self._writer.send(Outgoing(DELIVERIES, delivery.delivery_id, delivery))
 
     def _fail(self, failure: Failure) -> None:
-        log.warning(
-            "failed", failure=failure.failure_id, topic=failure.topic, key=failure.key, reason=failure.exception
-        )
         self._writer.send(Outgoing(FAILURES, failure.failure_id, failure))
 
 

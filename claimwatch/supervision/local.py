@@ -46,10 +46,10 @@ class LocalServices:
         self._embedded = EmbeddedServices(self._settings.data, *wanted)
         self._start_embedded()
         found = {"kafka": self._embedded.kafka, "elasticsearch": self._embedded.elasticsearch}
+        store = None if "kafka" in self._given else self._embedded.store
         self._tell_other_ports(dict(zip(("Kafka", "Elasticsearch"), wanted, strict=True)), found)
-        return self._settings.model_copy(
-            update={name: address for name, address in found.items() if name not in self._given}
-        )
+        addresses = {name: address for name, address in found.items() if name not in self._given}
+        return self._settings.model_copy(update={**addresses, "store": store})
 
     def stop(self) -> None:
         if self._embedded is not None:

@@ -27,7 +27,11 @@ class Run:
     elasticsearch: str
     demo: str = ""
     """URL of the demonstration site, where there is one."""
+    store: str = ""
+    """Folder in which the embedded services keep what they hold, where there are any."""
     parts: dict[str, int] = field(default_factory=dict)
+    metrics: dict[str, str] = field(default_factory=dict)
+    """Where `up` and each part answer `/metrics`, `/healthz` and `/readyz`: a URL by name."""
 
 
 def write_run(data: Path, run: Run) -> None:
@@ -46,7 +50,9 @@ def read_run(data: Path) -> Run | None:
             kafka=str(raw["kafka"]),
             elasticsearch=str(raw["elasticsearch"]),
             demo=str(raw.get("demo", "")),
+            store=str(raw.get("store", "")),
             parts={str(name): int(pid) for name, pid in dict(raw.get("parts", {})).items()},
+            metrics={str(name): str(url) for name, url in dict(raw.get("metrics", {})).items()},
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
