@@ -34,6 +34,11 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return {name: _content(variable) for name, variable in variables.items() if os.environ.get(variable + SUFFIX)}
 
 
+def is_named(variable: str) -> bool:
+    """Whether the environment sets a variable, itself or by a file."""
+    return bool(os.environ.get(variable) or os.environ.get(variable + SUFFIX))
+
+
 def _content(variable: str) -> str:
     named = variable + SUFFIX
     if variable in os.environ:

@@ -4,6 +4,7 @@ Errors of this package::
 
     KafkaProblem
     ├── KafkaUnavailable   nobody answers at the address
+    ├── KafkaRefused       it answers, but not to us: the login, a certificate, or TLS where there is none
     ├── TopicMissing       the topic does not exist: `claimwatch deploy topics`
     ├── WriteFailed        a record was not acknowledged
     ├── CommitFailed       a transaction did not get through; the state in memory is ahead of it
@@ -14,12 +15,15 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, SaslAuthenticationFailedError
+
+from connectors.kafka.looking import first_look
+from connectors.kafka.security import KafkaSecurity, UnusableFile
 
 RECORD_BYTES = 8 * 1024 * 1024
 """Largest record that is sent: a story with its articles and claims is the largest. Topics are made to match."""
@@ -36,6 +40,10 @@ class KafkaUnavailable(KafkaProblem):
     """No broker answers at the address."""
 
 
+class KafkaRefused(KafkaProblem):
+    """A broker answers, and refuses for a reason that does not pass by itself."""
+
+
 class TopicMissing(KafkaProblem):
     """A topic that is needed does not exist."""
 
@@ -49,6 +57,7 @@ class KafkaConnection:
 
     servers: str
     client_id: str = "claimwatch"
+    security: KafkaSecurity = field(default_factory=KafkaSecurity)
 
     @property
     def _shared(self) -> dict[str, Any]:
@@ -57,6 +66,7 @@ class KafkaConnection:
             "bootstrap_servers": self.servers.split(","),
             "client_id": self.client_id,
             "reconnect_backoff_max_ms": 1000,
+            **self.security.options(),
         }
 
     def producer(self, transactional_id: str | None = None) -> KafkaProducer:
@@ -64,8 +74,9 @@ class KafkaConnection:
 
         Raises:
             KafkaUnavailable: nobody answers for 30 s.
+            KafkaRefused: a broker answers, and refuses us.
         """
-        with _plainly(self.servers):
+        with _plainly(self):
             return KafkaProducer(
                 **self._shared,
                 # Said outright: a setting that conflicts with the default would switch it off without a word.
@@ -85,6 +96,7 @@ class KafkaConnection:
 
         Raises:
             KafkaUnavailable: nobody answers for 30 s.
+            KafkaRefused: a broker answers, and refuses us.
         """
         settings: dict[str, Any] = {
             **self._shared,
@@ -99,7 +111,7 @@ class KafkaConnection:
             "session_timeout_ms": 10_000,
             "heartbeat_interval_ms": 2_000,
         }
-        with _plainly(self.servers):
+        with _plainly(self):
             return KafkaConsumer(**{**settings, **over})
 
     def admin(self) -> KafkaAdminClient:
@@ -107,8 +119,9 @@ class KafkaConnection:
 
         Raises:
             KafkaUnavailable: nobody answers for 30 s.
+            KafkaRefused: a broker answers, and refuses us.
         """
-        with _plainly(self.servers):
+        with _plainly(self):
             return KafkaAdminClient(**self._shared)
 
     def wait(self, deadline_s: float) -> None:
@@ -116,6 +129,7 @@ class KafkaConnection:
 
         Raises:
             KafkaUnavailable: it did not within ``deadline_s`` seconds.
+            KafkaRefused: a broker answers, and refuses us.
         """
         deadline = time.monotonic() + deadline_s
         while True:
@@ -123,9 +137,13 @@ class KafkaConnection:
             try:
                 KafkaAdminClient(**self._shared, bootstrap_timeout_ms=int(min(left, 2.0) * 1000)).close()
                 return
-            except KafkaError as error:
-                if time.monotonic() >= deadline:
-                    raise KafkaUnavailable(_unavailable(self.servers)) from error
+            except (KafkaError, UnusableFile) as error:
+                over = time.monotonic() >= deadline
+                # A look costs an attempt of its own where all is plain and nothing can be refused.
+                if over or self.security.protocol != "PLAINTEXT":
+                    problem = _problem(self, error)
+                    if over or isinstance(problem, KafkaRefused):
+                        raise problem from error
             time.sleep(0.05)
 
 
@@ -141,21 +159,30 @@ def let_go(producer: KafkaProducer, within_s: float) -> None:
 
 
 class _plainly:
-    """Turns a client's failure to find a broker into ``KafkaUnavailable``."""
+    """Turns a client's failure to find a broker into ``KafkaUnavailable``, or ``KafkaRefused``."""
 
-    def __init__(self, servers: str) -> None:
-        self._servers = servers
+    def __init__(self, conn: KafkaConnection) -> None:
+        self._conn = conn
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, KafkaError):
-            raise KafkaUnavailable(_unavailable(self._servers)) from error
+        if isinstance(error, KafkaError | UnusableFile):
+            raise _problem(self._conn, error) from error
 
 
-def _unavailable(servers: str) -> str:
-    return f"no Kafka answers at {servers}: is it running, and is the address right?"
+def _problem(conn: KafkaConnection, error: KafkaError | UnusableFile) -> KafkaProblem:
+    """The error for a person. Of a broker's own words none are shown: they may repeat what it was sent."""
+    if isinstance(error, UnusableFile):
+        return KafkaRefused(str(error))
+    found = first_look(conn.servers, conn.security)
+    if isinstance(error, SaslAuthenticationFailedError):
+        found = "it refuses user or password"
+    if found:
+        return KafkaRefused(f"Kafka at {conn.servers} is spoken to by {conn.security.protocol}, but {found}")
+    wanted = "is the address right, and does it want what CLAIMWATCH_KAFKA_SECURITY says?"
+    return KafkaUnavailable(f"no Kafka answers at {conn.servers}: is it running, {wanted}")
 
 
 def quiet_clients() -> None:

@@ -14,11 +14,14 @@ import asyncio
 import base64
 import json
 import os
-from dataclasses import dataclass
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
+from pydantic import SecretStr
 
 WITHIN_S = 60.0
 """Seconds for a whole request: an import of these objects is one bulk in Elasticsearch, which may be busy."""
@@ -53,6 +56,37 @@ class AlertingOff(KibanaRefused):
 
 
 @dataclass(frozen=True)
+class KibanaAccess:
+    """Where Kibana is, and who we are to it: nobody, a user, or the owner of an API key, which wins.
+
+    Attributes:
+        url: with base path and space (``/s/NAME``) where there are; without user and password.
+        ca: PEM of the authorities that may have signed its certificate; the system's where it is None.
+    """
+
+    url: str
+    user: str = ""
+    password: SecretStr = field(default=SecretStr(""))
+    api_key: SecretStr = field(default=SecretStr(""))
+    ca: Path | None = None
+
+    @classmethod
+    def of(cls, url: str) -> KibanaAccess:
+        """Of an address with user and password in it. Raises ValueError where it is none."""
+        parts = urlsplit(url)
+        clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return cls(clean, unquote(parts.username or ""), SecretStr(unquote(parts.password or "")))
+
+    @property
+    def authorization(self) -> str:
+        """The header of that name; empty for nobody."""
+        if self.api_key.get_secret_value():
+            return f"ApiKey {self.api_key.get_secret_value()}"
+        login = f"{self.user}:{self.password.get_secret_value()}"
+        return f"Basic {base64.b64encode(login.encode()).decode()}" if self.user else ""
+
+
+@dataclass(frozen=True)
 class Answer:
     status: int
     body: dict[str, Any]
@@ -75,17 +109,18 @@ class Upload:
 class Kibana:
     """The HTTP API of a Kibana. Nothing is sent before ``ask``; redirects and proxies are not followed."""
 
-    def __init__(self, url: str, *, within_s: float = WITHIN_S) -> None:
+    def __init__(self, to: KibanaAccess | str, *, within_s: float = WITHIN_S) -> None:
         """
         Args:
-            url: with user and password, base path and space (``/s/NAME``) where there are; never shown with a password.
+            to: an address alone may have user and password in it; it is never shown with them.
             within_s: seconds for each request, name look-up and a body that drips included.
 
         Raises:
-            KibanaRefused: this is no address.
+            KibanaRefused: this is no address, or the file of authorities cannot be used.
         """
         try:
-            parts = urlsplit(url)
+            access = KibanaAccess.of(to) if isinstance(to, str) else to
+            parts = urlsplit(access.url)
             port = f":{parts.port}" if parts.port else ""
         except ValueError as error:
             raise KibanaRefused("the address of Kibana cannot be read", where="--url", do=ADDRESS) from error
@@ -95,9 +130,9 @@ class Kibana:
         self.url = f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
         self._within_s = within_s
         self._headers = {"kbn-xsrf": "claimwatch"}
-        if parts.username:
-            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-            self._headers["Authorization"] = f"Basic {base64.b64encode(login).decode()}"
+        if access.authorization:
+            self._headers["Authorization"] = access.authorization
+        self._tls = _context(access.ca) if access.ca is not None else True
 
     def ask(self, method: str, path: str, *, body: object = None, upload: Upload | None = None) -> Answer:
         """The answer to a request, whatever its status, unless the status says that Kibana will answer none of ours.
@@ -113,7 +148,7 @@ class Kibana:
             do = "look whether it and its Elasticsearch are busy, and try again; it does no harm to repeat"
             raise KibanaUnavailable(what, where=self.url, do=do) from error
         except aiohttp.ClientConnectorCertificateError as error:
-            what, do = "Kibana's certificate is not trusted here", "name its authority's file in SSL_CERT_FILE"
+            what, do = "Kibana's certificate is not trusted here", "name its authority's file in CLAIMWATCH_KIBANA_CA"
             raise KibanaRefused(what, where=self.url, do=do) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             do = "look whether it runs and whether the address is right; set CLAIMWATCH_KIBANA_URL or give --url"
@@ -129,7 +164,9 @@ class Kibana:
         limits = aiohttp.ClientTimeout(total=self._within_s)
         async with (
             aiohttp.ClientSession(timeout=limits, headers=self._headers) as session,
-            session.request(method, self.url + path, json=body, data=form, allow_redirects=False) as answer,
+            session.request(
+                method, self.url + path, json=body, data=form, allow_redirects=False, ssl=self._tls
+            ) as answer,
         ):
             raw = b""
             async for chunk in answer.content.iter_chunked(64 * 1024):
@@ -146,7 +183,8 @@ class Kibana:
         answer = Answer(status, body if isinstance(body, dict) else {})
         if status in _REFUSALS:
             what, do = _REFUSALS[status]
-            said = f": {answer.message}" if answer.body and status != 413 else ""
+            # Of a refused login not even Kibana's words: a proxy's may hold what it was sent.
+            said = f": {answer.message}" if answer.body and status == 403 else ""
             raise KibanaRefused(what + said, where=self.url, do=do)
         if status in (429, 502, 503, 504):
             what = f"Kibana is not ready: {answer.message if answer.body else f'status {status}'}"
@@ -163,7 +201,7 @@ class Kibana:
 _REFUSALS = {
     401: (
         "Kibana does not let this user in",
-        "give user and password in the address: https://user:password@host:5601",
+        "set CLAIMWATCH_KIBANA_API_KEY, or CLAIMWATCH_KIBANA_USER and CLAIMWATCH_KIBANA_PASSWORD",
     ),
     403: (
         "the user may not do this in Kibana",
@@ -174,6 +212,15 @@ _REFUSALS = {
         "raise savedObjects.maxImportPayloadBytes in kibana.yml, or the proxy's limit on bodies",
     ),
 }
+
+
+def _context(ca: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        why = "no PEM in it" if isinstance(error, ssl.SSLError) else error.strerror
+        what = f"the file of Kibana's authorities cannot be used: {why}"
+        raise KibanaRefused(what, where=str(ca), do="name a PEM file in CLAIMWATCH_KIBANA_CA") from error
 
 
 def _why(error: BaseException) -> str:
