@@ -40,21 +40,22 @@ RUN groupadd --gid 1000 claimwatch \
        --shell /usr/sbin/nologin claimwatch
 
 COPY --from=build /opt/claimwatch /opt/claimwatch
-COPY deploy/compose/connected.py /usr/local/lib/claimwatch/connected.py
+COPY deploy/compose/alive.py /usr/local/lib/claimwatch/alive.py
 
 # The root may be read-only: what is written goes to /tmp and /var/lib/claimwatch, and bytecode is there already.
 ENV PATH=/opt/claimwatch/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     CLAIMWATCH_DATA=/var/lib/claimwatch \
-    CLAIMWATCH_LOG_FORMAT=json
+    CLAIMWATCH_LOG_FORMAT=json \
+    CLAIMWATCH_METRICS_PORT=9464
 
 USER 1000:1000
 WORKDIR /var/lib/claimwatch
 
 # For the parts; a command ends before it is asked.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
-    CMD ["python", "-I", "-S", "/usr/local/lib/claimwatch/connected.py"]
+    CMD ["python", "-I", "-S", "/usr/local/lib/claimwatch/alive.py"]
 
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["claimwatch"]

@@ -10,28 +10,20 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
+from claimwatch.access import in_the_clear
 from claimwatch.errors import UserError
+from claimwatch.examining.finding import Finding
+from claimwatch.examining.parts import living_parts
 from claimwatch.services import elasticsearch, kafka, without_password
 from claimwatch.settings import DEMO_FOLDER, Settings
 from claimwatch.supervision.runfile import living_run
-from schemas.record import Part
-
-Verdict = Literal["ok", "note", "wrong"]
 
 DISK_FREE = 2 * 1024**3
 """Bytes that should be free: a month of 5,000 articles a day is about 1.5 GB in the topics and the view."""
+DISK_LEAST = 256 * 1024**2
+"""Bytes under which Kafka and Elasticsearch soon refuse to write."""
 LOOK_FOR_S = 3.0
-
-
-class Finding(Part):
-    """One thing that was looked at. A note is worth knowing and stops nothing."""
-
-    verdict: Verdict
-    what: str
-    found: str
-    do: str = ""
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -41,10 +33,13 @@ def examine(settings: Settings) -> list[Finding]:
         _packages,
         _data_folder,
         _running,
+        living_parts,
         _kafka,
         _elasticsearch,
+        _on_the_way,
         _outlets,
         _speakers,
+        _models,
     )
     return [finding for look in looks for finding in look(settings)]
 
@@ -76,6 +71,8 @@ def _data_folder(settings: Settings) -> list[Finding]:
         return [Finding(verdict="wrong", what="data folder", found=f"{existing} cannot be written", do=do)]
     free = shutil.disk_usage(existing).free
     found = f"{settings.data}, {free / 1024**3:.1f} GB free"
+    if free < DISK_LEAST:
+        return [Finding(verdict="wrong", what="data folder", found=found, do="make room now: 2 GB or more")]
     if free < DISK_FREE:
         return [Finding(verdict="note", what="data folder", found=found, do="make room: 2 GB or more")]
     return [Finding(verdict="ok", what="data folder", found=found)]
@@ -107,6 +104,7 @@ def _exists(pid: int) -> bool:
 
 
 def _kafka(settings: Settings) -> list[Finding]:
+    from claimwatch.examining.records import records
     from connectors.kafka.topics import check_topics
 
     try:
@@ -114,9 +112,13 @@ def _kafka(settings: Settings) -> list[Finding]:
     except UserError as error:
         return [Finding(verdict="wrong", what="Kafka", found=f"{error.what}: {error.where}", do=error.do)]
     differences = check_topics(connection)
-    return [Finding(verdict="ok", what="Kafka", found=settings.kafka)] + [
-        Finding(verdict="wrong", what="topic", found=difference, do="`claimwatch deploy topics`")
-        for difference in differences
+    return [
+        Finding(verdict="ok", what="Kafka", found=settings.kafka),
+        *(
+            Finding(verdict="wrong", what="topic", found=difference, do="`claimwatch deploy topics`")
+            for difference in differences
+        ),
+        *records(settings, connection),
     ]
 
 
@@ -143,6 +145,19 @@ def _elasticsearch(settings: Settings) -> list[Finding]:
     ]
 
 
+def _on_the_way(settings: Settings) -> list[Finding]:
+    """Passwords and keys that others on the network could read."""
+    addresses = {"elasticsearch": settings.elasticsearch, "kibana": settings.kibana_url}
+    hosts = {name: in_the_clear(settings, name, url) for name, url in addresses.items() if url}
+    do = "use an address that begins with https:// (docs/security.md), or a network that nobody else is on"
+    found = "the password or key goes there unencrypted: {}"
+    return [
+        Finding(verdict="note", what=name.capitalize(), found=found.format(host), do=do)
+        for name, host in hosts.items()
+        if host
+    ]
+
+
 def _outlets(settings: Settings) -> list[Finding]:
     from claimwatch.registry import outlets_of
 
@@ -161,3 +176,9 @@ def _speakers(settings: Settings) -> list[Finding]:
     except UserError as error:
         return [Finding(verdict="wrong", what="speakers", found=f"{error.what}: {error.where}", do=error.do)]
     return [Finding(verdict="ok", what="speakers", found=f"{len(officials.entries)} entries")]
+
+
+def _models(_: Settings) -> list[Finding]:
+    from claimwatch.examining.models import models
+
+    return models()
