@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime
 
 from schemas.claim import Side, Status
 from schemas.extraction import Speaker, Standing
@@ -22,7 +23,7 @@ class Trigger(Part):
     mention_id: str = ""
     url: str
     outlet: str
-    published_at: datetime
+    published_at: AwareDatetime
     title: str = ""
     sentence: str
     speaker: str = ""
@@ -44,7 +45,7 @@ class Evidence(Part):
     outlet: str
     url: str
     origin: str
-    published_at: datetime
+    published_at: AwareDatetime
 
 
 class Alert(Record):
@@ -69,5 +70,5 @@ class Alert(Record):
     same_article: bool = False
     late: bool = False
     reason: str = ""
-    raised_at: datetime
+    raised_at: AwareDatetime
     version: int = 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime, Field
 
 from schemas.record import Record
 
@@ -28,14 +29,14 @@ class Article(Record):
     credit: str | None = None
     title: str
     summary: str = ""
-    text: str
+    text: str = Field(max_length=TEXT_LIMIT)
     text_source: TextSource = "feed"
     text_cut: bool = False
     published_raw: str | None = None
-    published_at: datetime
+    published_at: AwareDatetime
     published_precision: Precision = "second"
-    first_seen_at: datetime
-    discovered_at: datetime | None = None
+    first_seen_at: AwareDatetime
+    discovered_at: AwareDatetime | None = None
     """``first_seen_at`` of the first revision; None where this is the first."""
     content_hash: str
     feed_url: str | None = None

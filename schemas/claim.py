@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime
 
 from schemas.extraction import Act, Place, Speaker, Standing
 from schemas.record import Part, Record
@@ -37,8 +38,8 @@ class Statement(Part):
     """Who passes it on from whom: this outlet first, the origin last."""
     copy_of: str | None = None
     """The article of which this statement's article is a copy."""
-    published_at: datetime
-    seen_at: datetime
+    published_at: AwareDatetime
+    seen_at: AwareDatetime
     version: int = 0
     withdrawn: bool = False
     replaced: bool = False
@@ -51,14 +52,14 @@ class Figure(Part):
     value: float
     unit: str
     speaker: str
-    seen_at: datetime
+    seen_at: AwareDatetime
     mention_id: str
 
 
 class StatusChange(Part):
     before: Status | None
     after: Status
-    at: datetime
+    at: AwareDatetime
     mention_id: str
     reason: str
 
@@ -92,6 +93,6 @@ class Claim(Record):
     told: tuple[str, ...] = ()
     """Kinds of alert already raised."""
     merged_into: str | None = None
-    first_seen_at: datetime
-    updated_at: datetime
+    first_seen_at: AwareDatetime
+    updated_at: AwareDatetime
     version: int = 0

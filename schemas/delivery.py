@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime
 
 from schemas.alert import Alert, AlertKind
 from schemas.record import Record
@@ -43,7 +44,7 @@ class Watch(Record):
     follows: tuple[str, ...] = ()
     """Ids of claims, events and stories. Where there are any, only their alerts are wanted, and of these those that
     the query finds; a claim that was merged into another is followed into it."""
-    since: datetime | None = None
+    since: AwareDatetime | None = None
     """Only alerts that were raised after it are wanted: set where a watch goes on after a pause."""
 
 
@@ -67,12 +68,12 @@ class Delivery(Record):
     state: DeliveryState = "pending"
     attempts: int = 0
     reason: str = ""
-    raised_at: datetime
+    raised_at: AwareDatetime
     claim_id: str = ""
     kind: AlertKind | None = None
     partition: int = 0
     """The alert's partition of its topic: whoever reads this sends what waits."""
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     """By notify's own clock: since when it waits, and once it is let out, when that was."""
     hold: Hold | None = None
     alert: Alert | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+
+from pydantic import AwareDatetime
 
 from schemas.record import Record
 
@@ -13,6 +14,7 @@ RECORD_LIMIT = 512 * 1024
 
 class Failure(Record):
     schema_name = "failure"
+    schema_version = 2
 
     failure_id: str
     stage: str
@@ -24,8 +26,10 @@ class Failure(Record):
     """The record as received, base64 of its bytes (cut at RECORD_LIMIT)."""
     exception: str
     attempts: int = 1
-    failed_at: datetime | None = None
-    """The input's own time; None where the input carries none."""
+    failed_at: AwareDatetime | None = None
+    """The input's own time, of a watch when it was found to be broken; None where the input carries none."""
+    replayed: int = -1
+    """The offset at which a person sent its record once more; -1 where nobody did."""
 
     @property
     def record(self) -> bytes:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime, Field
 
 from schemas.record import Part, Record
 
 FullText = Literal["feed", "page", "auto"]
 OutletKind = Literal["agency", "newspaper", "broadcaster", "official", "aggregator", "blog"]
 Health = Literal["new", "alive", "broken", "paused"]
+
+INTERVAL_LIMIT_S = 366 * 86_400
+"""Longest interval between two polls of a feed."""
 
 
 class Feed(Record):
@@ -21,8 +25,8 @@ class Feed(Record):
     outlet: str
     title: str = ""
     tags: tuple[str, ...] = ()
-    interval_min_s: int = 600
-    interval_max_s: int = 86_400
+    interval_min_s: int = Field(600, ge=0, le=INTERVAL_LIMIT_S)
+    interval_max_s: int = Field(86_400, ge=0, le=INTERVAL_LIMIT_S)
     priority: bool = False
     full_text: FullText = "auto"
     credentials: str | None = None
@@ -41,9 +45,9 @@ class FeedState(Record):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
-    last_poll_at: datetime | None = None
-    last_success_at: datetime | None = None
-    next_poll_at: datetime | None = None
+    last_poll_at: AwareDatetime | None = None
+    last_success_at: AwareDatetime | None = None
+    next_poll_at: AwareDatetime | None = None
     interval_s: float = 0.0
     failures: float = 0.0
     polls: int = 0

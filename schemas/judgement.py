@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from schemas.alert import AlertKind
 from schemas.extraction import Standing
@@ -78,5 +77,5 @@ class Judgement(Record):
     """Mean chance by the built-in look, where it was that."""
     fallback: bool = False
     """Whether the built-in look stood in for an endpoint that gave no answer; ``reason`` says why."""
-    at: datetime
+    at: AwareDatetime
     """The log's clock when it was asked first."""

@@ -22,9 +22,9 @@ class SchemaError(ValueError):
 
 
 class Part(BaseModel):
-    """A frozen piece of a record; it never travels alone."""
+    """A frozen piece of a record; it never travels alone. Times have a zone; numbers are finite, as in JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Record(Part):

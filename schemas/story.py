@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
+
+from pydantic import AwareDatetime
 
 from schemas.claim import Claim
 from schemas.record import Part, Record
@@ -20,8 +21,8 @@ class StoryArticle(Part):
     url: str
     title: str
     event_id: str
-    published_at: datetime
-    seen_at: datetime
+    published_at: AwareDatetime
+    seen_at: AwareDatetime
     revision: int = 1
     credit: str | None = None
     fingerprint: tuple[int, ...] = ()
@@ -42,8 +43,8 @@ class Event(Part):
     """The same for names in the articles' titles and openings: what the event is about."""
     terms: dict[str, float] = {}
     """Sum of the unit term vectors of the articles' openings."""
-    first_at: datetime
-    last_at: datetime
+    first_at: AwareDatetime
+    last_at: AwareDatetime
     phase: Phase = "open"
 
 
@@ -51,6 +52,7 @@ class Story(Record):
     """One record on news.stories.v1 for each extraction that changed the story; the last one is the state."""
 
     schema_name = "story"
+    schema_version = 2
 
     story_id: str
     language: str = "en"
@@ -62,9 +64,11 @@ class Story(Record):
     articles: tuple[StoryArticle, ...] = ()
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
-    first_at: datetime
-    last_at: datetime
-    clock: datetime | None = None
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+    clock: AwareDatetime | None = None
     """The log's clock when this was written: the largest first_seen_at so far."""
     applied_offset: int = -1
     """Offset of the last extraction that is contained."""
+    epoch: int = 0
+    """The epoch of the rules that made it; a later one does not take it up."""
