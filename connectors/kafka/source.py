@@ -1,18 +1,20 @@
 """The unbounded Kafka source for Beam.
 
 One source reads a fixed set of partitions (``assign``, never ``subscribe``), delivers each committed message once
-for each start, in order within a partition, and starts at the group's committed offsets. It commits nothing: in
-process the last step of the pipeline does, in the transaction that carries the results.
+for each start, in order within a partition, and starts at the group's committed offsets. In process it commits nothing:
+the last step of the pipeline does, in the transaction that carries the results. On a cluster the checkpoint holds the
+offsets, and the group is told of them when a checkpoint is complete, so that its lag can be seen.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
+import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +22,17 @@ from apache_beam.coders import Coder
 from apache_beam.io.unbounded_source import CheckpointMark, UnboundedReader, UnboundedSource
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
 
-from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.environment import SERVERS, connection_of
 from connectors.kafka.message import Message
 from connectors.kafka.polling import poll_calmly
 
-SERVERS_VARIABLE = "CLAIMWATCH_KAFKA"
+log = logging.getLogger(__name__)
+
+SERVERS_VARIABLE = SERVERS
 """Where a worker that no one attached to finds Kafka. Kept out of the source, which a runner may store for long."""
 
 IDLE_WAIT_S = 0.2
@@ -33,6 +40,9 @@ IDLE_WAIT_S = 0.2
 
 FETCHED = 500
 """Messages taken from the client at once."""
+
+TELL_WITHIN_MS = 5_000
+"""How long a reader tries to tell the group where a complete checkpoint stands."""
 
 SETTLED_S = 0.1
 """How long no further message comes before those of several partitions are put in order and handed out."""
@@ -44,14 +54,20 @@ class Attachment:
 
     conn: KafkaConnection
     stop: threading.Event
+    went_round: Callable[[], None] = lambda: None
 
 
 _attached: dict[str, Attachment] = {}
 
 
-def attach(group: str, conn: KafkaConnection, stop: threading.Event) -> None:
-    """Let the sources of ``group`` in this process read through ``conn`` and end when ``stop`` is set."""
-    _attached[group] = Attachment(conn, stop)
+def attach(
+    group: str, conn: KafkaConnection, stop: threading.Event, went_round: Callable[[], None] = lambda: None
+) -> None:
+    """Let the sources of ``group`` in this process read through ``conn`` and end when ``stop`` is set.
+
+    ``went_round`` is called whenever a reader looks for messages.
+    """
+    _attached[group] = Attachment(conn, stop, went_round)
 
 
 def detach(group: str) -> None:
@@ -61,10 +77,18 @@ def detach(group: str) -> None:
 
 
 class KafkaMark(CheckpointMark):
-    """Where a reader stands: the next offset of each partition. Finalising it does nothing."""
+    """Where a reader stands: the next offset of each partition.
 
-    def __init__(self, positions: Mapping[int, int]) -> None:
+    ``tell`` is told of it when a checkpoint with it is complete; it stays in the process and out of the checkpoint.
+    """
+
+    def __init__(self, positions: Mapping[int, int], tell: Callable[[Mapping[int, int]], None] | None = None) -> None:
         self.positions = dict(positions)
+        self._tell = tell
+
+    def finalize_checkpoint(self) -> None:
+        if self._tell is not None:
+            self._tell(self.positions)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, KafkaMark) and self.positions == other.positions
@@ -89,14 +113,15 @@ class KafkaMarkCoder(Coder):
 class KafkaSource(UnboundedSource):
     """Reads ``partitions`` of ``topic``; elements are ``Message``, stamped with the broker's time.
 
-    Parallelism: one reader in process. Delivery: at least once, exactly once with the transaction that carries the
-    offsets.
+    Parallelism: one reader in process, one for each partition on a cluster. Delivery: at least once, exactly once with
+    the transaction that carries the offsets. ``on_cluster``: the group is told where a complete checkpoint stands.
     """
 
-    def __init__(self, topic: str, partitions: tuple[int, ...], group: str) -> None:
+    def __init__(self, topic: str, partitions: tuple[int, ...], group: str, *, on_cluster: bool = False) -> None:
         self.topic = topic
         self.partitions = tuple(sorted(partitions))
         self.group = group
+        self.on_cluster = on_cluster
 
     def split(self, desired_num_splits: int, options: Any = None) -> list[KafkaSource]:  # noqa: ARG002 - Beam's names
         return [self]
@@ -112,14 +137,26 @@ class KafkaReader(UnboundedReader):
     """Hands out messages one by one. Waits at most IDLE_WAIT_S, and only while its bundle is still empty.
 
     So a lone message leaves at once in a bundle of its own, and under load bundles grow to what the pipeline allows.
+    It owns its consumer from the first message of a bundle to the mark at the bundle's end: a runner may keep readers
+    for later that it never asks again (Flink does), and each would hold a consumer.
     """
 
     def __init__(self, source: KafkaSource, positions: Mapping[int, int] | None) -> None:
         attached = _attachment(source.group)
+        self._conn = attached.conn
+        self._source = source
+        self._positions = positions
         self._stop = attached.stop
-        self._lease = _pool.acquire(attached.conn, source, positions)
+        self._went_round = attached.went_round
+        self._held: Lease | None = None
         self._current: Message | None = None
         self._taken = 0
+
+    @property
+    def _lease(self) -> Lease:
+        if self._held is None:
+            self._held = _pool.acquire(self._conn, self._source, self._positions)
+        return self._held
 
     def start(self) -> bool:
         return self.advance()
@@ -127,6 +164,8 @@ class KafkaReader(UnboundedReader):
     def advance(self) -> bool:
         if self._stop.is_set():
             return False
+        if not self._taken or not self._lease.buffer:
+            self._went_round()
         if not self._lease.buffer:
             self._lease.fill(0.0 if self._taken else IDLE_WAIT_S)
         if not self._lease.buffer:
@@ -150,10 +189,15 @@ class KafkaReader(UnboundedReader):
 
     def get_checkpoint_mark(self) -> KafkaMark:
         self._taken = 0
-        return KafkaMark(self._lease.positions)
+        lease = self._lease
+        self._positions = dict(lease.positions)
+        self.close()
+        return KafkaMark(self._positions, lease.owe if self._source.on_cluster else None)
 
     def close(self) -> None:
-        _pool.release(self._lease)
+        lease, self._held = self._held, None
+        if lease is not None:
+            _pool.release(lease)
 
 
 @dataclass
@@ -164,6 +208,8 @@ class Lease:
     consumer: KafkaConsumer
     positions: dict[int, int]
     buffer: deque[Message] = field(default_factory=deque)
+    owed: Mapping[int, int] | None = None
+    """Positions of a complete checkpoint that the group has not been told of."""
 
     def fill(self, wait_s: float) -> None:
         """Fetch, and where something came go on until all partitions have given what they hold, FETCHED at most.
@@ -193,6 +239,21 @@ class Lease:
             self.consumer.seek(TopicPartition(self.key[1], partition), offset)
         self.positions = dict(positions)
 
+    def owe(self, positions: Mapping[int, int]) -> None:
+        """Have the group told of these positions by the next reader: a client is not for several threads."""
+        self.owed = positions
+
+    def pay(self) -> None:
+        """Tell the group what is owed. Nothing rests on it, so a broker that is away gets it another time."""
+        owed, self.owed = self.owed, None
+        if owed is None:
+            return
+        offsets = {TopicPartition(self.key[1], part): OffsetAndMetadata(at, "", -1) for part, at in owed.items()}
+        try:
+            self.consumer.commit(offsets, timeout_ms=TELL_WITHIN_MS)
+        except KafkaError as error:
+            log.warning("the offsets of a checkpoint were not committed to %s: %s", self.key[3], type(error).__name__)
+
 
 def in_order_of_time(messages: Iterable[Message]) -> deque[Message]:
     """Messages of several partitions merged by their time; the order within a partition stays as it is."""
@@ -217,6 +278,7 @@ class _Pool:
             lease = idle.pop() if idle else None
         if lease is None:
             lease = Lease(key, _assigned(conn, source), {})
+        lease.pay()
         lease.move(_committed(lease.consumer, source) if positions is None else positions)
         return lease
 
@@ -238,10 +300,7 @@ _pool = _Pool()
 def _attachment(group: str) -> Attachment:
     if group in _attached:
         return _attached[group]
-    servers = os.environ.get(SERVERS_VARIABLE)
-    if not servers:
-        raise KafkaProblem(f"no Kafka is known to this worker: set {SERVERS_VARIABLE}=host:port")
-    return Attachment(KafkaConnection(servers), threading.Event())
+    return Attachment(connection_of(os.environ), threading.Event())
 
 
 def _assigned(conn: KafkaConnection, source: KafkaSource) -> KafkaConsumer:

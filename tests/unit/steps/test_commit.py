@@ -41,12 +41,25 @@ class FakeWriter:
         pass
 
 
+class Told:
+    """An observer that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.keys: list[list[str]] = []
+
+    def went_round(self) -> None:
+        pass
+
+    def committed(self, records: Sequence[Outgoing]) -> None:
+        self.keys.append([record.key for record in records])
+
+
 @pytest.fixture
 def commits(monkeypatch: pytest.MonkeyPatch) -> Commits:
     FakeCommitter.made = []
     monkeypatch.setattr(commit, "TransactionalCommitter", FakeCommitter)
     monkeypatch.setattr(commit, "RecordWriter", FakeWriter)
-    return Commits(None, "g", "t", (0, 2))  # type: ignore[arg-type]
+    return Commits(None, "g", "t", (0, 2), Told())  # type: ignore[arg-type]
 
 
 def out(key: str, topic: str = "x") -> Outgoing:
@@ -64,6 +77,17 @@ def test_each_partition_commits_in_a_transaction_of_its_own(commits: Commits) ->
 def test_partitions_without_messages_commit_nothing(commits: Commits) -> None:
     commits.commit([Outcome("t", 0, 3)])
     assert FakeCommitter.made[1].commits == []
+
+
+def test_an_observer_is_told_of_what_is_committed_and_of_nothing_else(commits: Commits) -> None:
+    told = commits._observer
+    assert isinstance(told, Told)
+    commits.commit([Outcome("t", 2, 8, (out("f"),), (out("a"),)), Outcome("t", 0, 3, (), (out("b"),))])
+    assert told.keys == [["b"], ["f", "a"]]
+    FakeCommitter.made[0].fails = True
+    with pytest.raises(RuntimeError):
+        commits.commit([Outcome("t", 0, 4, (), (out("c"),))])
+    assert told.keys == [["b"], ["f", "a"]]
 
 
 def test_what_fails_is_kept_for_the_process(commits: Commits) -> None:

@@ -8,6 +8,8 @@ from connectors.kafka.topics import ALERTS, CLAIMS, FAILURES, STORIES
 from pipelines.steps import outcome
 from pipelines.steps.assignment import Task
 from pipelines.steps.corroboration import Rules, take_up
+from pipelines.steps.eras import Era, era_of
+from schemas.epoch import Epoch
 from schemas.extraction import Extraction
 from schemas.story import Story
 from tests.unit.steps.fakes import START, extraction, fake_apply, fake_close, message
@@ -80,3 +82,25 @@ def test_closing_writes_a_last_record_and_ends_the_state() -> None:
 
 def test_closing_what_is_not_known_writes_nothing() -> None:
     assert take_up(RULES, "s", None, task(None)).outcome.atomic == ()
+
+
+def test_in_an_epoch_what_was_told_before_it_raises_no_alert_and_its_story_says_which_epoch_it_is() -> None:
+    rules = Rules(fake_apply, fake_close, epoch=3, era=Era(3, {1: 5}))
+    before = grown(2)
+    silent, told = (take_up(rules, "s", before, task(extraction(5), offset)) for offset in (4, 5))
+    assert silent.outcome.first == ()
+    assert [each.topic for each in told.outcome.first] == [ALERTS]
+    for after, found, encoded in (silent, told):
+        assert after is not None
+        assert after.epoch == 3
+        assert encoded == after.encode()
+        assert [each.topic for each in found.atomic] == [STORIES, CLAIMS]
+
+
+def test_an_epoch_that_is_begun_in_some_partitions_only_is_silent_in_those() -> None:
+    begun = [
+        Epoch(number=number, partition=part, begins_at=0, told_before=9, started_at=START)
+        for part, number in ((1, 2), (2, 1))
+    ]
+    assert era_of(begun) == Era(2, {1: 9})
+    assert era_of([]) == Era(0, {})

@@ -14,7 +14,7 @@ from pipelines.steps.outcome import Outcome
 from schemas.judgement import Judgement
 from tests.unit.steps import test_commit
 from tests.unit.steps.fakes import START, FakeChanges, extraction, fake_apply, fake_close
-from tests.unit.steps.test_commit import FakeCommitter, out
+from tests.unit.steps.test_commit import FakeCommitter, Told, out
 from tests.unit.steps.test_corroboration import grown, task
 
 JUDGEMENT = Judgement(case_key="j1", kind="confirmed", verdict="upheld", by="tiny", at=START)
@@ -84,7 +84,8 @@ def test_what_was_judged_is_restored_and_what_cannot_be_read_is_a_dead_letter(mo
     stored = {"j1": kept("j1", JUDGEMENT.encode()), "j2": kept("j2", b"{no json")}
     monkeypatch.setattr(step, "read_compacted", lambda _conn, topic: stored if topic == JUDGEMENTS else {})
     monkeypatch.setattr(step, "write_letters", lambda _conn, found: letters.extend(found))
-    memory = Memory()
-    restore_judgements(None, memory)  # type: ignore[arg-type]
+    memory, told = Memory(), Told()
+    restore_judgements(None, memory, told)  # type: ignore[arg-type]
     assert memory.known == [JUDGEMENT]
+    assert told.keys == [[letters[0].key]], "those who look at the part hear of it too"
     assert [(letter.topic, letter.record.key) for letter in letters] == [(FAILURES, "j2")]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.kafka.dead_letter import REASON_LIMIT, REPLAYED, failure_of, was_replayed
+from connectors.kafka.dead_letter import KEY_LIMIT, REASON_LIMIT, REPLAYED, failure_of, was_replayed
 from connectors.kafka.message import Message
 from schemas.failure import RECORD_LIMIT
 
@@ -44,3 +44,10 @@ def test_record_and_reason_are_bounded() -> None:
 def test_a_replayed_message_says_so() -> None:
     assert not was_replayed(MESSAGE)
     assert was_replayed(MESSAGE._replace(headers=(("schema", b"article/1"), (REPLAYED, b"f1"))))
+
+
+def test_a_key_is_bounded_and_what_is_no_unicode_can_be_written() -> None:
+    letter = failure_of("extract", MESSAGE._replace(key="k" * 5_000_000), "quoted \ud800 here")
+    assert len(letter.key) == KEY_LIMIT
+    assert letter.exception == "quoted ? here"
+    assert len(letter.encode()) < 5_000

@@ -1,0 +1,1 @@
+"""Flink: what its processes are told, and the options that the two pipelines are submitted with."""
