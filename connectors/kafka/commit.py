@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kafka import KafkaProducer, TopicPartition
 from kafka.errors import (
@@ -10,6 +11,7 @@ from kafka.errors import (
     InvalidProducerIdMappingError,
     InvalidTxnStateError,
     KafkaError,
+    KafkaTimeoutError,
     ProducerFencedError,
     TransactionCoordinatorFencedError,
 )
@@ -21,6 +23,10 @@ from connectors.kafka.writer import FLUSH_S, RecordWriter
 
 FENCED_EXIT_CODE = 75
 """How a fenced process ends (EX_TEMPFAIL of sysexits.h): another one does its work, so it is no failure."""
+
+ANSWERED_S = 30.0
+"""Seconds that Kafka may take over one step of a transaction. The client itself waits without end, and kafka-python
+3.0.12 was seen to lose the request when the broker was killed under it (November 2026): it sent no more, for ever."""
 
 _FENCING = (
     ProducerFencedError,
@@ -95,18 +101,43 @@ class TransactionalCommitter:
         sent = [self._producer.send(outgoing.topic, **encoded(outgoing)) for outgoing in atomic]
         if offsets:
             wanted = {TopicPartition(*part): OffsetAndMetadata(offset, "", -1) for part, offset in offsets.items()}
-            self._producer.send_offsets_to_transaction(wanted, self._group)
-        self._producer.flush()
+            _answered(lambda: self._producer.send_offsets_to_transaction(wanted, self._group))
+        self._producer.flush(timeout=FLUSH_S)
         for future in sent:
             # Raises what kept the record from being written, before the transaction can be committed without it.
             # It waits because a flush that is cut short by fencing returns before the futures know why.
             future.get(timeout=FLUSH_S)
-        self._producer.commit_transaction()
+        _answered(self._producer.commit_transaction)
 
     def close(self) -> None:
         let_go(self._producer, 0)
         if self._owns_first:
             self._first.close()
+
+
+def _answered(step: Callable[[], object]) -> None:
+    """Take a step of a transaction, and wait for it ANSWERED_S at most.
+
+    Raises:
+        KafkaTimeoutError: it was not answered; whether it was taken is not known.
+        KafkaError: what the step raised.
+    """
+    raised: list[BaseException] = []
+
+    def take() -> None:
+        try:
+            step()
+        except BaseException as error:
+            raised.append(error)
+
+    # A daemon: the process has to end even if the client never answers.
+    taking = threading.Thread(target=take, name="transaction", daemon=True)
+    taking.start()
+    taking.join(ANSWERED_S)
+    if taking.is_alive():
+        raise KafkaTimeoutError(f"no answer within {ANSWERED_S:.0f} s")
+    if raised:
+        raise raised[0]
 
 
 def _is_fencing(error: BaseException | None) -> bool:

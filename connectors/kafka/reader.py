@@ -7,9 +7,10 @@ import socket
 from collections.abc import Iterator, Sequence
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import BrokerResponseError, CommitFailedError, RetriableError
+from kafka.errors import BrokerResponseError, CommitFailedError, FencedInstanceIdError, RetriableError
 from kafka.structs import OffsetAndMetadata
 
+from connectors.kafka.commit import Fenced
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message
@@ -37,7 +38,8 @@ class RecordReader:
     def __init__(self, conn: KafkaConnection, topics: Sequence[str], group: str, member: str = "") -> None:
         """``member``: its name, by default the machine's: one reader of a group for each machine, therefore."""
         name = _UNFIT.sub("-", member or socket.gethostname())[:200]
-        self._consumer: KafkaConsumer = conn.consumer(group, group_instance_id=f"{group}.{name}")
+        self._name = f"{group}.{name}"
+        self._consumer: KafkaConsumer = conn.consumer(group, group_instance_id=self._name)
         self._consumer.subscribe(list(topics))
         self._owed: dict[TopicPartition, int] = {}
 
@@ -54,6 +56,9 @@ class RecordReader:
 
         Returns when the broker has it. Where the broker is away or the partition has moved to another member it
         returns too: the offsets are owed and go with the next commit, and at worst messages come again.
+
+        Raises:
+            Fenced: another process has this member's name now. It would go on reading what it can never commit.
         """
         for message in messages:
             part = TopicPartition(message.topic, message.partition)
@@ -65,6 +70,8 @@ class RecordReader:
         offsets = {part: OffsetAndMetadata(offset, "", -1) for part, offset in self._owed.items()}
         try:
             self._consumer.commit(offsets, timeout_ms=int(PATIENCE_S * 1000))
+        except FencedInstanceIdError as error:
+            raise Fenced(f"{self._name} is another process now") from error
         except (RetriableError, CommitFailedError, BrokerResponseError):
             return
         self._owed.clear()

@@ -1,0 +1,23 @@
+"""What a clear stop on a full disk is."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.faults.disk import TIMED_OUT, wrong_of
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "told", "wrong"),
+    [
+        (1, "no space is left on the disk", 9, 0),
+        (0, "", 9, 1),
+        (TIMED_OUT, "", 9, 1),
+        (1, "Traceback (most recent call last): ...", 9, 1),
+        (1, "no space is left on the disk", 8, 1),
+    ],
+)
+def test_a_stop_is_clear_where_it_comes_by_itself_with_words_and_loses_nothing(
+    code: int, said: str, told: int, wrong: int
+) -> None:
+    assert len(wrong_of(code, said, told, 9)) == wrong
