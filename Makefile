@@ -4,6 +4,8 @@
 #   make run FEEDS=my.opml      your own feeds
 #   make test                   all tests that need nothing else on the machine
 #   make test-services          the same flow on real Kafka and Elasticsearch (Java and Maven)
+#   make faults                 parts, services and clocks that fail, on real services: a quarter of an hour
+#   make flink-check            both pipelines on a real Flink cluster on this machine, killed and resumed
 #   make lint                   ruff, mypy, import-linter
 
 SHELL := /bin/sh
@@ -14,19 +16,29 @@ INSTALLED := $(VENV)/.installed
 FEEDS ?=
 DATA ?=
 REAL ?= tests/services tests/integration tests/e2e
-TESTS ?= tests/unit tests/services tests/quality tests/integration tests/e2e
+# By default all of them, the fast ones first.
+TESTS ?=
+# A file stays with one process: its tests share services.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run test test-services lint clean
+.PHONY: run test test-services faults flink-check lint clean
 
 # `exec`: signals reach the program itself, and its exit code is make's.
 run: $(INSTALLED)
 	@exec $(BIN)/claimwatch up $(if $(FEEDS),--feeds "$(FEEDS)",--demo) $(if $(DATA),--data "$(DATA)")
 
 test: $(INSTALLED)
-	@exec $(BIN)/python -m pytest $(TESTS)
+	@if [ -n "$(TESTS)" ]; then exec $(PYTEST) $(TESTS); fi; \
+	$(PYTEST) tests/unit && exec $(PYTEST) tests/e2e tests/integration tests/quality tests/services
 
 test-services: $(INSTALLED)
 	@exec $(BIN)/python -m tests.services -- $(BIN)/python -m pytest $(REAL) -m "services or (embedded and not slow)"
+
+faults: $(INSTALLED)
+	@exec $(BIN)/python -m benchmarks.faults
+
+flink-check: $(INSTALLED)
+	@exec $(BIN)/python -m benchmarks.flink
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .
