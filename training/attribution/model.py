@@ -1,5 +1,6 @@
-"""MiniLM-L6 with traits beside the word pieces, a linear layer for the labels and a linear-chain CRF.
+"""An encoder with traits beside the word pieces, a linear layer for the labels and a linear-chain CRF.
 
+What ships reads with MiniLM-L6, a teacher with MPNet (training/mpnet.py).
 The encoder is written out (BERT, Devlin et al. 2019) so that training needs torch and safetensors only and the export
 holds nothing but matrix products. The CRF follows Lafferty et al. 2001, its forbidden moves fixed.
 """
@@ -15,9 +16,12 @@ from torch import Tensor, nn
 
 from pipelines.language.decoding import LABELS, legal_moves, moves_from_start
 from pipelines.language.pieces import TRAITS
+from training.mpnet import MPNet
 
 HEADS = 12
 DROPOUT = 0.1
+FROZEN = 4
+"""Lower layers that a model of base size keeps: a step takes half the time."""
 
 
 class Layer(nn.Module):
@@ -71,11 +75,12 @@ class Encoder(nn.Module):
 class Tagger(nn.Module):
     """Scores of the labels (rows × pieces × labels) and the CRF over them."""
 
-    def __init__(self, layers: int = 6) -> None:
+    def __init__(self, layers: int = 6, *, base_size: bool = False) -> None:
+        """``base_size``: read with MPNet, whose lower layers are kept, instead of MiniLM."""
         super().__init__()
-        self.encoder = Encoder(layers=layers)
+        self.encoder: Encoder | MPNet = MPNet(layers, frozen=FROZEN) if base_size else Encoder(layers=layers)
         self.drop = nn.Dropout(0.1)
-        self.head = nn.Linear(384, len(LABELS))
+        self.head = nn.Linear(self.encoder.pieces.embedding_dim, len(LABELS))
         self.moves = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
         self.register_buffer("legal", torch.from_numpy(legal_moves()), persistent=False)
         self.register_buffer("opening", torch.from_numpy(moves_from_start()), persistent=False)

@@ -20,9 +20,10 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from training import mpnet
 from training.attribution import data
 from training.attribution.evaluate import figures, predicted
-from training.attribution.model import Tagger, student_of, with_base_weights
+from training.attribution.model import Encoder, Tagger, student_of, with_base_weights
 
 TAUGHT = 0.1  # weight of the squared difference from the teacher's scores
 SAVE_EVERY = 100  # steps
@@ -40,11 +41,8 @@ def main() -> None:
     random.seed(args.seed)
     np.random.seed(args.seed)
     torch.manual_seed(args.seed)
-    teacher = _teacher(args.teacher)
-    if teacher is None:
-        model = with_base_weights(Tagger(args.layers), args.base / "model.safetensors")
-    else:
-        model = student_of(teacher, args.layers)
+    teacher = _loaded(args.teacher)
+    model = _beginning(args, teacher)
     optimiser = _optimiser(model, args.rate, args.head_rate)
     args.out.mkdir(parents=True, exist_ok=True)
     steps = [sum(1 for _ in data.batches(train, special, args.seed + e, args.pieces)) for e in range(args.epochs)]
@@ -107,14 +105,27 @@ def _step(
     return float(loss.detach())
 
 
-def _teacher(path: Path | None) -> Tagger | None:
+def _beginning(args: argparse.Namespace, teacher: Tagger | None) -> Tagger:
+    """The model before the first step: base weights, or layers of a trained one of the same kind."""
+    if args.size == "base":
+        model = Tagger(args.layers, base_size=True)
+        mpnet.with_base_weights(model.encoder, args.weights / "model.safetensors")
+        return model
+    start = _loaded(args.start) or (teacher if teacher and isinstance(teacher.encoder, Encoder) else None)
+    if start is None:
+        return with_base_weights(Tagger(args.layers), args.base / "model.safetensors")
+    return student_of(start, args.layers)
+
+
+def _loaded(path: Path | None) -> Tagger | None:
     """The model at ``path`` as it will be shipped: no dropout, no gradient."""
     if path is None:
         return None
     state = torch.load(path, weights_only=True)
-    teacher = Tagger(1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layers.")))
-    teacher.load_state_dict(state)
-    return teacher.eval().requires_grad_(False)
+    layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layers."))
+    model = Tagger(layers, base_size="encoder.distances.weight" in state)
+    model.load_state_dict(state)
+    return model.eval().requires_grad_(False)
 
 
 def _centred(scores: torch.Tensor) -> torch.Tensor:
@@ -178,9 +189,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
-    parser.add_argument(
-        "--teacher", type=Path, help="best.pt of a run with more layers, to begin with and to learn from"
-    )
+    parser.add_argument("--size", choices=("small", "base"), default="small", help="MiniLM, or MPNet as a teacher")
+    parser.add_argument("--weights", type=Path, help="folder of MPNet's model.safetensors, for --size base")
+    parser.add_argument("--teacher", type=Path, help="best.pt of a run with a larger model, to learn from")
+    parser.add_argument("--start", type=Path, help="weights of the same kind to begin with; by default the teacher's")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--pieces", type=int, default=1536, help="padded pieces in a batch")
