@@ -27,7 +27,8 @@ from tests.services.ports import free_port
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line]
+LINES = [line for block in BLOCKS for line in block.splitlines()]
+COMMANDS = [line.split("  # ")[0].rstrip() for line in LINES if line and not line.startswith("#")]
 CAPTURE = re.search(r"^```\n(\d\d:\d\d .*?)^```", README, re.MULTILINE | re.DOTALL)
 CAPTURE_WIDTH = 110
 PROGRAM = ".venv/bin/claimwatch "

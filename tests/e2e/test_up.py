@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Up
+from tests.e2e.exposed import beyond_loopback, files_with, listening, open_to_others
+from tests.e2e.running import Up, processes_of
+from tests.readme import watches
 from tests.services.ports import free_port
 from tests.unit.notifications.receiver import Receiver
 
@@ -22,6 +24,14 @@ pytestmark = [
 THE_STORY = ["reported", "copies", "contradicted", "corroborated", "confirmed"]
 """What one claim of the demonstration goes through, as the README shows it."""
 STORY_TOLD_WITHIN_S = 120.0
+
+CANARY = "canary8be1"
+SECRETS = {
+    "kibana_url": f"http://desk:{CANARY}@127.0.0.1:1",
+    "judge_key": CANARY,
+    "log_level": "debug",
+}
+"""Settings of a demonstration that may show up nowhere."""
 
 
 def told_in_order(kinds: list[str], wanted: list[str]) -> bool:
@@ -37,16 +47,28 @@ def story_is_told(up: Up) -> bool:
 @pytest.mark.embedded
 def test_two_demonstrations_side_by_side_tell_the_story_and_leave_nothing(tmp_path: Path):
     ports = {"kafka_port": free_port(), "elasticsearch_port": free_port(), "demo_port": free_port()}
-    with Up(tmp_path / "a", "--demo", **ports) as first:
+    shown = watches()[0]
+    with Receiver() as hook, Up(tmp_path / "a", "--demo", **ports) as first:
         first.wait_for(lambda: first.run_file().get("demo"), "the first one's site")
-        with Up(tmp_path / "b", "--demo", **ports) as second:
+        first.rows("watches", "add", shown.name, "--query", shown.query, *shown.options, "--to", hook.url)
+        assert not {kind for kind, *_ in shown.hits} & set(first.kinds()), "it is there before what it is to tell"
+        with Up(tmp_path / "b", "--demo", **ports, **SECRETS) as second:
             second.wait_for(lambda: second.run_file().get("demo"), "the second one's site")
             assert any("not both free" in note for note in second.notes())
             for name in ("kafka", "elasticsearch", "demo"):
                 assert first.run_file()[name] != second.run_file()[name]
+            second.rows("watches", "add", "desk", "--kind", "all", "--to", f"jsons://127.0.0.1:1/{CANARY}")
             second.wait_for(second.kinds, "an alert of the second one")
+            log = second.data / "demo" / "logs" / "notify.log"
+            second.wait_for(lambda: "not sent" in log.read_text("utf-8", "replace"), "what cannot be sent")
+            check_nothing_is_exposed(second)
             assert second.end(signal.SIGTERM) == 0
         first.wait_for(lambda: story_is_told(first), "the five lines", STORY_TOLD_WITHIN_S)
+        first.wait_for(lambda: len(hook.received) >= len(shown.hits), "what the README's watch is told")
+        # Not the headline: where a busy machine sees two outlets' articles at once, the other one's may speak for both.
+        told = [(each.body["kind"], each.body["trigger"]["outlet"]) for each in hook.received]
+        assert sorted(told) == sorted((kind, outlet) for kind, _, outlet in shown.hits)
+        assert len({each.key for each in hook.received}) == len(shown.hits)
 
         claims = first.rows("claims", "--limit", "100")
         assert {claim["claim_id"] for claim in claims} >= first.claims()
@@ -58,6 +80,23 @@ def test_two_demonstrations_side_by_side_tell_the_story_and_leave_nothing(tmp_pa
         assert first.command("doctor").returncode == 0
         assert first.end() == 0
     assert not (tmp_path / "a" / "demo" / "run.json").exists()
+
+
+def check_nothing_is_exposed(up: Up) -> None:
+    """Nothing listens beyond this machine, and no secret stands in a command line, a log or the run file."""
+    everything = processes_of(up.data)
+    heard = listening(everything)
+    run = up.run_file()
+    assert {run["kafka"], run["elasticsearch"].removeprefix("http://")} <= heard, "the look finds what listens"
+    assert beyond_loopback(heard) == set()
+    assert CANARY not in " ".join(everything.values())
+    # The topic of watches holds the addresses of channels, and the folder is its owner's alone.
+    assert {name for name in files_with(up.data, CANARY) if "store" not in Path(name).parts} == set()
+    assert not open_to_others(up.data / "demo")
+    assert not open_to_others(up.data / "demo" / "store")
+    shown = up.command("watches", "list", "--json").stdout + up.command("doctor", "--json").stdout
+    assert "desk" in shown
+    assert CANARY not in shown
 
 
 @pytest.mark.embedded
