@@ -28,6 +28,12 @@ def span(text: str, option: str) -> timedelta:
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
+def called(text: str) -> str:
+    """A span that ``span`` takes, as it is called: 30 days, 1 hour."""
+    number, unit = int(text.strip()[:-1]), UNITS[text.strip()[-1]]
+    return f"{number} {unit if number != 1 else unit[:-1]}"
+
+
 def moment(text: str, option: str, now: datetime) -> datetime:
     """A time that is given as a span back from now, or as a day or time in ISO 8601; without a zone it is UTC.
 

@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from claimwatch.errors import BadFile, UserError
 from claimwatch.watching import EVERY_KIND, faults
+from connectors.notifications.channel import shown
 from schemas.delivery import Watch
 
 FIELDS = ("name", "query", "kinds", "to", "when", "every_minutes", "at", "zone", "quiet", "owner", "follows", "paused")
@@ -132,6 +133,9 @@ def _nodes(text: str, where: str) -> Iterator[yaml.Node]:
         raise BadFile(f"it is longer than {LONGEST:,} characters", where=where, do="cut it into several files")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError as error:
+        deep = "it is no list of watches: lists stand in lists by the hundred"
+        raise BadFile(deep, where=where, do="docs/watches.md shows one") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}, line {mark.line + 1}" if mark else where
@@ -158,7 +162,7 @@ def _watch(node: yaml.Node) -> Watch:
     for key, value in node.value:
         field = key.value if _is_text(key) else ""
         if field not in FIELDS:
-            raise _Slip(key, f"there is no field {str(key.value)[:40]!r}; there are {', '.join(FIELDS)}")
+            raise _Slip(key, f"there is no field {shown(str(key.value))[:40]!r}; there are {', '.join(FIELDS)}")
         if field in values:
             raise _Slip(key, f"{field} is there twice")
         values[field] = _values(value, field) if field in LISTS else _text(value, field)

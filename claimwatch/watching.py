@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 
 from claimwatch.errors import ServiceAway, UserError
 from claimwatch.notifying.schedule import faults as schedule_faults
-from connectors.notifications.channel import TERMINAL, ChannelRefused, check_address, scheme_of
+from connectors.notifications.channel import shown
 from schemas.alert import AlertKind
 from schemas.delivery import Watch
 
@@ -41,7 +41,9 @@ def faults(watch: Watch, allowed: Collection[str]) -> list[str]:
     Args:
         allowed: URL schemes of channels.
     """
-    found = []
+    from connectors.notifications.opening import why_not
+
+    found = [f"{what} is no text in UTF-8" for what, text in _texts(watch) if not is_text(text)]
     if not watch.name.strip() or watch.name != watch.name.strip() or not watch.name.isprintable():
         found.append("a name has signs that can be seen, and no space around it")
     if len(watch.name) > NAME_LIMIT:
@@ -52,17 +54,37 @@ def faults(watch: Watch, allowed: Collection[str]) -> list[str]:
         found.append("it wants no kind of alert")
     if not watch.channels:
         found.append("it has no channel to send to")
-    found += [f"cannot send to {shown(each)}" for each in watch.channels if not _opens(each, allowed)]
-    if "://" in watch.owner and not _opens(watch.owner, allowed):
-        found.append(f"cannot send to the owner at {shown(watch.owner)}")
+    found += [f"cannot send to {shown(each)}: {why}" for each in watch.channels if (why := why_not(each, allowed))]
+    if is_address(watch.owner) and (why := why_not(watch.owner, allowed)):
+        found.append(f"cannot send to the owner at {shown(watch.owner)}: {why}")
     found += [f"{each[:60]!r} is no whole id of a claim, event or story" for each in watch.follows if not is_id(each)]
     if len(watch.follows) > FOLLOWS_LIMIT:
         found.append(f"it follows more than {FOLLOWS_LIMIT}")
     return found + schedule_faults(watch)
 
 
+def is_text(text: str) -> bool:
+    """Whether it can be written as UTF-8: bytes that are none reach us as halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _texts(watch: Watch) -> Iterator[tuple[str, str]]:
+    """What people typed of a watch, and what it is called; its name is printable or refused."""
+    yield from (("the query", watch.query), ("the owner", watch.owner))
+    yield from (("a channel", each) for each in watch.channels)
+
+
 def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None
+
+
+def is_address(owner: str) -> bool:
+    """Whether an owner is told at a channel of their own, and not just named. A slip in typing an address is one."""
+    return ":/" in owner
 
 
 def successor(before: Watch | None, watch: Watch, now: datetime) -> Watch:
@@ -78,9 +100,11 @@ def paused(watch: Watch, now: datetime, *, resume: bool) -> Watch:
     return successor(watch, watch.model_copy(update={"paused": not resume}), now)
 
 
-def shown(channel: str) -> str:
-    """A channel without its secrets: an apprise URL is all secret but for its scheme."""
-    return channel if "://" not in channel else f"{scheme_of(channel)}://…"
+def told(watch: Watch) -> Watch:
+    """The watch as it is shown: without the secrets of its channels. Only an export has them."""
+    channels = tuple(map(shown, watch.channels))
+    owner = shown(watch.owner) if is_address(watch.owner) else watch.owner
+    return watch.model_copy(update={"channels": channels, "owner": owner})
 
 
 def times(watch: Watch) -> str:
@@ -138,13 +162,3 @@ def checked(es: Elasticsearch, watches: Sequence[Watch]) -> list[tuple[Watch, Us
         except UserError as error:
             found.append((watch, error))
     return found
-
-
-def _opens(address: str, allowed: Collection[str]) -> bool:
-    if address == TERMINAL:
-        return True
-    try:
-        check_address(address, allowed)
-    except ChannelRefused:
-        return False
-    return True

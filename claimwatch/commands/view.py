@@ -72,10 +72,12 @@ def claim(
 
     with opened_view(settings(data)) as client:
         found, said = queries.claim(client, claim_id)
-    if as_json:
-        Output(as_json).record({**found.document, "statements": [hit.document for hit in said]})
-        return
-    show(drawn(found.document, [hit.document for hit in said], screen_width()))
+        if as_json:
+            every = [hit.document for hit in queries.statements(client, found.id)]
+            Output(as_json).record({**found.document, "statements": every})
+            return
+    there = sum(said.totals.values())
+    show(drawn(found.document, [hit.document for hit in said], screen_width(), there))
 
 
 def alerts(
@@ -124,7 +126,7 @@ def alert_columns(documents: Sequence[Mapping[str, Any]]) -> dict[str, list[str]
     from claimwatch.output import clock_of, text_of
 
     return {
-        "time": [clock_of(each.get("published_at")) for each in documents],
+        "raised": [clock_of(each.get("raised_at")) for each in documents],
         "alert": [text_of(each.get("kind")).upper() for each in documents],
         "claim": [text_of(each.get("headline") or each.get("claim_text")) for each in documents],
         "by": [text_of(each.get("speaker")) for each in documents],
@@ -172,7 +174,7 @@ def _alert_line(alert: Alert) -> str:
     speaker = alert.by.speaker
     by = speaker.name or speaker.role or speaker.organisation or speaker.surface or speaker.key
     claim = alert.headline or alert.claim_text
-    return f"{clock(alert.trigger.published_at)}  {alert.kind.upper()}  {claim}  by {by}, {alert.trigger.outlet}"
+    return f"{clock(alert.raised_at)}  {alert.kind.upper()}  {claim}  by {by}, {alert.trigger.outlet}"
 
 
 def _one_of(option: str, given: Sequence[str], known: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimwatch.commands.options import Data, Json, settings
-from claimwatch.commands.watches import Name, Unchecked
+from claimwatch.commands.watches import Name, Unchecked, existing
 
 if TYPE_CHECKING:
     from claimwatch.settings import Settings
@@ -44,10 +44,10 @@ def import_watches(
     known = settings(data)
     entries = watches_of(_read(file), str(file), known.channels)
     connection = kafka(known)
-    found = [entry.watch for entry in entries] if unchecked else _checked(entries, str(file), known)
+    watches = [entry.watch for entry in entries] if unchecked else _checked(entries, str(file), known)
     before, now = read_watches(connection), datetime.now(UTC)
-    write_watches(connection, [successor(before.get(watch.name), watch, now) for watch in found])
-    Output(as_json).record({"imported": len(found)}, [f"{len(found)} watches imported from {file}"])
+    write_watches(connection, [successor(before.get(watch.name), watch, now) for watch in watches])
+    Output(as_json).record({"imported": len(watches)}, [f"{len(watches)} watches imported from {file}"])
 
 
 def export(
@@ -71,6 +71,7 @@ def export(
         return
     try:
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWN), "w", encoding="utf-8") as out:
+            os.fchmod(out.fileno(), OWN)  # one that was there keeps its rights otherwise
             out.write(write_watches(watches))
     except OSError as error:
         raise BadFile(f"the file cannot be written: {error.strerror}", where=str(file)) from error
@@ -95,7 +96,7 @@ def feed(
     from connectors.notifications.notices import Links
 
     known = settings(data)
-    watch = _watch(name, known)
+    watch = existing(name, known)
     with opened_view(known) as es:
         alerts = told_to(es, watch)
     links = Links(board=known.board_url, kibana=known.kibana_url)
@@ -111,17 +112,6 @@ def feed(
     except OSError as error:
         raise BadFile(f"the file cannot be written: {error.strerror}", where=str(path)) from error
     Output(as_json).record({"entries": len(alerts), "file": str(path)}, [f"{len(alerts)} alerts written to {path}"])
-
-
-def _watch(name: str, known: Settings) -> Watch:
-    from claimwatch.errors import NotFound
-    from claimwatch.registry import read_watches
-    from claimwatch.services import kafka
-
-    watch = read_watches(kafka(known)).get(name)
-    if watch is None:
-        raise NotFound(f"there is no watch {name}", do="see `claimwatch watches list`")
-    return watch
 
 
 def _read(file: Path) -> str:
@@ -144,8 +134,8 @@ def _checked(entries: list[Entry], where: str, known: Settings) -> list[Watch]:
     if not any(needs_view(entry.watch) for entry in entries):
         return [entry.watch for entry in entries]
     with asked_view(known) as es:
-        found = checked(es, [entry.watch for entry in entries])
-    wrong = [fault_of(entry, error) for entry, (_, error) in zip(entries, found, strict=True) if error is not None]
+        whole = checked(es, [entry.watch for entry in entries])
+    wrong = [fault_of(entry, error) for entry, (_, error) in zip(entries, whole, strict=True) if error is not None]
     if wrong:
         refuse(where, wrong)
-    return [watch for watch, _ in found]
+    return [watch for watch, _ in whole]

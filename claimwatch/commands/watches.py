@@ -9,16 +9,12 @@ import typer
 from claimwatch.commands.options import Data, Json, Limit, settings
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from claimwatch.settings import Settings
     from schemas.alert import AlertKind
     from schemas.delivery import Watch
 
 TESTED = 10_000
 """Alerts that are counted at most: as many as one search of Elasticsearch gives (index.max_result_window)."""
-UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-SPAN_LIMIT = 10_000
 NAMED_BY = 13
 """Characters of an id in the name of a watch that follows it."""
 
@@ -30,15 +26,22 @@ Channels = Annotated[
     list[str] | None, typer.Option("--to", "-t", help="`terminal` or an apprise URL; may be repeated.")
 ]
 Every = Annotated[
-    int, typer.Option("--every", metavar="MINUTES", help="Tell in a digest, so long after the first alert in it.")
+    int | None,
+    typer.Option("--every", metavar="MINUTES", help="Tell in a digest, so long after the first alert in it; 0: none."),
 ]
-At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="Tell in a digest, each day at this time in --zone.")]
-Zone = Annotated[str, typer.Option("--zone", help="Zone of --at and --quiet, by its IANA name: Europe/Lisbon.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="HH:MM", help="Tell in a digest, each day at this time in --zone.")
+]
+Zone = Annotated[
+    str | None, typer.Option("--zone", help="Zone of --at and --quiet, by its IANA name: Europe/Lisbon. Else UTC.")
+]
 Quiet = Annotated[
-    str, typer.Option("--quiet", metavar="HH:MM-HH:MM", help="Hours in which nothing is told; it comes at their end.")
+    str | None,
+    typer.Option("--quiet", metavar="HH:MM-HH:MM", help="Hours in which nothing is told; it comes at their end."),
 ]
 Owner = Annotated[
-    str, typer.Option("--owner", help="Who is told when the watch no longer works: an apprise URL, or just a name.")
+    str | None,
+    typer.Option("--owner", help="Who is told when the watch no longer works: an apprise URL, or just a name."),
 ]
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="Save it without having Elasticsearch read the query or find the ids.")
@@ -55,27 +58,25 @@ def add(
     ] = "*",
     kinds: Kinds = None,
     channels: Channels = None,
-    every: Every = 0,
-    at: At = "",
-    zone: Zone = "UTC",
-    quiet: Quiet = "",
-    owner: Owner = "",
+    every: Every = None,
+    at: At = None,
+    zone: Zone = None,
+    quiet: Quiet = None,
+    owner: Owner = None,
     unchecked: Unchecked = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Add a watch, or replace the one of that name. A query that cannot be read is refused, with the place."""
     from claimwatch.output import Output
-    from claimwatch.watching import times
-    from schemas.delivery import DEFAULT_KINDS
+    from claimwatch.watching import times, told
+    from schemas.delivery import Watch
 
     known = settings(data)
-    watch = _timed(name, _channels(channels, known), every, at, zone, quiet, owner, known).model_copy(
-        update={"query": query, "kinds": _kinds(kinds) if kinds else DEFAULT_KINDS}
-    )
-    watch = _save(watch, known, unchecked=unchecked)
+    given = _given(known, kinds, channels, every=every, at=at, zone=zone, quiet=quiet, owner=owner)
+    watch = _save(_changed(Watch(name=name, query=query), given, known), known, unchecked=unchecked)
     lines = [f"watching {watch.query} for {', '.join(watch.kinds)}, as {watch.name}; tells {times(watch)}"]
-    Output(as_json).record(watch, lines + _unknown(query))
+    Output(as_json).record(told(watch), lines + _unknown(query))
 
 
 @app.command("follow")
@@ -84,18 +85,23 @@ def follow(
         list[str], typer.Argument(metavar="ID", help="Id of a claim, an event or a story, or its beginning; several.")
     ],
     name: Annotated[
-        str, typer.Option("--name", help="The watch's name; one of that name that follows something follows this too.")
+        str,
+        typer.Option(
+            "--name",
+            help="The watch's name; one of that name that follows something follows this too, and keeps what is not "
+            "given here.",
+        ),
     ] = "",
     kinds: Annotated[
         list[str] | None,
         typer.Option("--kind", "-k", help="Kind of alert; may be repeated. By default all but `reported`."),
     ] = None,
     channels: Channels = None,
-    every: Every = 0,
-    at: At = "",
-    zone: Zone = "UTC",
-    quiet: Quiet = "",
-    owner: Owner = "",
+    every: Every = None,
+    at: At = None,
+    zone: Zone = None,
+    quiet: Quiet = None,
+    owner: Owner = None,
     unchecked: Unchecked = False,
     data: Data = None,
     as_json: Json = False,
@@ -105,9 +111,11 @@ def follow(
     from claimwatch.output import Output
     from claimwatch.registry import read_watches
     from claimwatch.services import kafka
-    from claimwatch.watching import FOLLOWED_KINDS, times
+    from claimwatch.watching import FOLLOWED_KINDS, times, told
+    from schemas.delivery import Watch
 
     known = settings(data)
+    given = _given(known, kinds, channels, every=every, at=at, zone=zone, quiet=quiet, owner=owner)
     named = name or f"follow {ids[0][:NAMED_BY]}"
     before = read_watches(kafka(known)).get(named)
     if before is not None and not before.follows:
@@ -115,24 +123,19 @@ def follow(
             f"the watch {named} does not follow anything: it would find less than now",
             do="give another --name, or remove it first",
         )
-    if before is not None and not (kinds or channels or every or at or quiet or owner):
-        watch = before.model_copy(update={"follows": (*before.follows, *ids)})
-    else:
-        earlier = before.follows if before else ()
-        watch = _timed(named, _channels(channels, known), every, at, zone, quiet, owner, known).model_copy(
-            update={"kinds": _kinds(kinds) if kinds else FOLLOWED_KINDS, "follows": (*earlier, *ids)}
-        )
-    watch = _save(watch, known, unchecked=unchecked)
+    before = before or Watch(name=named, kinds=FOLLOWED_KINDS)
+    given["follows"] = tuple(dict.fromkeys((*before.follows, *ids)))
+    watch = _save(_changed(before, given, known), known, unchecked=unchecked)
     lines = [f"following {', '.join(watch.follows)}, as {watch.name}; tells {times(watch)}"]
-    Output(as_json).record(watch, lines)
+    Output(as_json).record(told(watch), lines)
 
 
 @app.command("test")
 def rehearse(
     query: Annotated[str, typer.Argument(help="Lucene query over the alerts, as in Kibana.")],
-    since: Annotated[str, typer.Option("--since", help="How far back: days, hours or minutes, as 30d, 12h, 90m.")] = (
-        "30d"
-    ),
+    since: Annotated[
+        str, typer.Option("--since", help="How far back: weeks, days, hours or minutes: 8w, 30d, 12h, 90m.")
+    ] = "30d",
     kinds: Kinds = None,
     limit: Limit = 20,
     data: Data = None,
@@ -144,36 +147,21 @@ def rehearse(
     from claimwatch import queries
     from claimwatch.commands.view import alert_columns, opened_view
     from claimwatch.output import Output, write
+    from claimwatch.spans import called, span
     from schemas.delivery import DEFAULT_KINDS
 
     chosen = _kinds(kinds) if kinds else DEFAULT_KINDS
-    span, words = _span(since)
+    back = span(since, "--since")
     with opened_view(settings(data)) as client:
-        found = queries.alerts(client, since=datetime.now(UTC) - span, kinds=chosen, query=query, limit=TESTED)[::-1]
+        found = queries.alerts(client, since=datetime.now(UTC) - back, kinds=chosen, query=query, limit=TESTED)[::-1]
     latest = [hit.document for hit in found[-limit:]]
     many = f"{len(found)} or more" if len(found) == TESTED else str(len(found))
     if as_json:
         Output(as_json).record({"would_have_sent": len(found), "since": since, "kinds": chosen, "alerts": latest})
         return
-    write(f"would have sent {many} in {words}")
+    write(f"would have sent {many} in {called(since)}")
     if latest:
         Output(as_json).table(latest, alert_columns(latest), nothing="")
-
-
-def _span(text: str) -> tuple[timedelta, str]:
-    """A span such as 30d, and how it is called."""
-    from datetime import timedelta
-
-    from claimwatch.errors import Exit, UserError
-
-    number, unit = text[:-1], UNITS.get(text[-1:], "")
-    if not unit or not number.isdecimal() or not 0 < int(number) <= SPAN_LIMIT:
-        raise UserError(
-            f"--since cannot be {text}",
-            do=f"give days, hours or minutes up to {SPAN_LIMIT}, as 30d, 12h or 90m",
-            code=Exit.USAGE,
-        )
-    return timedelta(**{unit: int(number)}), f"{int(number)} {unit if int(number) != 1 else unit[:-1]}"
 
 
 @app.command("list")
@@ -182,9 +170,9 @@ def list_watches(data: Data = None, as_json: Json = False) -> None:
     from claimwatch.output import Output
     from claimwatch.registry import read_watches
     from claimwatch.services import kafka
-    from claimwatch.watching import shown, times
+    from claimwatch.watching import times, told
 
-    watches = sorted(read_watches(kafka(settings(data))).values(), key=lambda watch: watch.name)
+    watches = sorted(map(told, read_watches(kafka(settings(data))).values()), key=lambda watch: watch.name)
     Output(as_json).table(
         watches,
         {
@@ -192,9 +180,9 @@ def list_watches(data: Data = None, as_json: Json = False) -> None:
             "query": [watch.query for watch in watches],
             "follows": [", ".join(each[:NAMED_BY] for each in watch.follows) for watch in watches],
             "kinds": [", ".join(watch.kinds) for watch in watches],
-            "to": [", ".join(shown(channel) for channel in watch.channels) for watch in watches],
+            "to": [", ".join(watch.channels) for watch in watches],
             "when": ["paused" if watch.paused else times(watch) for watch in watches],
-            "owner": [shown(watch.owner) for watch in watches],
+            "owner": [watch.owner for watch in watches],
         },
         nothing="no watches; add one with `claimwatch watches add NAME --query QUERY`",
     )
@@ -204,18 +192,20 @@ def list_watches(data: Data = None, as_json: Json = False) -> None:
 def pause(name: Name, data: Data = None, as_json: Json = False) -> None:
     """Tell nothing more for a while. What it was told and no longer holds is still taken back."""
     from claimwatch.output import Output
+    from claimwatch.watching import told
 
     watch = _paused(name, settings(data), resume=False)
-    Output(as_json).record(watch, [f"paused {name}; go on with `claimwatch watches resume`"])
+    Output(as_json).record(told(watch), [f"paused {name}; go on with `claimwatch watches resume`"])
 
 
 @app.command("resume")
 def resume(name: Name, data: Data = None, as_json: Json = False) -> None:
     """Go on after a pause, with what is new from now on: what was missed is never sent."""
     from claimwatch.output import Output
+    from claimwatch.watching import told
 
     watch = _paused(name, settings(data), resume=True)
-    Output(as_json).record(watch, [f"{name} tells again, from now on"])
+    Output(as_json).record(told(watch), [f"{name} tells again, from now on"])
 
 
 @app.command("remove")
@@ -226,30 +216,35 @@ def remove(name: Name, data: Data = None, as_json: Json = False) -> None:
     from claimwatch.services import kafka
 
     known = settings(data)
-    _found(name, known)
+    existing(name, known)
     write_watch(kafka(known), name, None)
     Output(as_json).record({"removed": name}, [f"removed {name}"])
 
 
-def _timed(
-    name: str, channels: tuple[str, ...], every: int, at: str, zone: str, quiet: str, owner: str, known: Settings
-) -> Watch:
-    """A watch with where and when it tells. Raises UserError where that cannot be."""
+def _given(
+    known: Settings, kinds: list[str] | None, channels: list[str] | None, **others: str | int | None
+) -> dict[str, object]:
+    """The fields of a watch that were given. Raises UserError where there is no such kind or channel."""
+    given: dict[str, object] = {name: value for name, value in others.items() if value is not None}
+    if "every" in given or "at" in given:
+        # One takes the place of the other; both together are refused.
+        every, at = given.pop("every", 0), given.pop("at", "")
+        given |= {"every_minutes": every, "at": at, "when": "digest" if every or at else "now"}
+    if kinds:
+        given["kinds"] = _kinds(kinds)
+    if channels:
+        given["channels"] = _channels(channels, known)
+    return given
+
+
+def _changed(watch: Watch, given: dict[str, object], known: Settings) -> Watch:
+    """The watch with what was given in place of what it had. Raises UserError where it cannot be kept so."""
     from claimwatch.errors import Exit, UserError
     from claimwatch.watching import faults
-    from schemas.delivery import Watch
 
-    watch = Watch(
-        name=name,
-        channels=channels,
-        when="digest" if every or at else "now",
-        every_minutes=every,
-        at=at,
-        zone=zone,
-        quiet=quiet,
-        owner=owner,
-    )
-    wrong = faults(watch, known.channels)
+    watch = watch.model_copy(update=given)
+    # The beginnings of ids are completed later, by the view.
+    wrong = faults(watch.model_copy(update={"follows": ()}), known.channels)
     if wrong:
         raise UserError(f"the watch cannot be kept: {'; '.join(wrong)}", code=Exit.USAGE)
     return watch
@@ -285,12 +280,13 @@ def _paused(name: str, known: Settings, *, resume: bool) -> Watch:
     from claimwatch.services import kafka
     from claimwatch.watching import paused
 
-    watch = paused(_found(name, known), datetime.now(UTC), resume=resume)
+    watch = paused(existing(name, known), datetime.now(UTC), resume=resume)
     write_watch(kafka(known), name, watch)
     return watch
 
 
-def _found(name: str, known: Settings) -> Watch:
+def existing(name: str, known: Settings) -> Watch:
+    """The watch of that name. Raises NotFound."""
     from claimwatch.errors import NotFound
     from claimwatch.registry import read_watches
     from claimwatch.services import kafka
@@ -322,20 +318,17 @@ def _kinds(names: list[str]) -> tuple[AlertKind, ...]:
     return cast("tuple[AlertKind, ...]", tuple(dict.fromkeys(names)))
 
 
-def _channels(names: list[str] | None, known: Settings) -> tuple[str, ...]:
-    """The channels, by default the terminal."""
+def _channels(names: list[str], known: Settings) -> tuple[str, ...]:
     from claimwatch.errors import Exit, UserError
-    from claimwatch.watching import shown
-    from connectors.notifications.channel import ChannelRefused, check_address
+    from connectors.notifications.channel import shown
+    from connectors.notifications.opening import why_not
 
-    for name in names or ():
-        try:
-            check_address(name, known.channels)
-        except ChannelRefused as error:
+    for name in names:
+        if why := why_not(name, known.channels):
             raise UserError(
-                f"cannot send to {shown(name)}",
+                f"cannot send to {shown(name)}: {why}",
                 where="--to",
                 do=f"give `terminal` or an apprise URL that begins with one of {', '.join(known.channels)}",
                 code=Exit.USAGE,
-            ) from error
-    return tuple(dict.fromkeys(names or ("terminal",)))
+            )
+    return tuple(dict.fromkeys(names))

@@ -54,6 +54,10 @@ def feed(watch: str, alerts: Iterable[Alert], links: Links) -> bytes:
     return bytes(xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
+FILE = re.compile(r"[a-z0-9-]{1,80}\.atom")
+"""What ``file_name`` gives."""
+
+
 def file_name(watch: str) -> str:
     """A name for the file of a watch's feed that is safe in any folder, and another one for each watch."""
     safe = re.sub(r"[^a-z0-9-]+", "-", watch.lower()).strip("-")[:60]
@@ -135,4 +139,4 @@ def _time(moment: datetime) -> str:
 
 
 def _aware(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return moment.astimezone(UTC)

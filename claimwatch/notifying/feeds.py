@@ -1,6 +1,7 @@
 """Atom files: one for each watch, in a folder that any web server can show; written anew when something was told.
 
-Never in the way of telling: a view that is away or a folder that cannot be written is logged, and tried again later.
+Never in the way of telling: a view that is away or a folder that cannot be written is logged once, and tried again
+until it works. A watch whose query cannot be read is tried again when it changes or finds something.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 import structlog
 
 from claimwatch.errors import UserError
-from claimwatch.notifying.atom import feed, file_name
+from claimwatch.notifying.atom import FILE, feed, file_name
+from claimwatch.queries import QueryError
 from connectors.notifications.notices import Links
 from schemas.alert import Alert
 from schemas.delivery import Watch
@@ -27,6 +29,10 @@ REST_S = 10.0
 
 AT_ONCE_S = 0.5
 """Seconds after which the rest of the files waits for the next look."""
+
+OURS = ".claimwatch-feeds"
+"""The file with the names of the files that are ours, so that a new process removes what the one before it wrote and
+nothing else."""
 
 READABLE = 0o644
 """Other programs show the files; a temporary file is its maker's alone."""
@@ -53,6 +59,8 @@ class FeedFolder:
         self._clock = clock
         self._due: dict[str, float] = {}
         self._written: dict[str, tuple[Watch, float]] = {}
+        self._troubled: dict[str, tuple[Watch, str]] = {}
+        self._ours: frozenset[str] | None = None
 
     def told(self, names: Collection[str]) -> None:
         """These watches have new alerts."""
@@ -63,10 +71,8 @@ class FeedFolder:
     def look(self, watches: Mapping[str, Watch]) -> None:
         """Write the files that are due, also those of watches that are new or changed; remove those of watches that
         were removed meanwhile."""
-        for name in self._written.keys() - watches.keys():
-            del self._written[name]
-            with suppress(OSError):
-                (self._folder / file_name(name)).unlink(missing_ok=True)
+        if self._ours is None or self._written.keys() != watches.keys():
+            self._tidy(watches)
         now = self._clock()
         self.told([name for name, watch in watches.items() if self._written.get(name, (None, 0))[0] != watch])
         for name in sorted(self._due, key=lambda each: self._due[each]):
@@ -76,13 +82,34 @@ class FeedFolder:
             if name in watches:
                 self._write(watches[name])
 
+    def _tidy(self, watches: Mapping[str, Watch]) -> None:
+        """Remove the files of watches that are gone, and note the files that are ours from now on."""
+        for name in self._written.keys() - watches.keys():
+            del self._written[name]
+            self._troubled.pop(name, None)
+        before = self._ours if self._ours is not None else _listed(self._folder / OURS)
+        wanted = frozenset(map(file_name, watches))
+        try:
+            for name in before - wanted:
+                (self._folder / name).unlink(missing_ok=True)
+            if wanted != before:
+                _replace(self._folder / OURS, "".join(f"{name}\n" for name in sorted(wanted)).encode())
+        except OSError as error:
+            log.warning("the folder of the feeds was not tidied", reason=str(error))
+        self._ours = wanted
+
     def _write(self, watch: Watch) -> None:
         self._written[watch.name] = watch, self._clock()
         try:
             write_feed(self._folder / file_name(watch.name), watch.name, self._newest(watch), self._links)
         except (UserError, OSError) as error:
-            log.warning("the feed of a watch was not written", watch=watch.name, reason=str(error))
-            self.told([watch.name])
+            if self._troubled.get(watch.name) != (watch, str(error)):
+                self._troubled[watch.name] = watch, str(error)
+                log.warning("the feed of a watch was not written", watch=watch.name, reason=str(error))
+            if not isinstance(error, QueryError):
+                self.told([watch.name])
+        else:
+            self._troubled.pop(watch.name, None)
 
 
 def write_feed(path: Path, name: str, alerts: Iterable[Alert], links: Links) -> None:
@@ -91,11 +118,24 @@ def write_feed(path: Path, name: str, alerts: Iterable[Alert], links: Links) -> 
     Raises:
         OSError: it cannot be written; the file before is still there.
     """
+    _replace(path, feed(name, alerts, links))
+
+
+def _listed(path: Path) -> frozenset[str]:
+    """The names of our files in the folder; what no feed of ours can be called is none."""
+    try:
+        names = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(name for name in names if FILE.fullmatch(name))
+
+
+def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(feed(name, alerts, links))
+            out.write(content)
         os.chmod(temporary, READABLE)
         os.replace(temporary, path)
     except BaseException:

@@ -117,8 +117,11 @@ class Lanes:
             except SendFailed as error:
                 log.warning(
                     "not sent",
-                    channel=job.channel,
                     key=job.key,
+                    alert_id=job.deliveries[0].alert_id,
+                    claim_id=job.deliveries[0].claim_id,
+                    watch=job.deliveries[0].watch,
+                    channel=job.channel,
                     attempt=attempt,
                     reason=str(error),
                 )

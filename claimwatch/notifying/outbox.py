@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from claimwatch.notifying import jobs, schedule
 from claimwatch.notifying.cap import Caps
 from claimwatch.notifying.jobs import Job, Wanted
-from claimwatch.notifying.told import Told
+from claimwatch.notifying.told import TAKEN_BACK, Told
 from claimwatch.notifying.waiting import GONE, Owns, WaitingRoom, address_of
 from connectors.kafka.dead_letter import time_of
 from connectors.kafka.message import Message
@@ -31,10 +31,15 @@ KNOWN_LIMIT = 200_000
 """Deliveries that are remembered. Needed are those of alerts that may come again: the uncommitted ones, and those that
 corroborate repeats after a crash, which follow soon; and those of claims that may still be taken back."""
 
+KEPT = timedelta(days=90)
+"""How long what was sent or given up is kept, but for what may still be taken back. The topics from which an alert
+could be raised once more keep 31 days (deploy/topics.yaml)."""
+
 HOURLY_CAP = 30
 """Messages that a channel gets in an hour at most where the settings do not say it."""
 
 FINAL: frozenset[DeliveryState] = frozenset({"sent", "failed"})
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 PROGRESS: dict[DeliveryState, int] = {"waiting": 0, "pending": 1, "failed": 2, "sent": 3}
 """A state never gives way to an earlier one: what was given up may still be sent, what was sent stays sent."""
 
@@ -61,6 +66,8 @@ class Outbox:
         self._pending: dict[str, dict[str, Delivery]] = {}  # by alert, whose message comes again
         self._interrupted: dict[str, Delivery] = {}  # pending, whose alert or trouble is in the record
         self._limit = limit
+        self._newest = _EARLIEST  # the clock by which deliveries grow old: their own
+        self._old: dict[str, Delivery] = {}  # no longer known, and not yet gone from the topic
         self._under_way: set[str] = set()
         self._order: dict[tuple[str, int], deque[tuple[Message, frozenset[str]]]] = {}
         self._caps = Caps(hourly_cap)
@@ -80,6 +87,7 @@ class Outbox:
             return  # two copies of an alert are one too many
         self.forget(delivery.delivery_id)
         self._known[delivery.delivery_id] = delivery
+        self._newest = max(self._newest, delivery.at or _EARLIEST)
         self._told.note(delivery)
         if delivery.state == "waiting":
             self._waiting.add(delivery)
@@ -128,8 +136,30 @@ class Outbox:
             held = self._known[identity]
             if held.alert is None:
                 self.forget(identity)
+                if _is_old(held, self._newest):
+                    self._old[identity] = held
                 return
             self._known[identity] = self._known.pop(identity)
+
+    def outlived(self, now: datetime, partitions: Collection[int] | None = None) -> list[str]:
+        """Deliveries that the topic need not keep any more, which are forgotten with this: what was sent or given up
+        longer than ``KEPT`` before the newest of them. What may be taken back stays for as long as it is known.
+
+        Args:
+            now: a delivery that says it is of later counts as of now.
+            partitions: only what came from these of the topic of alerts.
+        """
+        newest = min(self._newest, now)
+        found = {each.delivery_id: each for each in self._known.values() if each.kind not in TAKEN_BACK}
+        gone = [
+            identity
+            for identity, each in (found | self._old).items()
+            if _is_old(each, newest) and (partitions is None or each.partition in partitions)
+        ]
+        for identity in gone:
+            self.forget(identity)
+            self._old.pop(identity, None)
+        return gone
 
     def knows(self, identity: str) -> bool:
         """Whether a delivery was ever written, or is under way."""
@@ -295,3 +325,7 @@ class Outbox:
 
 def _ended(reason: str) -> dict[str, object]:
     return {"state": "failed", "reason": reason, "alert": None}
+
+
+def _is_old(delivery: Delivery, newest: datetime) -> bool:
+    return delivery.state in FINAL and delivery.at is not None and newest - delivery.at > KEPT

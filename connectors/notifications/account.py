@@ -133,7 +133,7 @@ def subject(sent: Sent | Alert, limit: int = SUBJECT_LIMIT) -> str:
         case Digest(watch=watch, alerts=alerts):
             return f"{counted(len(alerts), 'alert')} for {clean(watch, limit)}: {tally(alerts)}"
         case Trouble(watch=watch):
-            return f"The watch {clean(watch, limit)} does not work"
+            return f"The watch {clean(watch, limit)} needs mending"
 
 
 def tally(alerts: Iterable[Alert]) -> str:
@@ -183,7 +183,8 @@ def account(alert: Alert, links: Links, extent: Extent = FULL) -> Account:
         sides=tuple(_sides(alert, shown, extent)),
         notes=tuple(note for note in _notes(alert, shown, extent) if note),
         claim_url=link(claim_link(alert, links), max(extent.url, 250)),
-        kibana_url=link(kibana_link(alert, links), extent.url),
+        # Not twice: without a board the claim's own link leads there.
+        kibana_url=link(kibana_link(alert, links), extent.url) if links.board else "",
     )
 
 

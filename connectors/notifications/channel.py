@@ -25,6 +25,9 @@ HAS_HOST = frozenset(
 )
 """Schemes with a host behind ``//``. With the others it is a token, which is a secret."""
 
+SCHEME_LIMIT = 20
+"""Characters of a scheme that are shown."""
+
 
 class SendFailed(RuntimeError):
     """A message did not arrive. The message is safe to show: it has no secrets of the address."""
@@ -60,14 +63,16 @@ def check_address(address: str, allowed: Collection[str]) -> None:
     if address != TERMINAL and not (separator and rest):
         raise ChannelRefused("a channel is `terminal` or an apprise URL such as jsons://host/path")
     if address != TERMINAL and scheme.lower() not in allowed:
-        raise ChannelRefused(f"the scheme {scheme[:20]!r} is not among those that the settings allow")
+        raise ChannelRefused(f"the scheme {scheme[:SCHEME_LIMIT]!r} is not among those that the settings allow")
 
 
 def shown(address: str) -> str:
-    """The address as records and logs show it: scheme, host where it is no secret, and a hash that tells two apart."""
-    if address == TERMINAL:
-        return TERMINAL
-    scheme = scheme_of(address)
+    """The address as people, records and logs see it: scheme, host where it is no secret, and a hash that tells two
+    apart. A slip in typing one is as secret; a word without a colon is no address, and stays as it is."""
+    scheme, separator, _ = address.partition(":")
+    if not separator:
+        return address
+    scheme = scheme[:SCHEME_LIMIT].lower()
     return f"{scheme}://{_host(address) if scheme in HAS_HOST else ''}#{digest('channel', address)[:8]}"
 
 

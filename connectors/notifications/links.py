@@ -1,10 +1,10 @@
-"""Where a message leads: the claim on the board, and its statements in Kibana's Discover. Pure."""
+"""Where a message leads: the claim on a board, and its statements in Kibana's Discover. Pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from connectors.notifications.notices import Links
 from connectors.notifications.words import link
@@ -27,10 +27,12 @@ LOOK_BACK = timedelta(days=365)
 
 
 def claim_link(alert: Alert, links: Links) -> str:
-    """The claim's page on the board; empty where no board is known."""
-    if not links.board or len(alert.claim_id) > ID_LIMIT:
+    """The claim's page on the board, without a board its statements in Kibana; empty where neither is known."""
+    if not links.board:
+        return kibana_link(alert, links)
+    if len(alert.claim_id) > ID_LIMIT:
         return ""
-    return link(f"{links.board.rstrip('/')}/claim/{quote(alert.claim_id, safe='')}")
+    return link(f"{_base(links.board)}/claim/{quote(alert.claim_id, safe='')}")
 
 
 def kibana_link(alert: Alert, links: Links) -> str:
@@ -46,7 +48,16 @@ def kibana_link(alert: Alert, links: Links) -> str:
     app = {"columns": list(COLUMNS), "dataSource": view, "query": query}
     time = {"time": {"from": _iso(alert.raised_at - LOOK_BACK), "to": "now"}}
     state = f"?_g={quote(rison(time), safe=':,')}&_a={quote(rison(app), safe=':,')}"
-    return link(f"{links.kibana.rstrip('/')}/app/discover#/{state}")
+    return link(f"{_base(links.kibana)}/app/discover#/{state}")
+
+
+def _base(address: str) -> str:
+    """The address without the name and password that it may have for us: readers have their own."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
 
 
 def rison(value: object) -> str:

@@ -31,6 +31,9 @@ REFERENCES_LIMIT = 20
 
 DOMAIN = "claimwatch.invalid"
 
+LINE = 78
+"""Characters of a line of headers, as RFC 5322, 2.1.1 wants them."""
+
 CRLF = "\r\n"
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
@@ -40,7 +43,8 @@ _ATOM = re.compile(r"[A-Za-z0-9_-]{1,100}")
 class MailPolicy(EmailPolicy):
     """Headers as SMTP wants them, CRLF and lines of 78 characters, except for what Python 3.11 folds wrongly.
 
-    It breaks or encodes ids that are longer than a line, and loses spaces between the encoded words of a subject.
+    It breaks or encodes ids that are longer than a line, loses spaces between the encoded words of a subject, and
+    begins one that does not fit with an empty line, which some servers take for the end of the headers.
     """
 
     def fold(self, name: str, value: str) -> str:
@@ -159,14 +163,24 @@ def _folded(name: str, value: str) -> str:
             return f"{name}: {str(value).replace(' ', f'{CRLF} ')}{CRLF}"
         case "list-id":
             words, _, last = str(value).rpartition(" ")
-            return f"{name}: {_encoded(name, words)}{CRLF} {last}{CRLF}"
-        case "subject" if not str(value).isascii():
-            return f"{name}: {_encoded(name, value)}{CRLF}"
+            shown = words if words.isascii() else _encoded(name, words.strip('"'))
+            return f"{name}: {shown}{CRLF} {last}{CRLF}"
+        case "subject":
+            return f"{_wrapped(name, value) if str(value).isascii() else f'{name}: {_encoded(name, value)}'}{CRLF}"
     return ""
 
 
+def _wrapped(name: str, words: str) -> str:
+    """The header in lines of LINE characters, broken at spaces; a word that is longer stays whole."""
+    lines = [f"{name}:"]
+    for word in str(words).split(" "):
+        # Not before the first word, and not before a space: a line of nothing but spaces ends no header.
+        if word and lines != [f"{name}:"] and len(lines[-1]) + 1 + len(word) > LINE:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return CRLF.join(lines)
+
+
 def _encoded(name: str, words: str) -> str:
-    """The words as they are where they are ASCII, otherwise as encoded words (RFC 2047)."""
-    if words.isascii():
-        return words
-    return Header(words.strip('"'), "utf-8", header_name=name).encode(linesep=CRLF)
+    """The words as encoded words (RFC 2047)."""
+    return Header(words, "utf-8", header_name=name).encode(linesep=CRLF)

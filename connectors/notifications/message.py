@@ -30,8 +30,6 @@ TROUBLE_LIMIT = 1_000
 BRIEF_SENTENCE = 280
 """Characters of a sentence in a digest, where each alert is told in brief."""
 
-ADVICE = "It sends nothing until it is mended or removed: see `claimwatch watches list`."
-
 NOWHERE = Links(board="", kibana="")
 
 
@@ -129,7 +127,6 @@ def beyond(digest: Digest, extent: Extent) -> str:
 
 def _trouble(trouble: Trouble) -> Iterator[Line]:
     yield (Run(clean(trouble.text, TROUBLE_LIMIT)),)
-    yield (Run(ADVICE),)
 
 
 def _linked(words: str, url: str) -> Line:

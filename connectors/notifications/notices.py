@@ -56,9 +56,9 @@ class Links:
     """Base addresses of the pages that a message links to; an empty one leaves its link out.
 
     Attributes:
-        board: of claimwatch's own board; a claim is at ``board + "/claim/ID"``.
+        board: of a board; a claim is at ``board + "/claim/ID"``. Without one a claim's link leads to Kibana.
         kibana: of Kibana, with its space where it has one (``https://kibana.example/s/desk``).
     """
 
-    board: str = "http://127.0.0.1:8099"
+    board: str = ""
     kibana: str = ""

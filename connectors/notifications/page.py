@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from connectors.notifications.account import FULL, REASONS, Extent, account, subject
-from connectors.notifications.message import ADVICE, BRIEF_SENTENCE, TROUBLE_LIMIT, beyond
+from connectors.notifications.message import BRIEF_SENTENCE, TROUBLE_LIMIT, beyond
 from connectors.notifications.notices import Digest, Links, Notice, Sent, Trouble
 from connectors.notifications.words import clean
 from schemas.alert import AlertKind
@@ -45,7 +45,7 @@ def _told(sent: Sent, links: Links, extent: Extent) -> dict[str, Any]:
             shown = [account(alert, links, brief) for alert in alerts[: extent.alerts]]
             return {"kind": "digest", "alerts": shown, "reason": REASONS[reason], "left_out": beyond(sent, extent)}
         case Trouble(text=text):
-            return {"kind": "trouble", "text": clean(text, TROUBLE_LIMIT), "advice": ADVICE}
+            return {"kind": "trouble", "text": clean(text, TROUBLE_LIMIT)}
 
 
 @cache

@@ -24,6 +24,7 @@ import structlog
 from apprise.plugins.email.base import NotifyEmail
 
 from connectors.notifications.channel import SEND_WITHIN_S, ChannelRefused, SendFailed
+from connectors.notifications.discreet import speaking_of
 from connectors.notifications.mail import DOMAIN, Envelope, compose
 from connectors.notifications.message import NOWHERE
 from connectors.notifications.notices import Links, Sent, Trouble
@@ -65,7 +66,8 @@ class Mail:
             ChannelRefused: the address cannot be read, or asks for OpenPGP.
         """
         asset = apprise.AppriseAsset(app_id="claimwatch", secure_logging=True, async_mode=False)
-        plugin = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+        with speaking_of(address):
+            plugin = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if not isinstance(plugin, NotifyEmail) or not plugin.smtp_host or not plugin.targets:
             raise ChannelRefused("the address of the mail cannot be read")
         if plugin.pgp_mode != "no":
@@ -98,7 +100,7 @@ class Mail:
         said = f"the mail server answered {', '.join(map(str, sorted(codes)))} for {whom}"
         if passing or not self._have_it:
             raise SendFailed(said, permanent=not passing)
-        log.warning("mail for some only", reason=said)
+        log.warning("mail for some only", key=self._trying, reason=said)
 
 
 class _Server:

@@ -16,6 +16,7 @@ from apprise.plugins.custom_json import NotifyJSON
 
 from connectors.notifications.body import body
 from connectors.notifications.channel import SEND_WITHIN_S, ChannelRefused, SendFailed
+from connectors.notifications.discreet import speaking_of
 from connectors.notifications.message import NOWHERE
 from connectors.notifications.notices import Links, Sent
 
@@ -36,7 +37,8 @@ class Webhook:
         Raises:
             ChannelRefused: apprise cannot read the address.
         """
-        plugin = apprise.Apprise.instantiate(address, suppress_exceptions=True)
+        with speaking_of(address):
+            plugin = apprise.Apprise.instantiate(address, suppress_exceptions=True)
         if not isinstance(plugin, NotifyJSON) or not plugin.host:
             raise ChannelRefused("the address of the webhook cannot be read")
         host = f"[{plugin.host}]" if ":" in plugin.host and not plugin.host.startswith("[") else plugin.host

@@ -17,9 +17,6 @@ from deploy.kibana.building import (
 )
 from deploy.kibana.lens import bars, count, distinct, metric, over_time, table, top
 
-BOARD = "http://127.0.0.1:8099"
-"""Where links to claims lead by default; the setting board_url."""
-
 FIRST_OUTLET = """
 def named = params._source.outlet;
 if (named instanceof List) { if (named.size() > 0) { emit(named.get(0)); } }
@@ -38,11 +35,11 @@ STANDING = "not merged_into : *"
 """A claim that was merged into another is spoken for by that one."""
 
 
-def objects(board: str = BOARD) -> list[Body]:
+def objects(board: str = "") -> list[Body]:
     """All objects, what is referred to before what refers to it.
 
     Args:
-        board: base address that the ids of claims are linked to.
+        board: base address that the ids of claims are linked to; without one they are plain words.
     """
     return [*_views(board.rstrip("/")), *_searches(), _desk(), _outlets(), _feeds()]
 
@@ -58,7 +55,8 @@ def _views(board: str) -> list[Body]:
     duration = {"inputFormat": "seconds", "outputFormat": "humanizePrecise", "outputPrecision": 0}
     lag = {"lag_s": {"type": "long", "script": {"source": LAG.strip()}}}
     first = {"first_outlet": {"type": "keyword", "script": {"source": FIRST_OUTLET.strip()}}}
-    said = {"url": link, "claim_id": claim}
+    claims = {"claim_id": claim} if board else {}
+    said = {"url": link, **claims}
     return [
         data_view(
             "articles",
@@ -67,7 +65,7 @@ def _views(board: str) -> list[Body]:
             runtime=lag,
         ),
         data_view("statements", "Statements", formats=said),
-        data_view("claims", "Claims", formats={"claim_id": claim}, runtime=first),
+        data_view("claims", "Claims", formats=claims, runtime=first),
         data_view("events", "Events"),
         data_view("alerts", "Alerts", formats=said),
         data_view("feeds", "Feeds", formats={"url": link}),

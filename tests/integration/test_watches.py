@@ -144,6 +144,51 @@ def test_a_claim_is_followed_by_the_beginning_of_its_id_into_the_one_it_was_merg
         assert run(["watches", "remove", name]) == 0
 
 
+HOOK = "json://127.0.0.1:9/hook"
+BRIDGE = ["--to", HOOK, "--at", "07:30", "--zone", "Europe/Lisbon", "--quiet", "22:00-06:00", "--owner", "night desk"]
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        ([], {}),
+        (["--kind", "confirmed"], {"kinds": ("confirmed",)}),
+        (["--zone", "Asia/Tokyo"], {"zone": "Asia/Tokyo"}),
+        (["--every", "30"], {"every_minutes": 30, "at": ""}),
+        (["--every", "0"], {"when": "now", "at": ""}),
+        (["--quiet", ""], {"quiet": ""}),
+        (["--owner", "day desk"], {"owner": "day desk"}),
+        (["--to", "terminal"], {"channels": ("terminal",)}),
+    ],
+)
+def test_a_watch_that_follows_one_more_keeps_what_is_not_given(
+    options: list[str], changed: dict[str, Any], services: Services
+) -> None:
+    one, other = fresh(), fresh("e")
+    assert run(["watches", "follow", one, "--name", "bridge", "--unchecked", *BRIDGE]) == 0
+    assert run(["watches", "pause", "bridge"]) == 0
+    before = saved(services)["bridge"]
+    assert run(["watches", "follow", other, "--name", "bridge", "--unchecked", *options]) == 0
+    assert saved(services)["bridge"] == before.model_copy(update={"follows": (one, other)} | changed)
+    assert before.paused
+    assert run(["watches", "remove", "bridge"]) == 0
+
+
+@pytest.mark.parametrize("address", ["jsons://user:HUSH@", "mailtos://x", "tgram://HUSH", "slack://HUSH"])
+def test_a_channel_that_can_never_open_is_not_saved(
+    address: str, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "w.yaml"
+    file.write_text(f"- name: deaf\n  to: ['{address}']\n")
+    assert run(["watches", "add", "deaf", "--to", address]) == Exit.USAGE
+    assert run(["watches", "add", "deaf", "--owner", address]) == Exit.USAGE
+    assert run(["watches", "import", str(file)]) == Exit.BAD_FILE
+    said = capsys.readouterr().err
+    assert said.count("cannot be read") + said.count("cannot read this address") == 3
+    assert "HUSH" not in said
+    assert "deaf" not in saved(services)
+
+
 FILE = """
 - name: one
   query: kind:confirmed

@@ -85,6 +85,15 @@ def test_links_to_claims_lead_to_the_board_of_the_settings(monkeypatch: pytest.M
     assert kibana.kept == {}
 
 
+def test_without_a_board_ids_of_claims_are_plain_words():
+    kibana = FakeKibana()
+    with serving(kibana) as url:
+        assert deployed("--no-rules", "--url", url) == 0
+    for kind in ("claims", "statements", "alerts"):
+        formats = json.loads(kibana.objects["index-pattern", f"claimwatch-{kind}"]["attributes"]["fieldFormatMap"])
+        assert "claim_id" not in formats
+
+
 def test_user_and_password_come_from_the_address_and_are_never_shown(capsys: pytest.CaptureFixture[str]):
     kibana = FakeKibana()
     kibana.login = f"Basic {b64encode(b'desk:p@ss word').decode()}"
@@ -100,7 +109,7 @@ def test_user_and_password_come_from_the_address_and_are_never_shown(capsys: pyt
 FAULTS = {
     "starting": (Exit.SERVICE_AWAY, "Kibana is not ready", "wait until it has started"),
     "break": (Exit.SERVICE_AWAY, "Kibana does not answer", "look whether it runs"),
-    "login": (Exit.FAILED, "Kibana does not let this user in", "give user and password"),
+    "login": (Exit.FAILED, "Kibana does not let this user in", "CLAIMWATCH_KIBANA_API_KEY"),
     "forbidden": (Exit.FAILED, "the user may not do this in Kibana: Unable to bulk_create", "give it a role"),
     "too large": (Exit.FAILED, "the file is larger than Kibana, or a proxy", "raise savedObjects.maxImportPayload"),
     "redirect": (Exit.FAILED, "Kibana's address leads on to /kibana/login", "with its base path"),

@@ -49,11 +49,16 @@ class Log:
         self.messages[topic].append(made.message(topic, record, len(self.messages[topic]), key))
 
     def records(self, topic: str, kind: Any) -> list[Any]:
-        return [decode(kind, each.value, each.headers) for each in self.messages[topic]]
+        return [decode(kind, each.value, each.headers) for each in self.messages[topic] if each.value is not None]
 
     def states(self) -> dict[str, str]:
         """The last state of each delivery of an alert."""
         return {each.delivery_id: each.state for each in self.records(DELIVERIES, Delivery) if not each.trouble}
+
+    def kept(self) -> list[Delivery]:
+        """What compaction would leave of the deliveries."""
+        last = {each.key: each for each in self.messages[DELIVERIES]}
+        return [decode(Delivery, each.value, each.headers) for each in last.values() if each.value is not None]
 
     def troubles(self) -> dict[str, Delivery]:
         """The last record of each word to an owner."""

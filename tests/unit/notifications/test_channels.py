@@ -110,11 +110,7 @@ def test_the_terminal_prints_a_digest_and_trouble_calmly() -> None:
         "  confirmed by Anna Holt, defence minister (official), in Harbour Post: “The limits were lifted,” Anna Holt "
         "said. https://post.example/one",
     ]
-    assert lines[-3:] == [
-        "The watch desk does not work",
-        "  the query cannot be read",
-        "  It sends nothing until it is mended or removed: see `claimwatch watches list`.",
-    ]
+    assert lines[-2:] == ["The watch desk needs mending", "  the query cannot be read"]
 
 
 def test_the_terminal_prints_a_json_line_for_each_alert_of_a_digest() -> None:

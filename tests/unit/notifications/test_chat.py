@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import apprise
@@ -12,7 +15,7 @@ import requests
 
 from connectors.notifications.channel import SendFailed
 from connectors.notifications.chat import CHAT_LIMIT, Dialect, chat
-from connectors.notifications.messenger import Messenger
+from connectors.notifications.messenger import HANGING, Messenger
 from connectors.notifications.notices import Digest, Links, Notice, Trouble
 from tests.unit.elasticsearch import made
 from tests.unit.notifications import hostile
@@ -114,6 +117,37 @@ def test_a_messenger_that_refuses_is_a_failure_without_secrets(receiver: Receive
     with pytest.raises(SendFailed) as failure:
         Messenger(f"{receiver.url}/secret").send(NOTICE)
     assert "secret" not in str(failure.value)
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """The address of a service that answers a letter at a time, and never to the end."""
+    listening, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def drip(caller: socket.socket) -> None:
+        with caller, suppress(OSError):
+            caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n")
+            while not over.wait(0.02):
+                caller.sendall(b"x")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listening.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"json://127.0.0.1:{listening.getsockname()[1]}/hook"
+    over.set()
+    listening.close()
+
+
+def test_a_service_that_drips_its_answer_ends_a_try_in_time_and_is_soon_left_alone(dripping: str) -> None:
+    messenger = Messenger(dripping, send_within_s=0.1)
+    for _ in range(HANGING):
+        with pytest.raises(SendFailed, match="no answer within"):
+            messenger.send(NOTICE)
+    with pytest.raises(SendFailed, match="still hang"):
+        messenger.send(NOTICE)
 
 
 def test_follow_ups_to_one_claim_are_one_thread_of_a_chat_that_takes_a_key(service: Service) -> None:

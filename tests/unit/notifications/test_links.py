@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.notifications.account import account
 from connectors.notifications.links import claim_link, kibana_link, kql_string, rison
+from connectors.notifications.message import text
 from connectors.notifications.notices import Links
 from tests.unit.elasticsearch import made
 from tests.unit.notifications.reading import of_the_web
+
+BOARD = Links(board="https://board.example")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +49,24 @@ def test_kibana_shows_the_statements_of_the_claim() -> None:
 
 def test_without_kibana_there_is_no_link() -> None:
     assert kibana_link(made.alert(), Links()) == ""
+    assert claim_link(made.alert(), Links()) == ""
+
+
+def test_without_a_board_a_claim_leads_to_its_statements_in_kibana_and_once() -> None:
+    alert, links = made.alert(), Links(kibana="https://kibana.example")
+    found = account(alert, links)
+    assert found.claim_url == claim_link(alert, links) == kibana_link(alert, links) != ""
+    assert found.kibana_url == ""
+    assert text(alert, links).count("/app/discover") == 1
+
+
+@pytest.mark.parametrize("login", ["desk:password@", "desk@", "d:p@ss@"])
+def test_a_login_in_an_address_is_for_us_and_no_part_of_a_link(login: str) -> None:
+    bare = Links(kibana="https://kibana.example:5601/s/desk", board="https://board.example")
+    ours = Links(kibana=f"https://{login}kibana.example:5601/s/desk", board=f"https://{login}board.example/")
+    alert = made.alert()
+    assert kibana_link(alert, ours) == kibana_link(alert, bare) != ""
+    assert claim_link(alert, ours) == claim_link(alert, bare) == "https://board.example/claim/c1"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +97,7 @@ def test_text_comes_back_from_rison_and_kql(text: str) -> None:
 @given(st.text())
 def test_no_claim_breaks_out_of_its_link(claim: str) -> None:
     alert = made.alert(claim_id=claim)
-    for found in (claim_link(alert, Links()), kibana_link(alert, Links(kibana="https://kibana.example"))):
+    for found in (claim_link(alert, BOARD), kibana_link(alert, Links(kibana="https://kibana.example"))):
         assert not found or of_the_web(found)
         assert not set(found) & set("'()!\"<> ")
 

@@ -8,6 +8,7 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import takewhile
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,19 @@ def test_a_subject_arrives_as_it_was_written(headline: str) -> None:
     if shown and "=?" not in shown:
         sent = Notice("d1", "desk", made.alert(headline=shown))
         assert read(sent)["Subject"] == f"CONFIRMED: {shown}"
+
+
+@pytest.mark.parametrize(
+    "headline", ["x" * 72, f"{'x' * 72} and more", "range limits " * 11, "short", '"quoted" and “so”', 'ends with ¡"']
+)
+def test_a_subject_begins_on_the_line_of_its_name_and_is_folded_at_spaces(headline: str) -> None:
+    sent = Notice("d1", "desk", made.alert(headline=headline))
+    head = compose(sent, DESK, Links(), NOW).as_bytes().partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
+    start = next(n for n, line in enumerate(head) if line.startswith("Subject:"))
+    lines = [head[start], *takewhile(lambda line: line.startswith(" "), head[start + 1 :])]
+    assert all(line.removeprefix("Subject:").strip() for line in lines)
+    assert all(len(line) <= 78 for line in lines if " " in line.removeprefix("Subject:").strip())
+    assert read(sent)["Subject"] == f"CONFIRMED: {headline.strip()}"
 
 
 def test_a_reader_of_mail_knows_that_a_program_wrote_it() -> None:

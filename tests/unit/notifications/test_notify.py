@@ -18,7 +18,7 @@ from schemas.delivery import Delivery, Watch
 from schemas.failure import Failure
 from schemas.record import decode
 from tests.unit.elasticsearch import made
-from tests.unit.notifications.lives import DEATHS, Bulk, Life, Log, Matching, Writer, log_with
+from tests.unit.notifications.lives import DEATHS, HALF_PAST, Bulk, Life, Log, Matching, Writer, log_with
 from tests.unit.notifications.receiver import Receiver
 
 
@@ -137,7 +137,7 @@ def test_a_watch_with_a_broken_query_is_reported_once_and_harms_no_other(receive
     log.add(WATCHES, "broken", Watch(name="broken", query="a AND ("))
     Life(log).run()
     (failure,) = log.records(FAILURES, Failure)
-    assert (failure.stage, failure.key) == ("notify", "broken")
+    assert (failure.stage, failure.key, failure.failed_at) == ("notify", "broken", HALF_PAST)
     assert "Cannot parse" in failure.exception
     assert sorted(receiver.keys()) == ["n1", "n2"]
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from claimwatch.notifying.troubles import of_channel, of_query, of_schedule
 from connectors.kafka.topics import ALERTS, WATCHES
+from connectors.notifications.message import TROUBLE_LIMIT
 from schemas.alert import Alert
-from schemas.delivery import Watch
+from schemas.delivery import Delivery, Watch
 from tests.unit.elasticsearch import made
 from tests.unit.notifications.lives import HALF_PAST, Life, Log, log_with
 from tests.unit.notifications.receiver import Receiver
@@ -151,6 +153,40 @@ def test_a_dead_channel_is_told_once_until_something_arrives_there(receiver: Rec
     add(log, made.alert("n4", claim_id="n4"))
     Life(log, now=HALF_PAST + timedelta(minutes=2)).run()
     assert [path for path, _ in troubles(receiver)] == ["/hook/owner", "/hook/owner"]
+
+
+WATCH = Watch(name="desk", query="a AND (", channels=("terminal", "json://hook.example/desk"))
+DEAD = Delivery(
+    delivery_id="d1", alert_id="n1", watch="desk", channel="terminal", raised_at=HALF_PAST, at=HALF_PAST, state="failed"
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "not_said"),
+    [
+        (of_query(WATCH, "x", HALF_PAST, "terminal"), "It sends nothing new until", "tells at once"),
+        (of_schedule(WATCH, ["no zone"], HALF_PAST, "terminal"), "so it tells at once", "sends nothing"),
+        (of_channel(WATCH, DEAD, "x", HALF_PAST, "terminal"), "Its other channels go on", "sends nothing"),
+        (
+            of_channel(WATCH.model_copy(update={"channels": ("terminal",)}), DEAD, "x", HALF_PAST, "terminal"),
+            "`claimwatch failures list`",
+            "other channels",
+        ),
+    ],
+)
+def test_an_owner_reads_what_holds_of_this_trouble_alone(word: Delivery, said: str, not_said: str) -> None:
+    assert said in word.trouble
+    assert not_said not in word.trouble
+
+
+def test_what_to_do_is_not_cut_off_a_long_word() -> None:
+    long = Watch(name="n" * 100, query="(" + "q" * 9_000, channels=("terminal",))
+    for word in (
+        of_query(long, "r" * 9_000, HALF_PAST, "terminal"),
+        of_channel(long, DEAD, "r" * 9_000, HALF_PAST, "terminal"),
+        of_schedule(long, ["r" * 9_000], HALF_PAST, "terminal"),
+    ):
+        assert len(word.trouble) <= TROUBLE_LIMIT
 
 
 def test_a_watch_whose_times_cannot_be_kept_tells_at_once_and_its_owner_is_told(receiver: Receiver) -> None:

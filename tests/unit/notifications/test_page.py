@@ -52,7 +52,7 @@ def test_a_digest_tells_each_alert_and_why_they_come_together() -> None:
 
 
 def test_word_of_trouble_says_why() -> None:
-    assert "The watch night desk does not work the query cannot be read: a bracket at 5" in words(TROUBLE)
+    assert "The watch night desk needs mending the query cannot be read: a bracket at 5" in words(TROUBLE)
 
 
 @pytest.mark.parametrize("sent", [NOTICE, DIGEST, TROUBLE])

@@ -28,7 +28,13 @@ def box() -> Iterator[Mailbox]:
 
 def mail(box: Mailbox | Dripper, more: str = "", scheme: str = "mailto", within_s: float = 10.0) -> Mail:
     address = f"{scheme}://127.0.0.1:{box.port}/night@desk.example?from=watch@desk.example{more}"
-    return Mail(address, links=Links(), mail_domain="desk.example", send_within_s=within_s, now=lambda: NOW)
+    return Mail(
+        address,
+        links=Links(board="https://board.example"),
+        mail_domain="desk.example",
+        send_within_s=within_s,
+        now=lambda: NOW,
+    )
 
 
 def test_a_notice_arrives_as_text_and_html(box: Mailbox) -> None:
@@ -41,8 +47,8 @@ def test_a_notice_arrives_as_text_and_html(box: Mailbox) -> None:
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert (plain.get_content_charset(), html.get_content_charset()) == ("utf-8", "utf-8")
     assert "confirmed by Anna Holt, defence minister (official), in Harbour Post" in plain.get_content()
-    assert "http://127.0.0.1:8099/claim/c1" in plain.get_content()
-    assert 'href="http://127.0.0.1:8099/claim/c1"' in html.get_content()
+    assert "https://board.example/claim/c1" in plain.get_content()
+    assert 'href="https://board.example/claim/c1"' in html.get_content()
 
 
 def test_a_mail_that_is_sent_again_has_the_same_id_and_date(box: Mailbox) -> None:
@@ -82,7 +88,7 @@ def test_a_digest_and_word_of_trouble_arrive(box: Mailbox) -> None:
     channel.send(Trouble("t1", "night desk", "the query cannot be read: a bracket at 5"))
     digest, trouble = box.mails
     assert digest["Subject"] == "2 alerts for night desk: 1 confirmed, 1 retracted"
-    assert trouble["Subject"] == "The watch night desk does not work"
+    assert trouble["Subject"] == "The watch night desk needs mending"
     assert trouble["Date"].datetime == NOW
     assert "a bracket at 5" in trouble.get_body(("plain",)).get_content()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from structlog.testing import capture_logs
 
 from claimwatch.errors import UserError
-from claimwatch.notifying.atom import NEWEST, alert_of, feed, file_name
-from claimwatch.notifying.feeds import REST_S, FeedFolder, write_feed
+from claimwatch.notifying.atom import FILE, NEWEST, alert_of, feed, file_name
+from claimwatch.notifying.feeds import OURS, REST_S, FeedFolder, write_feed
+from claimwatch.queries import QueryError
 from connectors.elasticsearch.documents import alert as alert_document
 from connectors.notifications.notices import Links
 from schemas.alert import Alert
@@ -101,7 +103,7 @@ def test_a_file_of_a_feed_stays_in_its_folder(name: str) -> None:
     path = file_name(name)
     assert Path(path).name == path
     assert not path.startswith(".")
-    assert len(path) < 100
+    assert FILE.fullmatch(path)
 
 
 @given(st.lists(st.text(min_size=1, max_size=80), unique=True))
@@ -129,7 +131,7 @@ def test_files_follow_their_watches(tmp_path: Path) -> None:
     folder = FeedFolder(tmp_path / "feeds", view.newest, LINKS, clock=lambda: now[0])
     watches = {name: Watch(name=name) for name in ("a", "b")}
     folder.look(watches)
-    assert sorted(each.name for each in (tmp_path / "feeds").iterdir()) == ["a.atom", "b.atom"]
+    assert sorted(each.name for each in (tmp_path / "feeds").glob("*.atom")) == ["a.atom", "b.atom"]
     folder.look(watches)
     assert view.asked == ["a", "b"]
     view.alerts = alerts(1, 2)
@@ -141,7 +143,7 @@ def test_files_follow_their_watches(tmp_path: Path) -> None:
     assert len(parsed((tmp_path / "feeds" / "a.atom").read_bytes()).entries) == 2
     del watches["b"]
     folder.look(watches)
-    assert [each.name for each in (tmp_path / "feeds").iterdir()] == ["a.atom"]
+    assert [each.name for each in (tmp_path / "feeds").glob("*.atom")] == ["a.atom"]
 
 
 def test_a_view_that_is_away_leaves_the_file_and_it_is_tried_again(tmp_path: Path) -> None:
@@ -160,15 +162,58 @@ def test_a_view_that_is_away_leaves_the_file_and_it_is_tried_again(tmp_path: Pat
     assert (tmp_path / "a.atom").read_bytes() != before
 
 
+def test_a_watch_that_is_broken_is_logged_once_and_tried_again_when_it_changes_or_finds_something(
+    tmp_path: Path,
+) -> None:
+    now, asked = [0.0], []
+
+    def broken(watch: Watch) -> list[Alert]:
+        asked.append(watch.query)
+        raise QueryError(f"cannot read {watch.query}")
+
+    folder = FeedFolder(tmp_path, broken, LINKS, clock=lambda: now[0])
+    with capture_logs() as logged:
+        for _ in range(20):
+            folder.look({"a": Watch(name="a", query="(")})
+            now[0] += REST_S
+        assert (len(asked), len(logged)) == (1, 1)
+        folder.told(["a"])
+        folder.look({"a": Watch(name="a", query="(")})
+        assert (len(asked), len(logged)) == (2, 1)
+        now[0] += REST_S
+        folder.look({"a": Watch(name="a", query="((")})
+        assert (len(asked), len(logged)) == (3, 2)
+
+
+def test_a_view_that_is_away_is_logged_once_until_it_was_there(tmp_path: Path) -> None:
+    now, view = [0.0], View()
+    folder = FeedFolder(tmp_path, view.newest, LINKS, clock=lambda: now[0])
+    with capture_logs() as logged:
+        for view.away in (True, True, True, False, True, True):
+            folder.told(["a"])
+            folder.look({"a": Watch(name="a")})
+            now[0] += REST_S
+    assert (len(view.asked), len(logged)) == (6, 2)
+
+
+def test_what_a_process_before_wrote_for_watches_that_are_gone_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    watches = {name: Watch(name=name) for name in ("a", "B & c", "d")}
+    FeedFolder(tmp_path, View().newest, LINKS, clock=lambda: 0.0).look(watches)
+    (tmp_path / "mine.atom").write_text("somebody else's")
+    outside = tmp_path.parent / f"{tmp_path.name}.atom"
+    outside.write_text("kept")
+    with (tmp_path / OURS).open("a") as listed:
+        listed.write(f"../{outside.name}\n\n.\n")
+    FeedFolder(tmp_path, View().newest, LINKS, clock=lambda: 0.0).look({"d": watches["d"]})
+    assert {each.name for each in tmp_path.glob("*.atom")} == {"d.atom", "mine.atom"}
+    assert outside.exists()
+    FeedFolder(tmp_path, View().newest, LINKS, clock=lambda: 0.0).look({})
+    assert {each.name for each in tmp_path.glob("*.atom")} == {"mine.atom"}
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.atom").mkdir()
     (tmp_path / "a.atom" / "x").write_text("in the way")
     with pytest.raises(OSError, match=r"."):
         write_feed(tmp_path / "a.atom", "a", alerts(1), LINKS)
     assert [each.name for each in tmp_path.iterdir()] == ["a.atom"]
-
-
-def test_a_time_without_a_zone_is_utc() -> None:
-    naive = made.alert(raised_at=datetime(2026, 3, 31, 12, 0))
-    aware = made.alert(raised_at=datetime(2026, 3, 31, 12, 0, tzinfo=UTC))
-    assert feed("a", [naive], LINKS) == feed("a", [aware], LINKS)

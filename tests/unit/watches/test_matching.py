@@ -36,7 +36,7 @@ def test_what_fits_a_watch(over: dict[str, Any], alert: dict[str, Any], expected
 
 
 class Server:
-    """Answers searches: ``merges`` of claims, and of alerts the ids that were asked for; ``x AND (`` is broken."""
+    """Answers searches: ``merges`` of claims, and of alerts the ids that were asked for; ``refused`` is broken."""
 
     def __init__(self, **merges: str) -> None:
         self.merges = merges
@@ -52,7 +52,7 @@ class Server:
             into = first["terms"]["merged_into"]
             hits = [{"_id": a, "_source": {"merged_into": b}} for a, b in self.merges.items() if b in into]
             return {"hits": {"hits": hits}}
-        if rest[0]["query_string"]["query"] == "x AND (":
+        if rest[0]["query_string"]["query"] == "refused":
             return {"error": {"reason": "Cannot parse"}, "status": 400}
         return {"hits": {"hits": [{"_id": each} for each in first["ids"]["values"]]}}
 
@@ -93,9 +93,24 @@ def test_where_nobody_follows_no_merge_is_asked_for() -> None:
 def test_a_hundred_queries_go_in_one_request_and_a_broken_one_harms_its_own_watch_only() -> None:
     server = Server()
     watches = {f"w{n}": Watch(name=f"w{n}", query="x") for n in range(SEARCHES + 1)}
-    watches["broken"] = Watch(name="broken", query="x AND (")
+    watches["broken"] = Watch(name="broken", query="refused")
     watches["paused"] = Watch(name="paused", query="x", paused=True)
     matches = matcher(server).match([made.alert()], watches)
     assert len(server.requests) == 2
     assert len(matches.found) == SEARCHES + 1
     assert matches.broken == {"broken": "Cannot parse"}
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("a AND AND b", "nothing stands before AND"),
+        ("(" * 5_000, "more than 50 brackets are open here"),
+        ("published_at:[x TO y]", "“x” is no time"),
+    ],
+)
+def test_what_no_server_should_read_is_not_sent_to_one(query: str, reason: str) -> None:
+    server = Server()
+    matches = matcher(server).match([made.alert()], {"w": Watch(name="w", query=query), "all": Watch(name="all")})
+    assert ([name for _, name in matches.found], matches.broken) == (["all"], {"w": reason})
+    assert server.requests == []

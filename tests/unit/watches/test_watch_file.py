@@ -13,7 +13,7 @@ from claimwatch.watch_file import read_watches, write_watches
 from claimwatch.watching import EVERY_KIND
 from schemas.delivery import DEFAULT_KINDS, Watch
 
-ALLOWED = ("json", "jsons", "mailto")
+ALLOWED = ("json", "jsons", "mailto", "mailtos", "tgram")
 CLAIM = "c" + "0" * 32
 
 WHOLE = """
@@ -71,7 +71,9 @@ def test_watches_may_stand_under_their_name_and_a_file_may_have_none() -> None:
         ("- query: x", 1, "it has no name"),
         ("- name: a\n  kinds: [confirmd]", 2, "kinds: Input should be"),
         ("- name: a\n  every_minutes: soon", 2, "every_minutes: Input should be a valid integer"),
-        ("- name: a\n  to: [syslog://]", 1, "cannot send to syslog://…"),
+        ("- name: a\n  to: [syslog://]", 1, "cannot send to syslog://#"),
+        ("- name: a\n  to: [tgram://bad]", 1, "cannot send to tgram://#362d4ece: apprise cannot read this address"),
+        ("- name: a\n  owner: mailtos://x", 1, "the owner at mailtos://x#"),
         ("- name: a\n  to: []", 1, "no channel"),
         ("- name: a\n  when: digest", 1, "either every_minutes or at"),
         ("- name: a\n  zone: Mars/North\n  quiet: 22:00-06:00", 1, "no time zone 'Mars/North'"),
@@ -109,6 +111,12 @@ def test_a_file_that_is_too_long_is_not_looked_at() -> None:
         read("#" * 1_000_001)
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 100_000])
+def test_lists_within_lists_without_end_are_refused(text: str) -> None:
+    with pytest.raises(BadFile, match="lists stand in lists"):
+        read(text)
+
+
 names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
 watches = st.builds(
     Watch,
@@ -118,7 +126,7 @@ watches = st.builds(
     channels=st.lists(st.sampled_from(("terminal", "json://a.example/1", "json://b.example/2")), min_size=1).map(
         lambda each: tuple(dict.fromkeys(each))
     ),
-    owner=names.filter(lambda text: "://" not in text),
+    owner=names.filter(lambda text: ":/" not in text),
     paused=st.booleans(),
     zone=st.sampled_from(("UTC", "Asia/Tokyo")),
     quiet=st.sampled_from(("", "22:00-07:00")),

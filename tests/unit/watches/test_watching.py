@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from claimwatch.watching import faults, paused, shown, successor, times
+from claimwatch.notifying.jobs import channel_of
+from claimwatch.watching import faults, is_address, paused, successor, times, told
 from schemas.delivery import Watch
 
 NOW = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
+ALLOWED = ("json", "jsons", "mailtos", "tgram", "slack", "discord")
 EARLIER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
@@ -21,17 +23,27 @@ EARLIER = datetime(2027, 1, 1, tzinfo=UTC)
         ({"name": "a\nb"}, "a name has signs"),
         ({"name": "x" * 101}, "100 characters"),
         ({"query": "x" * 10_001}, "10000 characters"),
+        ({"query": "a \udcff"}, "the query is no text in UTF-8"),
+        ({"owner": "desk \udcff"}, "the owner is no text in UTF-8"),
+        ({"channels": ("json://h.example/\udcff",)}, "a channel is no text in UTF-8"),
         ({"kinds": ()}, "no kind"),
         ({"channels": ()}, "no channel"),
-        ({"channels": ("file:///x",)}, "cannot send to file://…"),
-        ({"owner": "syslog://secret"}, "the owner at syslog://…"),
+        ({"channels": ("file:///x",)}, "cannot send to file://#"),
+        ({"channels": ("jsons://user:secret@",)}, "the address of the webhook cannot be read"),
+        ({"channels": ("mailtos://x",)}, "cannot send to mailtos://x#"),
+        ({"channels": ("tgram://secret",)}, "apprise cannot read this address"),
+        ({"channels": ("slack:/secret",)}, "cannot send to slack://#"),
+        ({"channels": ("terminal", "discord://secret")}, "cannot send to discord://#"),
+        ({"owner": "syslog://secret"}, "the owner at syslog://#"),
+        ({"owner": "slack://secret"}, "the owner at slack://#"),
+        ({"owner": "slack:/secret"}, "the owner at slack://#"),
         ({"follows": ("c123",)}, "no whole id"),
         ({"follows": ("x" + "0" * 32,)}, "no whole id"),
         ({"zone": "nowhere"}, "no time zone"),
     ],
 )
 def test_what_cannot_be_kept_is_told_without_secrets(over: dict[str, Any], what: str) -> None:
-    found = faults(Watch(**{"name": "w"} | over), ("json",))
+    found = faults(Watch(**{"name": "w"} | over), ALLOWED)
     assert any(what in fault for fault in found)
     assert not any("secret" in fault for fault in found)
 
@@ -81,6 +93,10 @@ def test_when_it_tells_in_words(over: dict[str, Any], words: str) -> None:
     assert times(Watch(name="w", **over)) == words
 
 
-def test_an_address_is_shown_by_its_scheme_only() -> None:
-    for address, words in (("terminal", "terminal"), ("slack://a/b/c", "slack://…"), ("night desk", "night desk")):
-        assert shown(address) == words
+def test_a_watch_shows_its_channels_as_its_deliveries_do() -> None:
+    watch = Watch(name="w", channels=("terminal", "json://desk:secret@a.example/1"), owner="slack://a/b/c")
+    seen = told(watch)
+    assert seen.channels == tuple(map(channel_of, watch.channels)) == ("terminal", "json://a.example#f20511c4")
+    assert seen.owner == channel_of(watch.owner)
+    assert not is_address("night desk: Anna")
+    assert told(Watch(name="w", owner="night desk: Anna")).owner == "night desk: Anna"
