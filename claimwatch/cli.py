@@ -11,7 +11,22 @@ from typing import Annotated
 
 import typer
 
-from claimwatch.commands import deploy, dev, failures, feeds, parts, replay, running, view, watch_files, watches
+from claimwatch.commands import (
+    backup,
+    deploy,
+    dev,
+    epoch,
+    erase,
+    failures,
+    feeds,
+    flink,
+    parts,
+    replay,
+    running,
+    view,
+    watch_files,
+    watches,
+)
 from claimwatch.errors import Exit, UserError
 
 app = typer.Typer(
@@ -25,12 +40,16 @@ app = typer.Typer(
 
 running.register(app)
 parts.register(app)
+flink.register(app)
 view.register(app)
 replay.register(app)
+backup.register(app)
 app.add_typer(feeds.app, name="feeds")
 watch_files.register(watches.app)
 app.add_typer(watches.app, name="watches")
 app.add_typer(failures.app, name="failures")
+app.add_typer(epoch.app, name="epoch")
+app.add_typer(erase.app, name="erase")
 app.add_typer(deploy.app, name="deploy")
 app.add_typer(dev.app, name="dev")
 

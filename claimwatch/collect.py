@@ -15,8 +15,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Protocol
 
 import structlog
 
@@ -26,11 +24,13 @@ from claimwatch.collecting.polling import Outcome, Poller
 from claimwatch.collecting.schedule import Schedule
 from claimwatch.collecting.sending import Sender
 from claimwatch.errors import Exit
+from claimwatch.observing.part import Observed, observed
+from claimwatch.services import kafka_of
+from claimwatch.settings import Settings
 from connectors.feeds.fetch import Fetcher
-from connectors.feeds.outlets import load_outlets
+from connectors.feeds.outlets import Outlets, load_outlets
 from connectors.feeds.reading import DocumentReader
-from connectors.kafka.connection import KafkaConnection
-from connectors.kafka.topics import FEED_STATES, load_topics
+from connectors.kafka.topics import ARTICLES, FEED_STATES, load_topics
 from connectors.kafka.writer import RecordWriter
 from schemas.failure import Failure
 from schemas.feed import Feed, FeedState
@@ -38,33 +38,32 @@ from schemas.feed import Feed, FeedState
 log = structlog.get_logger(__name__)
 
 POLLS_AT_ONCE = 64
+BEAT_EVERY_S = 1.0
+LEFT_NAMED = 10
+"""Feeds that the log names at a hasty end."""
 LEAVE_WITHIN_S = 2.5
 """Seconds to write what was fetched when asked to stop."""
-
-
-class CollectSettings(Protocol):
-    """What collect needs to know; claimwatch.settings.Settings has it."""
-
-    @property
-    def kafka(self) -> str: ...
-    @property
-    def outlets(self) -> tuple[Path, ...]: ...
-    @property
-    def contact(self) -> str: ...
 
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def run(settings: CollectSettings, stop: threading.Event, now: Callable[[], datetime] = wall_clock) -> int:
+def run(settings: Settings, stop: threading.Event, now: Callable[[], datetime] = wall_clock) -> int:
     """Collect until ``stop`` is set; returns the exit code: 1 where a thread ended by a fault, which sets ``stop``.
 
     Raises:
         OutletsError: a file of outlets cannot be read.
     """
     outlets = load_outlets(settings.outlets)
-    conn = KafkaConnection(settings.kafka, client_id="claimwatch-collect")
+    with observed(settings, "collect") as seen:
+        return _run(settings, outlets, stop, now, seen)
+
+
+def _run(
+    settings: Settings, outlets: Outlets, stop: threading.Event, now: Callable[[], datetime], seen: Observed
+) -> int:
+    conn = kafka_of(settings, "claimwatch-collect")
     partitions = next(topic.partitions for topic in load_topics() if topic.name == FEED_STATES)
     failed = threading.Event()
 
@@ -73,20 +72,36 @@ def run(settings: CollectSettings, stop: threading.Event, now: Callable[[], date
         stop.set()
 
     async def collect() -> None:
+        seen.follow(conn, "", (), articles=ARTICLES)
         async with (
             Fetcher(contact=settings.contact, connections=2 * POLLS_AT_ONCE) as fetcher,
             DocumentReader() as reader,
         ):
-            sender = Sender(lambda: RecordWriter(conn), partitions, give_up)
+            sender = Sender(lambda: seen.writer(RecordWriter(conn)), partitions, give_up)
             collector = Collector(Poller(fetcher, reader, outlets, now), sender, now)
             follower = FeedFollower(lambda: KafkaTopics(conn), collector, give_up)
+            beating = asyncio.create_task(_beat(collector, seen))
             try:
                 await collector.run(stop)
             finally:
+                beating.cancel()
                 follower.close(within_s=0.2)
 
     asyncio.run(collect())
     return Exit.FAILED if failed.is_set() else Exit.OK
+
+
+async def _beat(collector: Collector, seen: Observed) -> None:
+    """Tell those who look at the part that its event loop goes round, and whether it brings any news."""
+    seen.watch("claimwatch_polls_under_way", lambda: collector.under_way)
+    while True:
+        seen.went_round()
+        if collector.knows_feeds:
+            seen.ready("feeds")
+        feeds = collector.active
+        seen.set("claimwatch_feeds", feeds)
+        seen.look_for_news(expecting=feeds > 0)
+        await asyncio.sleep(BEAT_EVERY_S)
 
 
 class Collector:
@@ -110,6 +125,17 @@ class Collector:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._removed: set[str] = set()
         """Feeds that were removed while their poll was under way, even where they have been added again since."""
+        self.knows_feeds = False
+        """Whether the topics were read: before that nothing is polled."""
+
+    @property
+    def active(self) -> int:
+        """Feeds that are polled: known and not paused."""
+        return sum(not feed.paused for feed in self._feeds.values())
+
+    @property
+    def under_way(self) -> int:
+        return len(self._under_way)
 
     async def run(self, stop: threading.Event) -> None:
         """Poll until ``stop`` is set; then write what was fetched, LEAVE_WITHIN_S at most, and return."""
@@ -120,11 +146,15 @@ class Collector:
                 await self._sleep()
                 self._wake.clear()
         finally:
+            left = sorted(self._under_way)[:LEFT_NAMED]
             for task in self._under_way.values():
                 task.cancel()
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
             if not self._sender.close(LEAVE_WITHIN_S):
-                log.warning("left before everything was written; it is fetched again at the next start")
+                log.warning(
+                    "left before everything was written; it is fetched again at the next start",
+                    left=left,
+                )
 
     def known(self, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
         self._on_loop(lambda: self._learn(feeds, states))
@@ -145,6 +175,7 @@ class Collector:
             self._change(url, None)
         for url, feed in feeds.items():
             self._change(url, feed)
+        self.knows_feeds = True
         log.info("feeds known", feeds=len(self._feeds))
 
     def _change(self, url: str, feed: Feed | None) -> None:
@@ -191,6 +222,9 @@ class Collector:
             # Again after whoever removed it: the poll's state may have been written behind theirs.
             self._forget(url)
         elif state is not None:
+            before = self._states.get(url)
+            if before is None or before.health != state.health:
+                log.info("feed changed", feed=url, health=state.health, reason=state.reason)
             self._states[url] = state
             log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
         feed = self._feeds.get(url)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from typing import TextIO
+from collections.abc import MutableMapping
+from typing import Any, TextIO
 
 import structlog
 
+from claimwatch.access import hidden, secrets_of
+from claimwatch.output import plain
 from claimwatch.settings import Settings
 
 NOISY = ("kafka", "elastic_transport", "apache_beam", "trafilatura", "htmldate", "apprise", "asyncio", "urllib3")
@@ -17,8 +21,8 @@ NOISY = ("kafka", "elastic_transport", "apache_beam", "trafilatura", "htmldate",
 def configure(settings: Settings, part: str, to: TextIO | None = None) -> None:
     """Send structlog's and the standard library's records to ``to``, by default stderr, as one line each.
 
-    Values are rendered by structlog, never by a format string, so that text from a feed cannot break a line: the
-    console renderer quotes it, JSON escapes it.
+    Values are rendered by structlog, never by a format string, so that text from a feed cannot break a line or move a
+    terminal's cursor: JSON escapes it, ``tame`` goes before the console.
     """
     stream = to or sys.stderr
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
@@ -34,16 +38,15 @@ def configure(settings: Settings, part: str, to: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: structlog.typing.Processor
-    if settings.log_format == "json":
-        renderer = structlog.processors.JSONRenderer()
-    else:
-        renderer = structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    rendered: list[structlog.typing.Processor] = [structlog.processors.JSONRenderer()]
+    if settings.log_format == "console":
+        rendered = [tame, structlog.dev.ConsoleRenderer(colors=stream.isatty())]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _Discreet(
+            secrets_of(settings),
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
         )
     )
     root = logging.getLogger()
@@ -51,7 +54,37 @@ def configure(settings: Settings, part: str, to: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    if level > logging.DEBUG:
+        # While Kafka is away its client logs an error for every try; what counts it raises, and the part says it once.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
     structlog.contextvars.bind_contextvars(part=part)
+
+
+def tame(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Every text of an event on one line without control characters; of a traceback each line, indented.
+
+    The console renderer leaves control characters in values as they are, and what libraries log is other people's text.
+    """
+    for name, value in event.items():
+        if name in ("exception", "stack"):
+            event[name] = "\n".join(f"    {plain(line)}" for line in str(value).splitlines())
+        elif isinstance(value, str):
+            event[name] = plain(value)
+        elif value is not None and not isinstance(value, bool | int | float):
+            event[name] = plain(repr(value))
+    return event
+
+
+class _Discreet(structlog.stdlib.ProcessorFormatter):
+    """Puts asterisks for the settings' secrets, whoever wrote the line: a library may quote what it was given."""
+
+    def __init__(self, secrets: tuple[str, ...], **rest: Any) -> None:
+        super().__init__(**rest)
+        # JSON writes some signs of a secret otherwise.
+        self._secrets = tuple(dict.fromkeys((*secrets, *(json.dumps(secret)[1:-1] for secret in secrets))))
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hidden(super().format(record), self._secrets)
 
 
 def quiet() -> None:

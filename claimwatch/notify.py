@@ -21,17 +21,21 @@ import time
 import structlog
 from elasticsearch import Elasticsearch
 
+from claimwatch.errors import Exit
 from claimwatch.notifying.feeds import FeedFolder
 from claimwatch.notifying.lanes import Lanes
 from claimwatch.notifying.looking import told_to
 from claimwatch.notifying.matching import Matcher
 from claimwatch.notifying.notifier import Notifier
+from claimwatch.observing.part import Observed, observed
 from claimwatch.readiness import await_kafka, await_view
+from claimwatch.services import elasticsearch_of, kafka_of
 from claimwatch.settings import Settings
 from connectors.elasticsearch.bulk import BulkWriter
-from connectors.elasticsearch.connection import Stopped, connect, where
+from connectors.elasticsearch.connection import Stopped, where
 from connectors.elasticsearch.patience import Patience
-from connectors.kafka.connection import KafkaConnection
+from connectors.embedded_store import Stored
+from connectors.kafka.commit import Fenced
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.reader import RecordReader
 from connectors.kafka.topics import ALERTS, DELIVERIES, WATCHES
@@ -57,19 +61,25 @@ LAST_CHANCE_S = 2.0
 
 
 def run(settings: Settings, stop: threading.Event) -> int:
-    """Notify until ``stop`` is set. Returns the exit code."""
-    conn = KafkaConnection(settings.kafka, client_id=GROUP)
-    es = connect(settings.elasticsearch)
+    """Notify until ``stop`` is set; the exit code, Exit.FENCED when another process took over."""
+    with observed(settings, "notify") as seen:
+        return _run(settings, stop, seen)
+
+
+def _run(settings: Settings, stop: threading.Event, seen: Observed) -> int:
+    conn = kafka_of(settings, GROUP)
+    es = elasticsearch_of(settings)
     links = Links(board=settings.board_url, kibana=settings.kibana_url)
     lanes = _lanes(settings, links, stop)
     try:
-        await_kafka(conn, stop)
-        await_view(es, stop)
-        patience = Patience(where(es), stop)
+        seen.follow(conn, GROUP, (ALERTS,))
+        await_kafka(conn, stop, seen.beat)
+        await_view(es, stop, seen.beat)
+        patience = Patience(where(es), stop, pause=seen.pause(stop))
         follower, reader, writer = (
             TopicFollower(conn, (WATCHES, DELIVERIES)),
             RecordReader(conn, (ALERTS,), GROUP),
-            RecordWriter(conn),
+            seen.writer(RecordWriter(conn)),
         )
         try:
             notifier = Notifier(
@@ -80,9 +90,13 @@ def run(settings: Settings, stop: threading.Event) -> int:
                 epoch=settings.epoch,
                 hourly_cap=settings.hourly_cap,
                 allowed=settings.channels,
+                stored=Stored(settings.store, stop) if settings.store else None,
             )
             notifier.learn(list(follower.catch_up(stop)))
             log.info("notifying", watches=len(notifier.watches))
+            seen.watch("claimwatch_watches", lambda: len(notifier.watches))
+            seen.watch("claimwatch_deliveries_under_way", lambda: notifier.outbox.under_way)
+            seen.watch("claimwatch_deliveries_waiting", lambda: notifier.outbox.waits)
             feeds = _feeds(settings, es, links)
             looked = 0.0
             while not stop.is_set():
@@ -91,16 +105,17 @@ def run(settings: Settings, stop: threading.Event) -> int:
                 messages = [] if full else reader.poll(0.2, max_records=BATCH)
                 notifier.learn(follower.poll(0.0))
                 notifier.take(messages)
-                notifier.settle(lanes.outcomes(0.2 if full else 0.0))
+                notifier.settle(seen.told(lanes.outcomes(0.2 if full else 0.0)))
                 reader.commit(notifier.outbox.done())
                 if time.monotonic() - looked >= LOOK_EVERY_S:
                     looked = time.monotonic()
+                    seen.went_round()
                     notifier.release({number for topic, number in reader.assigned() if topic == ALERTS})
                     if feeds is not None:
                         feeds.told(notifier.found)
                         feeds.look(notifier.watches)
                         notifier.found.clear()
-            notifier.settle(lanes.outcomes(LAST_CHANCE_S if notifier.outbox.under_way else 0.0))
+            notifier.settle(seen.told(lanes.outcomes(LAST_CHANCE_S if notifier.outbox.under_way else 0.0)))
             reader.commit(notifier.outbox.done())
         finally:
             follower.close()
@@ -108,9 +123,12 @@ def run(settings: Settings, stop: threading.Event) -> int:
             writer.close()
     except Stopped:
         pass  # what was not committed comes again
+    except Fenced as error:
+        log.warning("fenced", group=GROUP, reason=str(error))
+        return Exit.FENCED
     finally:
         es.close()
-    return 0
+    return Exit.OK
 
 
 def _lanes(settings: Settings, links: Links, stop: threading.Event) -> Lanes:

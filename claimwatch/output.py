@@ -31,6 +31,13 @@ def plain(text: str) -> str:
     )
 
 
+def inert(line: str) -> str:
+    """A line of JSON with everything that a terminal would obey written as \\uXXXX, which is the same to a program."""
+    if line.isprintable():
+        return line
+    return "".join(json.dumps(char)[1:-1] if unicodedata.category(char) in HIDDEN else char for char in line)
+
+
 def clock(moment: datetime | None) -> str:
     """A time in the reader's own zone, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
@@ -111,7 +118,7 @@ def write(line: str) -> None:
 def complain(error: UserError, as_json: bool) -> None:
     """Tell what went wrong, where, and what to do: on stderr, or as one JSON object on stdout."""
     if as_json:
-        write(json.dumps(error.as_record(), ensure_ascii=False))
+        write(inert(json.dumps(error.as_record(), ensure_ascii=False)))
         return
     lines = [f"claimwatch: {error.what}"]
     if error.where:
@@ -124,8 +131,8 @@ def complain(error: UserError, as_json: bool) -> None:
 
 def _json(value: BaseModel | Mapping[str, Any]) -> str:
     if isinstance(value, BaseModel):
-        return value.model_dump_json()
-    return json.dumps(value, ensure_ascii=False, default=_plain_value)
+        return inert(value.model_dump_json())
+    return inert(json.dumps(value, ensure_ascii=False, default=_plain_value))
 
 
 def _plain_value(value: Any) -> Any:

@@ -10,17 +10,19 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from claimwatch.calling import by_make, typed
+from claimwatch.observing.silence import Silence
+from claimwatch.output import inert
 from claimwatch.screens.copies import CopyBook
 from claimwatch.screens.layout import heading, rows
-from claimwatch.screens.lines import Line, alert_line
-from claimwatch.screens.status import Counts, OpenClaims, material, status_lines, summary
+from claimwatch.screens.lines import Line, alert_line, counted
+from claimwatch.screens.status import Counts, OpenClaims, material, span, status_lines, summary
 from claimwatch.screens.words import clean
 from schemas.alert import Alert
 from schemas.claim import Claim
@@ -80,11 +82,13 @@ class Screen:
         as_json: bool = False,
         feeds_matter: bool = True,
         settle_s: float = 2.5,
+        no_news_after_min: float = 0.0,
     ) -> None:
         self._console = console or make_console()
         self._as_json = as_json
         self._copies = CopyBook(agencies, settle_s)
         self._status = StatusBoard(feeds_matter)
+        self._news = NewsBoard(60 * no_news_after_min)
         self._shown: dict[str, _Shown] = {}
         self._seen_alerts: dict[str, None] = {}
         self._open = OpenClaims()
@@ -118,11 +122,16 @@ class Screen:
     def on_feed_state(self, state: FeedState, now: float) -> None:
         self._status.note(state, now)
 
+    def on_feed_gone(self, url: str) -> None:
+        self._status.forget(url)
+
     def tick(self, now: float, clock: datetime) -> None:
         """Show what has settled. ``now`` is monotonic, in seconds; ``clock`` is the aware time of day."""
         for claim_id in self._copies.waiting():
             self._flush_copies(claim_id, now)
-        self._show_status(self._status.due(self._counts(clock), now, clock))
+        counts = self._counts(clock)
+        self._show_status(self._news.due(counts.articles_read, self._status.polled(), clock))
+        self._show_status(self._status.due(counts, now, clock))
 
     def say(self, lines: Sequence[str]) -> None:
         """Show lines of the program's own."""
@@ -137,7 +146,7 @@ class Screen:
         self.say(after_demo(command))
 
     def _counts(self, clock: datetime) -> Counts:
-        return Counts(articles_read=self._status.articles_read(), claims_open=self._open.count(clock))
+        return Counts(self._status.articles_read(), self._open.count(clock), self._news.quiet_for(clock))
 
     def _flush_copies(self, claim_id: str, now: float | None) -> None:
         shown = self._shown.get(claim_id)
@@ -162,7 +171,7 @@ class Screen:
 
     def _print(self, record: dict[str, Any], texts: Iterable[Text]) -> None:
         if self._as_json:
-            self._console.file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            self._console.file.write(inert(json.dumps(record, ensure_ascii=False)) + "\n")
         else:
             for text in texts:
                 self._console.print(text, soft_wrap=True)
@@ -192,8 +201,16 @@ class StatusBoard:
             self._changed_at = now
             self._first_change_at = self._first_change_at if self._first_change_at is not None else now
 
+    def forget(self, url: str) -> None:
+        """A feed was removed."""
+        self._states.pop(url, None)
+
     def articles_read(self) -> int:
         return sum(state.articles_sent for state in self._states.values())
+
+    def polled(self) -> int:
+        """Feeds that are not paused."""
+        return sum(state.health != "paused" for state in self._states.values())
 
     def first(self, counts: Counts, clock: datetime) -> list[str]:
         if not self._feeds_matter:
@@ -227,6 +244,34 @@ class StatusBoard:
 
     def _ordered(self) -> list[FeedState]:
         return sorted(self._states.values(), key=lambda state: (state.outlet, state.url))
+
+
+class NewsBoard:
+    """Says once that no article comes any more, and once that they come again. A limit of 0 seconds says nothing."""
+
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        self._silence: Silence | None = None
+        self._read = 0
+
+    def due(self, articles_read: int, feeds: int, clock: datetime) -> list[str]:
+        """The lines that are to be shown now; mostly none. ``feeds`` are polled."""
+        at = clock.timestamp()
+        self._silence = self._silence or Silence(self._limit_s, at)
+        quiet_s = self._silence.quiet_s(at)
+        if articles_read > self._read:
+            self._silence.arrived(at)
+        self._read = articles_read
+        change = self._silence.look(at, expecting=feeds > 0)
+        if change == "began":
+            return [f"no article has come for {span(timedelta(seconds=quiet_s))}, from {counted(feeds, 'feed')}"]
+        return ["news comes in again"] if change == "over" else []
+
+    def quiet_for(self, clock: datetime) -> timedelta | None:
+        """How long no article has come, where that is too long."""
+        if self._silence is None or not self._silence.on:
+            return None
+        return timedelta(seconds=self._silence.quiet_s(clock.timestamp()))
 
 
 def _forget_oldest(kept: dict[str, Any]) -> None:

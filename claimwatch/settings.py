@@ -14,19 +14,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from claimwatch.access import PREFIX, AccessSettings
 from claimwatch.errors import UserError
 from claimwatch.secret_files import SecretFileSource
 from claimwatch.supervision.runfile import living_run
 from connectors.judge.address import chat_address
 
-PREFIX = "CLAIMWATCH_"
 DEMO_FOLDER = "demo"
 """The demonstration lives in this folder below the data folder, so that it never touches real data."""
 
 CHANNEL_SCHEMES = (
-    *("apprise", "apprises", "discord", "gotify", "gotifys", "json", "jsons", "mailto", "mailtos", "matrix"),
+    *("apprise", "apprises", "discord", "gchat", "gotify", "gotifys", "json", "jsons", "mailto", "mailtos", "matrix"),
     *("matrixs", "mmost", "mmosts", "msteams", "ntfy", "ntfys", "opsgenie", "pagerduty", "pover", "rocket"),
-    *("rockets", "signal", "signals", "slack", "telegram", "tgram", "xml", "xmls"),
+    *("rockets", "signal", "signals", "slack", "telegram", "tgram", "xml", "xmls", "zulip"),
 )
 """Apprise can also run programs and write files; a watch comes from a shared topic, so only messengers are let in."""
 
@@ -37,17 +37,18 @@ def state_home(environment: dict[str, str] | os._Environ[str] = os.environ) -> P
     return Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state"
 
 
-class Settings(BaseSettings):
+class Settings(AccessSettings):
     """What a part or a command needs to know. Times are in seconds."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     kafka: str = Field("127.0.0.1:9092", description="Kafka's bootstrap servers, `host:port` separated by commas")
-    elasticsearch: str = Field("http://127.0.0.1:9200", description="URL of Elasticsearch, with user and password")
+    elasticsearch: str = Field("http://127.0.0.1:9200", description="URL of Elasticsearch")
     data: Path = Field(
         default_factory=lambda: state_home() / "claimwatch",
         description="data folder of `claimwatch up`",
     )
+    store: Path | None = Field(None, description="folder in which embedded services keep what they hold; `up` sets it")
     epoch: int = Field(
         0,
         ge=0,
@@ -76,7 +77,7 @@ class Settings(BaseSettings):
         "", max_length=200, description="address or page that outlets find in the User-Agent of the polls"
     )
     board_url: str = Field(
-        "http://127.0.0.1:8099", description="address that links to claims begin with, as people reach the board"
+        "", description="address of a board, which links to claims begin with; if empty they lead to Kibana"
     )
     kibana_url: str = Field("", description="address of Kibana, for links and `deploy kibana`; none if empty")
     mail_domain: str = Field(
@@ -97,6 +98,18 @@ class Settings(BaseSettings):
     judge_key: SecretStr = Field(SecretStr(""), description="key of that endpoint, if it wants one; never shown")
     judge_timeout_s: float = Field(10.0, gt=0, le=120, description="seconds that an answer may take, all in all")
     judge_per_hour: int = Field(60, ge=1, le=100_000, description="requests to that endpoint in an hour at most")
+    metrics_host: str = Field(
+        "127.0.0.1", min_length=1, max_length=200, description="where `/metrics`, `/healthz` and `/readyz` listen"
+    )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="their port; 0: none for a part alone, and any for `up` and each of its parts"
+    )
+    alive_within_s: float = Field(
+        300.0, ge=1, le=86_400, description="seconds after which a main loop that does not go round is not alive"
+    )
+    no_news_after_min: float = Field(
+        180.0, ge=0, le=1_000_000, description="minutes without an article after which it is said; 0 says nothing"
+    )
     screen: Literal["", "json"] = Field("", description="`json`: notify prints alerts as JSON lines, for `up`")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["console", "json"] = Field("console", description="`console` or `json` lines, on stderr")
@@ -107,12 +120,12 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("watch_feeds", mode="before")
+    @field_validator("store", "watch_feeds", mode="before")
     @classmethod
     def _none_if_empty(cls, value: Any) -> Any:
         return value or None
 
-    @field_validator("data", "watch_feeds", mode="after")
+    @field_validator("data", "store", "watch_feeds", mode="after")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -189,7 +202,9 @@ class RunFileSource(PydanticBaseSettingsSource):
         for folder in (data, data / DEMO_FOLDER):
             run = living_run(folder)
             if run is not None:
-                return {"kafka": run.kafka, "elasticsearch": run.elasticsearch}
+                found = {"kafka": run.kafka, "elasticsearch": run.elasticsearch}
+                # The folder belongs to this run's Kafka, not to one that is named otherwise.
+                return found if self._named.get("kafka") or not run.store else {**found, "store": run.store}
         return {}
 
 

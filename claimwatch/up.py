@@ -20,20 +20,23 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from claimwatch.access import PREFIX, check_given
 from claimwatch.calling import by_make, typed
 from claimwatch.errors import Exit
 from claimwatch.logs import configure
 from claimwatch.officials import officials_of
 from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watches, write_feeds, write_watch
-from claimwatch.settings import PREFIX, Settings, load_settings
+from claimwatch.secret_files import SUFFIX, is_named
+from claimwatch.services import kafka_of
+from claimwatch.settings import Settings, load_settings
 from claimwatch.supervision.display import Display
 from claimwatch.supervision.follow import ScreenFollower
-from claimwatch.supervision.local import LocalServices, prepare_services, rebuild_view
+from claimwatch.supervision.local import REBUILT_WITHIN_S, LocalServices, prepare_services, rebuild_view
 from claimwatch.supervision.logfile import bound, open_log
 from claimwatch.supervision.registering import await_site, demo_finished, fresh_demo, register_demo
 from claimwatch.supervision.runfile import Run, locked, remove_run, write_run
 from claimwatch.supervision.supervisor import Died, Program, Supervisor
-from connectors.kafka.connection import KafkaConnection
+from claimwatch.supervision.watched import WatchedParts
 from schemas.delivery import Watch
 from schemas.feed import Feed
 
@@ -59,16 +62,25 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
         UserError: it could not be started; what was started has been stopped again.
     """
     stop = threading.Event()
-    given = {name for name in ("kafka", "elasticsearch") if os.environ.get(PREFIX + name.upper())}
+    given = {name for name in ("kafka", "elasticsearch") if is_named(PREFIX + name.upper())}
+    check_given(settings, given)
     # Other commands find this run by themselves where the folder is the usual one, or the environment names it.
     elsewhere = settings.data if settings.data != load_settings().data else None
     if demo:
         outlets = (*settings.outlets, DEMO_OUTLETS)
-        settings = settings.model_copy(update={"data": settings.demo_data, "outlets": outlets})
+        # After its last article the demonstration is meant to be quiet.
+        update = {"data": settings.demo_data, "outlets": outlets, "no_news_after_min": 0.0}
+        settings = settings.model_copy(update=update)
     # Before anything is started, so that a wrong file is told at once.
     feeds = feeds_of_file(feeds_file, settings) if feeds_file is not None else []
     officials_of(settings)
-    display = Display(stop, as_json=as_json, demo=demo, agencies=list(outlets_of(settings)))
+    display = Display(
+        stop,
+        as_json=as_json,
+        demo=demo,
+        agencies=list(outlets_of(settings)),
+        no_news_after_min=settings.no_news_after_min,
+    )
     with ExitStack() as undo:
         undo.enter_context(_stopping_on_signals(stop))
         undo.enter_context(locked(settings.data))
@@ -102,15 +114,19 @@ class _Up:
         self._command = command
         self._demo = demo
         self._demo_told = False
-        self._connection = KafkaConnection(settings.kafka, client_id="claimwatch.up")
+        self._connection = kafka_of(settings, "claimwatch.up")
         self._environment = _environment(settings)
-        self._supervisor = Supervisor(settings.data / "logs", self._environment, display.on_line)
+        self._watched = WatchedParts(settings, [part.name for part in PARTS])
+        self._supervisor = Supervisor(
+            settings.data / "logs", self._environment, display.on_line, own=self._watched.environment()
+        )
         self._follower = ScreenFollower(self._connection, display.on_message, self._give_up)
         self._site = ""
         self._pids: dict[str, int] = {}
         self._failed = False
 
     def run(self, feeds: list[Feed]) -> int:
+        self._watched.busy(REBUILT_WITHIN_S)
         self._make_ready()
         self._follower.start()
         try:
@@ -161,6 +177,7 @@ class _Up:
             self._start_over()
         for event in self._supervisor.look(time.monotonic()):
             self._tell(event)
+        self._watched.look(self._supervisor.pids())
         if self._process_ids() != self._pids:
             self._write_run()
         self._display.flush()
@@ -170,6 +187,7 @@ class _Up:
 
     def _start_over(self) -> None:
         """After the embedded services died: the parts end first, since they may remember what was never written."""
+        self._watched.busy(REBUILT_WITHIN_S)
         self._supervisor.stop(self._settings.stop_within_s)
         self._follower.close()
         self._services.restart()
@@ -178,12 +196,14 @@ class _Up:
         self._follower.start()
         for part in (*PARTS, DEMO_SITE) if self._demo else PARTS:
             self._supervisor.start(part)
+        self._watched.restarted([part.name for part in PARTS])
         self._write_run()
 
     def _tell(self, event: Died) -> None:
         if event.first or event.again_in_s is None:
             self._display.note(str(event))
         if event.again_in_s is not None:
+            self._watched.restarted([event.part.name])
             return
         log = self._supervisor.log_of(event.part)
         self._display.note(f"the last lines of {log}:", *(f"  {line}" for line in event.lines))
@@ -197,7 +217,16 @@ class _Up:
 
     def _write_run(self) -> None:
         self._pids = self._process_ids()
-        run = Run(os.getpid(), self._settings.kafka, self._settings.elasticsearch, self._site, self._pids)
+        own = self._settings
+        run = Run(
+            os.getpid(),
+            own.kafka,
+            own.elasticsearch,
+            self._site,
+            str(own.store or ""),
+            self._pids,
+            self._watched.addresses(),
+        )
         write_run(self._settings.data, run)
 
     def _process_ids(self) -> dict[str, int]:
@@ -207,6 +236,7 @@ class _Up:
         self._display.note("stopping")
         self._supervisor.stop(self._settings.stop_within_s)
         self._follower.close()
+        self._watched.close()
         self._display.flush()
 
 
@@ -219,16 +249,22 @@ def _log_to_file(settings: Settings, undo: ExitStack) -> None:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """What the parts are told: where the services are, and where their data is."""
-    return {
-        **os.environ,
-        f"{PREFIX}KAFKA": settings.kafka,
-        f"{PREFIX}ELASTICSEARCH": settings.elasticsearch,
-        f"{PREFIX}DATA": str(settings.data),
-        f"{PREFIX}OUTLETS": ",".join(map(str, settings.outlets)),
-        f"{PREFIX}SPEAKERS": ",".join(map(str, settings.speakers)),
-        f"{PREFIX}SCREEN": "json",
-        "PYTHONUNBUFFERED": "1",
+    told = {
+        "DATA": str(settings.data),
+        "STORE": str(settings.store or ""),
+        "OUTLETS": ",".join(map(str, settings.outlets)),
+        "SPEAKERS": ",".join(map(str, settings.speakers)),
+        "SCREEN": "json",
+        "METRICS_PORT": "0",  # each part is told its own besides
+        "NO_NEWS_AFTER_MIN": str(settings.no_news_after_min),
     }
+    # What the environment names stays as it is there: a login may be in the address, or the address in a file.
+    found = {"KAFKA": settings.kafka, "ELASTICSEARCH": settings.elasticsearch}
+    told |= {name: address for name, address in found.items() if not is_named(PREFIX + name)}
+    # A setting and its file may not both be there.
+    named = {f"{PREFIX}{name}{SUFFIX}" for name in told}
+    inherited = {name: value for name, value in os.environ.items() if name not in named}
+    return inherited | {f"{PREFIX}{name}": value for name, value in told.items()} | {"PYTHONUNBUFFERED": "1"}
 
 
 class _stopping_on_signals:

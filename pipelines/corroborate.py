@@ -28,10 +28,14 @@ from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message
 from connectors.kafka.topics import EXTRACTIONS
 from pipelines.judging import Endpoint, standard_judge, standard_opinion
+from pipelines.observing import NOBODY, Observer
 from pipelines.quiet import quiet_libraries
+from pipelines.rules.cascade import Judge
 from pipelines.steps.assignment import AssignStories, DecodeExtractions, Index, Indices
 from pipelines.steps.commit import Commits
 from pipelines.steps.corroboration import Apply, Corroborate, Rules
+from pipelines.steps.eras import read_era, until_overtaken
+from pipelines.steps.erasures import read_erasures
 from pipelines.steps.hosting import host, withdraw
 from pipelines.steps.judgements import Memory, restore_judgements
 from pipelines.steps.restore import restore
@@ -57,14 +61,14 @@ class Rulebook:
     memory: Memory | None = None
 
 
-def standard_rulebook(endpoint: Endpoint | None = None) -> Rulebook:
+def standard_rulebook(endpoint: Endpoint | None = None, judge: Judge | None = None) -> Rulebook:
     """The rules of ``pipelines.rules``, which load their word lists when imported, and the judge that ships.
 
-    ``endpoint`` is asked before an alert, if there is one.
+    ``endpoint`` is asked before an alert, if there is one. ``judge`` stands in for the one that ships.
     """
     from pipelines.rules import corroboration, stories
 
-    judge = standard_judge()
+    judge = judge or standard_judge()
     opinion = standard_opinion(judge, endpoint)
     apply = partial(corroboration.apply, judge=judge, opinion=opinion)
     return Rulebook(stories.StoryIndex, apply, corroboration.close, opinion)
@@ -78,33 +82,38 @@ def run_corroborate(
     worker: tuple[int, int] = (0, 1),
     rulebook: Rulebook | None = None,
     endpoint: Endpoint | None = None,
+    observer: Observer = NOBODY,
 ) -> None:
     """Corroborate until ``stop`` is set.
 
     Args:
         conn: where the topics are.
-        epoch: how often the topics were made anew; the high bits of the versions in Elasticsearch.
+        epoch: how often the topics were made anew; with the epoch of the rules the high bits of the versions in
+            Elasticsearch.
         stop: ends the run after the bundle that is under way.
         worker: (i, n): owns the partitions p with p mod n = i.
         rulebook: what decides; by default ``pipelines.rules``.
         endpoint: a model elsewhere that the default rulebook asks before an alert.
+        observer: is told of each round and each commit.
 
     Raises:
-        Fenced: another process owns a partition now; end with FENCED_EXIT_CODE.
+        Fenced: another process owns a partition now, or the state was changed in our place; end with FENCED_EXIT_CODE.
         KafkaProblem: Kafka or a topic is missing, or a bundle failed. End the process: memory may be ahead.
     """
     quiet_libraries()
     book = rulebook or standard_rulebook(endpoint)
     stream = stream_of(conn, GROUP, EXTRACTIONS, worker)
-    commits = Commits(conn, GROUP, EXTRACTIONS, stream.partitions)
+    commits = Commits(conn, GROUP, EXTRACTIONS, stream.partitions, observer)
     try:
-        indices = Indices(book.index_factory)
-        opened = restore(conn, stream.partitions, indices)
-        if book.memory is not None:
-            restore_judgements(conn, book.memory)
-        host(INDICES, indices)
-        host(RULES, Rules(book.apply, book.close, epoch, opened, lambda language: indices.of(language).undo()))
-        run_stream(stream, commits, _steps, stop or threading.Event())
+        with until_overtaken(conn, stop or threading.Event()) as ended:
+            indices = Indices(book.index_factory, read_erasures(conn))
+            era = read_era(conn)
+            opened = restore(conn, stream.partitions, indices, era.number, observer)
+            if book.memory is not None:
+                restore_judgements(conn, book.memory, observer)
+            host(INDICES, indices)
+            host(RULES, Rules(book.apply, book.close, epoch + era.number, opened, indices.undo, era))
+            run_stream(stream, commits, _steps, ended, observer)
     finally:
         commits.close()
         withdraw(INDICES)

@@ -21,6 +21,7 @@ from apache_beam.pvalue import PCollection
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message
 from connectors.kafka.topics import ARTICLES
+from pipelines.observing import NOBODY, Observer
 from pipelines.quiet import quiet_libraries
 from pipelines.steps.articles import HostedReader, ReadArticles, Reader
 from pipelines.steps.commit import Commits
@@ -38,6 +39,7 @@ def run_extract(
     *,
     stop: threading.Event | None = None,
     worker: tuple[int, int] = (0, 1),
+    observer: Observer = NOBODY,
 ) -> None:
     """Read articles until ``stop`` is set. The reader is made once, before the first article.
 
@@ -49,9 +51,9 @@ def run_extract(
     stream = stream_of(conn, GROUP, ARTICLES, worker)
     # Models first: they take seconds, in which the owner before may still work.
     host(READER, HostedReader(reader_factory()))
-    commits = Commits(conn, GROUP, ARTICLES, stream.partitions)
+    commits = Commits(conn, GROUP, ARTICLES, stream.partitions, observer)
     try:
-        run_stream(stream, commits, _steps, stop or threading.Event())
+        run_stream(stream, commits, _steps, stop or threading.Event(), observer)
     finally:
         commits.close()
         withdraw(READER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import resources
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -12,6 +12,9 @@ from connectors.judge.answers import Answer, NoAnswer
 from pipelines.rules.cascade import Judge
 from pipelines.rules.opinions import BuiltIn, Opinion, Remembered
 from schemas.judgement import REASON_LIMIT, Judgement, Question
+
+if TYPE_CHECKING:
+    from pipelines.language.stance import StanceReader
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +38,13 @@ class SecondOpinion:
         try:
             answer = self._endpoint.ask(question)
         except NoAnswer as error:
-            log.warning("judge gave no answer", model=self._endpoint.model, reason=str(error), case=question.key)
+            log.warning(
+                "judge gave no answer",
+                case_key=question.key,
+                kind=question.kind,
+                model=self._endpoint.model,
+                reason=str(error),
+            )
             judged = self._built_in.ask(question, at)
             reason = f"{self._endpoint.model} was not heard: {error}; {judged.reason}"
             return judged.model_copy(update={"reason": reason[:REASON_LIMIT], "fallback": True})
@@ -57,7 +66,7 @@ def standard_opinion(judge: Judge | None, endpoint: Endpoint | None = None) -> R
     return Remembered(built_in if endpoint is None else SecondOpinion(endpoint, built_in))
 
 
-def standard_judge() -> Judge | None:
+def standard_judge() -> StanceReader | None:
     """The trained stance model, loaded: half a second, 300 MB. None where no weights ship: the rules decide alone."""
     if not (resources.files("pipelines.language") / "weights" / "stance.onnx").is_file():
         return None

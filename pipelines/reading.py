@@ -300,7 +300,7 @@ class _Reading:
         if item.inherited and not item.source and any(_APPEARED.match(text[s:e].strip()) for s, e in item.content):
             return
         idle = item.lemma in _EMPTY
-        surface = " ".join(text[s:e] for s, e in item.source)
+        surface = " ".join(text[s:e] for s, e in sorted(item.source))
         if item.lemma == "learn" and not _NAMED.search(surface):
             return
         if item.cited is not None and not item.nested:

@@ -127,7 +127,13 @@ class FeedFollower:
             try:
                 states[message.key] = decode(FeedState, message.value, message.headers)
             except SchemaError as error:
-                log.warning("a feed's state cannot be read; it starts afresh", feed=message.key, reason=str(error))
+                log.warning(
+                    "a feed's state cannot be read; it starts afresh",
+                    feed=message.key,
+                    partition=message.partition,
+                    offset=message.offset,
+                    reason=str(error),
+                )
         latest = {message.key: message for message in topics.feeds(self._stopped)}
         if self._stopped.is_set():
             return  # perhaps not all of them were read

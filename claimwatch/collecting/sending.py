@@ -91,7 +91,8 @@ class Sender:
                     self._write(writer, [outcome for outcome, _ in batch])
                     break
                 except (KafkaProblem, KafkaError) as error:
-                    log.warning("articles wait for Kafka", waiting=len(batch), reason=str(error))
+                    feed = next((outcome.feed_url for outcome, _ in batch if outcome.feed_url), "")
+                    log.warning("articles wait for Kafka", waiting=len(batch), feed=feed, reason=str(error))
                     self._abandoned.wait(wait_s)
                     wait_s = min(2 * wait_s, AGAIN_AFTER_S[1])
             if not self._abandoned.is_set():

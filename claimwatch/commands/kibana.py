@@ -28,7 +28,8 @@ def register(app: typer.Typer) -> None:
 def kibana(url: Url = "", rules: Rules = True, data: Data = None, as_json: Json = False) -> None:
     """Bring data views, saved searches, dashboards and rules into Kibana; what is there already is replaced."""
     from claimwatch.output import Output
-    from connectors.kibana.connection import Kibana, KibanaProblem, KibanaRefused
+    from claimwatch.services import kibana_of
+    from connectors.kibana.connection import KibanaProblem, KibanaRefused
     from connectors.kibana.deploying import check_version, deploy_rules, import_objects
     from deploy.kibana import rules as ours
     from deploy.kibana.objects import objects
@@ -36,7 +37,7 @@ def kibana(url: Url = "", rules: Rules = True, data: Data = None, as_json: Json 
     known = settings(data)
     found = objects(known.board_url)
     try:
-        there = Kibana(url or _address(known.kibana_url))
+        there = kibana_of(known, url)
         check_version(there)
         count = import_objects(there, found)
         made: list[Deployed] = []
@@ -56,19 +57,6 @@ def kibana(url: Url = "", rules: Rules = True, data: Data = None, as_json: Json 
     if without is not None:
         what = f"all but the rules is there: {without.what}"
         raise _told(KibanaRefused(what, where=without.where, do=f"{without.do}; or leave them out with --no-rules"))
-
-
-def _address(kibana_url: str) -> str:
-    from claimwatch.errors import Exit, UserError
-
-    if not kibana_url:
-        raise UserError(
-            "the address of Kibana is not known",
-            where="CLAIMWATCH_KIBANA_URL",
-            do="set it, or give --url http://127.0.0.1:5601",
-            code=Exit.USAGE,
-        )
-    return kibana_url
 
 
 def _counted(found: list[dict[str, Any]]) -> str:

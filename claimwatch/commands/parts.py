@@ -8,6 +8,20 @@ from typing import Annotated
 
 import typer
 
+from claimwatch.commands.flink import (
+    FLINK,
+    JOB_SERVER,
+    WORKERS,
+    Flink,
+    JobServer,
+    Parallelism,
+    Runner,
+    Savepoint,
+    Stop,
+    Where,
+    Workers,
+    run_on_flink,
+)
 from claimwatch.commands.options import Data, Json, settings
 
 PARTS = ("collect", "extract", "corroborate", "index", "notify")
@@ -31,14 +45,42 @@ def collect(data: Data = None, as_json: Json = False) -> int:
     return run("collect", data=data, as_json=as_json)
 
 
-def extract(worker: Worker = None, data: Data = None, as_json: Json = False) -> int:
+def extract(
+    worker: Worker = None,
+    runner: Runner = "in-process",
+    flink: Flink = FLINK,
+    job_server: JobServer = JOB_SERVER,
+    workers: Workers = WORKERS,
+    savepoint: Savepoint = "",
+    parallelism: Parallelism = 0,
+    stop: Stop = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> int:
     """Read who claims what in each article (Beam)."""
-    return run("extract", worker=worker, data=data, as_json=as_json)
+    if runner == "in-process":
+        return run("extract", worker=worker, data=data, as_json=as_json)
+    where = Where(flink, job_server, workers, savepoint, parallelism, stop)
+    return run_on_flink("extract", where, data=data, as_json=as_json)
 
 
-def corroborate(worker: Worker = None, data: Data = None, as_json: Json = False) -> int:
+def corroborate(
+    worker: Worker = None,
+    runner: Runner = "in-process",
+    flink: Flink = FLINK,
+    job_server: JobServer = JOB_SERVER,
+    workers: Workers = WORKERS,
+    savepoint: Savepoint = "",
+    parallelism: Parallelism = 0,
+    stop: Stop = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> int:
     """Join the claims about one event across outlets and raise alerts (Beam)."""
-    return run("corroborate", worker=worker, data=data, as_json=as_json)
+    if runner == "in-process":
+        return run("corroborate", worker=worker, data=data, as_json=as_json)
+    where = Where(flink, job_server, workers, savepoint, parallelism, stop)
+    return run_on_flink("corroborate", where, data=data, as_json=as_json)
 
 
 def index(

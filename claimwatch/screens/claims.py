@@ -72,10 +72,15 @@ class Said:
         )
 
 
-def drawn(claim: Document, statements: Sequence[Document], width: int) -> Iterator[Text]:
-    """Rows for a claim and its statements in order of time, both as the view holds them. ``width`` is the screen's."""
+def drawn(claim: Document, statements: Sequence[Document], width: int, there: int = 0) -> Iterator[Text]:
+    """Rows for a claim and its statements in order of time, both as the view holds them.
+
+    Args:
+        width: the screen's.
+        there: how many statements the view has of it, where these are only the first of them.
+    """
     said = [Said.of(each) for each in statements]
-    yield from _head(claim, said, width)
+    yield from _head(claim, said, width, there)
     for side, title, style in SIDES:
         own = [each for each in said if each.side == side]
         if own:
@@ -102,7 +107,7 @@ def reason(claim: Document, statements: Sequence[Said]) -> str:
     return f"{whole[:1].upper()}{whole[1:]}."
 
 
-def _head(claim: Document, said: Sequence[Said], width: int) -> Iterator[Text]:
+def _head(claim: Document, said: Sequence[Said], width: int, there: int) -> Iterator[Text]:
     yield hanging(Text(), Text(_text(claim, "headline") or _text(claim, "text"), "bold"), width)
     yield Text()
     status = _text(claim, "status")
@@ -115,9 +120,9 @@ def _head(claim: Document, said: Sequence[Said], width: int) -> Iterator[Text]:
         yield hanging(Text("alerts so far: ", "dim"), Text(", ".join(told), "dim"), width)
     if claim.get("merged_into"):
         yield Text(f"merged into {_text(claim, 'merged_into')}, which goes on for it", "yellow")
-    beyond = int(claim.get("statements_count") or 0) - len(said)
+    beyond = max(there, int(claim.get("statements_count") or 0)) - len(said)
     if beyond > 0:
-        yield Text(f"{counted(beyond, 'statement')} more, not shown", "dim")
+        yield Text(f"{beyond:,} more statement{'s' if beyond > 1 else ''} (--json has all)", "dim")
 
 
 def _counts(said: Sequence[Said]) -> str:

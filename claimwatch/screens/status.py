@@ -25,6 +25,8 @@ OPEN_KEPT = 100_000
 class Counts:
     articles_read: int = 0
     claims_open: int = 0
+    quiet_for: timedelta | None = None
+    """How long no article has come, where that is too long."""
 
 
 class OpenClaims:
@@ -73,6 +75,7 @@ def summary(states: Sequence[FeedState], counts: Counts, now: datetime) -> str:
             f"{counted(counts.articles_read, 'article')} read",
             f"{counted(counts.claims_open, 'claim')} open",
             f"next poll {_next_poll(states, now)}",
+            *([f"no news for {span(counts.quiet_for)}"] if counts.quiet_for is not None else []),
         )
     )
 
@@ -86,11 +89,12 @@ def _next_poll(states: Sequence[FeedState], now: datetime) -> str:
     times = [state.next_poll_at for state in states if state.next_poll_at is not None and state.health != "paused"]
     if any(state.health == "new" for state in states) or (times and min(times) <= now):
         return "now"
-    return f"in {_span(min(times) - now)}" if times else "not planned"
+    return f"in {span(min(times) - now)}" if times else "not planned"
 
 
-def _span(span: timedelta) -> str:
-    seconds = max(1, round(span.total_seconds()))
+def span(of: timedelta) -> str:
+    """A stretch of time in one number: seconds, minutes or hours."""
+    seconds = max(1, round(of.total_seconds()))
     if seconds < 90:
         return f"{seconds} s"
     minutes = round(seconds / 60)

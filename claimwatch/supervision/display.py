@@ -14,7 +14,7 @@ import structlog
 
 from claimwatch.screen import Screen
 from connectors.kafka.message import Message
-from connectors.kafka.topics import CLAIMS
+from connectors.kafka.topics import CLAIMS, FEED_STATES
 from schemas.alert import Alert
 from schemas.claim import Claim
 from schemas.feed import Feed, FeedState, Outlet
@@ -37,9 +37,19 @@ class _Told(Part):
 class Display:
     """The screen, and the queue before it. A terminal that is gone sets ``stop`` and is written to no more."""
 
-    def __init__(self, stop: threading.Event, *, as_json: bool, demo: bool, agencies: Sequence[Outlet] = ()) -> None:
+    def __init__(
+        self,
+        stop: threading.Event,
+        *,
+        as_json: bool,
+        demo: bool,
+        agencies: Sequence[Outlet] = (),
+        no_news_after_min: float = 0.0,
+    ) -> None:
         names = [name for outlet in agencies if outlet.kind == "agency" for name in (outlet.name, *outlet.aliases)]
-        self._screen = Screen(agencies=names, as_json=as_json, feeds_matter=not demo)
+        self._screen = Screen(
+            agencies=names, as_json=as_json, feeds_matter=not demo, no_news_after_min=no_news_after_min
+        )
         self._stop = stop
         self._gone = False
         self._waiting: queue.Queue[Callable[[], None]] = queue.Queue(WAITING_LIMIT)
@@ -59,7 +69,7 @@ class Display:
         try:
             told = _Told.model_validate_json(line)
         except ValueError:
-            log.warning("not an alert", part=part, line=line[:200])
+            log.warning("not an alert", printed_by=part, line=line[:200])
             return
         alert, trouble = told.alert, told.trouble
         if alert is not None:
@@ -67,12 +77,14 @@ class Display:
         elif trouble:
             self._put(lambda: self._screen.say((trouble,)))
         else:
-            log.warning("not an alert", part=part, line=line[:200])
+            log.warning("not an alert", printed_by=part, line=line[:200])
 
     def on_message(self, message: Message, old: bool) -> None:
         """A claim or a feed's state. From any thread. ``old``: written before this `up` began."""
         try:
             if message.value is None:
+                if message.topic == FEED_STATES:
+                    self._put(lambda: self._screen.on_feed_gone(message.key))
                 return
             if message.topic == CLAIMS:
                 claim = decode(Claim, message.value, message.headers)
@@ -83,7 +95,14 @@ class Display:
                 state = decode(FeedState, message.value, message.headers)
                 self._put(lambda: self._screen.on_feed_state(state, time.monotonic()))
         except SchemaError as error:
-            log.warning("not shown", topic=message.topic, offset=message.offset, reason=str(error))
+            log.warning(
+                "not shown",
+                topic=message.topic,
+                partition=message.partition,
+                offset=message.offset,
+                key=message.key,
+                reason=str(error),
+            )
 
     def flush(self) -> None:
         """Show what waits, and what has settled."""

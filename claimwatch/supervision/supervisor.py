@@ -82,11 +82,14 @@ class Supervisor:
         environment: Mapping[str, str],
         on_line: Callable[[str, str], None],
         command: Callable[[Program], list[str]] = claimwatch_command,
+        own: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
+        """``own``: by the name of a part, what only that part finds in its environment."""
         self._logs = logs
         self._environment = {**environment, SUPERVISED: str(os.getpid())}
         self._on_line = on_line
         self._command = command
+        self._own = own or {}
         self._children: dict[str, _Child] = {}
         self._logs_seen_at = 0.0
 
@@ -102,7 +105,7 @@ class Supervisor:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE if part.read_output else log,
                 stderr=log,
-                env=self._environment,
+                env={**self._environment, **self._own.get(part.name, {})},
                 # A group of its own: Ctrl-C in the terminal reaches `up` only, which ends the parts in order.
                 process_group=0,
             )

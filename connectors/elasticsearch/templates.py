@@ -71,6 +71,13 @@ def mapped_fields(kind: str) -> frozenset[str]:
 
 
 @cache
+def field_types(kind: str) -> dict[str, str]:
+    """The type of each field of a kind by dotted name; of one that is only another name, the other's."""
+    found = dict(mapped(composed(kind)["mappings"]))
+    return {name: found[each["path"]]["type"] if "path" in each else each["type"] for name, each in found.items()}
+
+
+@cache
 def composed(kind: str) -> dict[str, Any]:
     """``{"settings": …, "mappings": …}`` with which an index of the kind is made: its components', then its own."""
     template = _read(f"{kind}.json")

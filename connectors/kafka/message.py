@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from schemas.record import Record
 
+LATEST_MS = 7_258_118_400_000
+"""A message's latest time, the beginning of 2200: one that says it is later is of that moment."""
+
 
 class Message(NamedTuple):
     """A message as read. ``value`` is None where a record was deleted (a tombstone)."""
@@ -32,9 +35,9 @@ def message_of(consumed: Any) -> Message:
     """A ``kafka.consumer.fetcher.ConsumerRecord`` as a message. Keys that are no UTF-8 keep what can be read."""
     key = (consumed.key or b"").decode("utf-8", "replace")
     headers = tuple((name, raw or b"") for name, raw in consumed.headers)
-    return Message(
-        consumed.topic, consumed.partition, consumed.offset, key, consumed.value, headers, consumed.timestamp or 0
-    )
+    # Whoever writes a message says its time: any whole number of 64 bits.
+    time_ms = min(max(consumed.timestamp or 0, 0), LATEST_MS)
+    return Message(consumed.topic, consumed.partition, consumed.offset, key, consumed.value, headers, time_ms)
 
 
 def encoded(outgoing: Outgoing) -> dict[str, Any]:

@@ -25,6 +25,8 @@ JUDGEMENTS = "news.judgements.v1"
 WATCHES = "news.watches.v1"
 DELIVERIES = "news.deliveries.v1"
 FAILURES = "news.failures.v1"
+EPOCHS = "news.epochs.v1"
+ERASURES = "news.erasures.v1"
 
 CLAIM_PARTITIONS = {"en": 1}
 """Languages that are read for claims, with their partition of extractions, stories and claims."""

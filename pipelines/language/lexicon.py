@@ -105,7 +105,9 @@ SOURCE_NOUNS = words(
     "adviser advisers advisor inspectors auditors auditor employees staff workers pilots passengers "
     "publisher label studio federation association ministers lawmakers lawmaker senator mp mps watchdogs "
     "audit inquiry leak gazette herald tribune courier chronicle examiner radio tv passenger passengers crew "
-    "inspector engineers engineer"
+    "inspector engineers engineer insider person persons member members nurse doctor teacher teachers driver drivers "
+    "farmers farmer eyewitness eyewitnesses resident neighbours survivor friends colleagues dealers pharmacists "
+    "deputies command rebels prosecution inspectorate brigade museum airport"
 )
 
 SUBJECT_PRONOUNS = words("he she it they we i who both all one some others neither many several most few")

@@ -10,6 +10,8 @@ Python's meanwhile, so whoever began the batches goes on with other work.
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -50,6 +52,11 @@ class Network:
         self._chances = chances
         # One more thread than cores: one of them waits for Python's lock at any time.
         self._pool = ThreadPoolExecutor(threads + (threads > 1), "tagger")
+        self._lock = threading.Lock()
+        self.scored = 0
+        """Windows that were scored."""
+        self.seconds = 0.0
+        """Time that it took, of all threads together."""
 
     def begin(self, windows: Sequence[Pieces]) -> Scoring:
         """Start scoring the windows; their paths come from ``Scoring.paths``."""
@@ -60,7 +67,11 @@ class Network:
         """Scores of some of the windows: windows × padded pieces × labels."""
         size = padded_length(max(len(windows[i]) for i in part))
         ids, traits = padded([windows[i] for i in part], size)
+        began = time.perf_counter()
         [scores] = self._session.run(None, {"ids": ids, "traits": traits})
+        with self._lock:
+            self.scored += len(part)
+            self.seconds += time.perf_counter() - began
         return np.asarray(scores, np.float32)
 
     def decoded(self, scores: NDArray[np.float32], lengths: NDArray[np.int64]) -> Iterator[Labelled]:

@@ -8,6 +8,7 @@ Nothing is loaded at import; a ``StanceReader`` takes about half a second and 30
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -44,14 +45,18 @@ class StanceReader:
         self._known: OrderedDict[Pair, Chances] = OrderedDict()
         self.scored = 0
         """Pairs that went through the network."""
+        self.seconds = 0.0
+        """Time that it took to read them."""
 
     def read(self, pairs: Sequence[Pair]) -> list[Chances]:
         """The chances of each pair, in order. Pairs share batches, and none changes another's result."""
         asked = list(dict.fromkeys(pairs))
         known = {pair: self._known[pair] for pair in asked if pair in self._known}
         fresh = [pair for pair in asked if pair not in known]
+        began = time.perf_counter()
         for number, chances in self._scored(rows_of(fresh, self._tokenizer)):
             known[fresh[number]] = chances
+        self.seconds += time.perf_counter() - began
         self.scored += len(fresh)
         for pair, chances in known.items():
             self._known[pair] = chances

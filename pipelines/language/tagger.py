@@ -54,6 +54,16 @@ class Tagger:
         self._under_way: dict[str, _Round] = {}
         self._lock = threading.RLock()
 
+    @property
+    def scored(self) -> int:
+        """Windows that went through the network."""
+        return self._network.scored
+
+    @property
+    def seconds(self) -> float:
+        """Time that the network took for them, of all its threads together."""
+        return self._network.seconds
+
     def begin(self, texts: Iterable[str]) -> None:
         """Start reading texts that will be asked for soon, and come back at once. It changes no result."""
         with self._lock:

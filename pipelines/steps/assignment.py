@@ -10,6 +10,7 @@ import apache_beam as beam
 
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import CLAIM_PARTITIONS, language_partition
+from pipelines.rules.erasing import Erasures
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import dead_letter
 from schemas.extraction import Extraction
@@ -47,12 +48,16 @@ class Candidate(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a story is to do: take up an extraction, or close (no extraction). ``now`` is the clock of the log."""
+    """What a story is to do: take up an extraction, or close (no extraction). ``now`` is the clock of the log.
+
+    ``adopted``: on a cluster, the story as the topic had it before there was any state.
+    """
 
     message: Message
     extraction: Extraction | None
     now: datetime | None
     letter: Outgoing | None = None
+    adopted: bytes | None = None
 
 
 NO_STORY = ""
@@ -62,14 +67,20 @@ NO_STORY = ""
 class Indices:
     """The story index of each language, made when it is first asked for. Belongs to one pipeline."""
 
-    def __init__(self, index_factory: Callable[[], Index]) -> None:
+    def __init__(self, index_factory: Callable[[], Index], erased: Erasures | None = None) -> None:
+        """``erased``: what is left out of the extractions before they are looked at."""
         self._index_factory = index_factory
+        self.erased = erased or Erasures()
         self._by_language: dict[str, Index] = {}
 
     def of(self, language: str) -> Index:
         if language not in self._by_language:
             self._by_language[language] = self._index_factory()
         return self._by_language[language]
+
+    def undo(self, language: str) -> None:
+        """Take back the last assignment in a language."""
+        self.of(language).undo()
 
 
 def candidate_of(message: Message) -> Candidate:
@@ -91,6 +102,7 @@ def tasks_of(indices: Indices, candidate: Candidate) -> Iterator[tuple[str, Task
     if extraction is None:
         yield NO_STORY, Task(message, None, None, letter)
         return
+    extraction = indices.erased.of(extraction)
     index = indices.of(extraction.language)
     try:
         assigned = index.assign(extraction)

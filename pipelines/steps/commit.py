@@ -11,6 +11,7 @@ from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Outgoing
 from connectors.kafka.topics import STORIES
 from connectors.kafka.writer import RecordWriter, write_all
+from pipelines.observing import NOBODY, Observer
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import Outcome
 
@@ -22,8 +23,16 @@ class Commits:
     workers there were then. Making this fences them all; make it before state and offsets are read.
     """
 
-    def __init__(self, conn: KafkaConnection, group: str, topic: str, partitions: Sequence[int]) -> None:
+    def __init__(
+        self,
+        conn: KafkaConnection,
+        group: str,
+        topic: str,
+        partitions: Sequence[int],
+        observer: Observer = NOBODY,
+    ) -> None:
         self._topic = topic
+        self._observer = observer
         self._first = RecordWriter(conn)
         self._by_partition: dict[int, TransactionalCommitter] = {}
         self.failure: Exception | None = None
@@ -54,11 +63,10 @@ class Commits:
         following = max(outcome.offset for outcome in mine) + 1
         # Before the alerts that rest on them, so that who repeats the bundle after a crash decides as it was told.
         write_all(self._first, [record for outcome in mine for record in outcome.judged])
-        committer.commit(
-            first=[record for outcome in mine for record in outcome.first],
-            atomic=list(without_overtaken([record for outcome in mine for record in outcome.atomic])),
-            offsets={(self._topic, number): following},
-        )
+        first = [record for outcome in mine for record in outcome.first]
+        atomic = list(without_overtaken([record for outcome in mine for record in outcome.atomic]))
+        committer.commit(first=first, atomic=atomic, offsets={(self._topic, number): following})
+        self._observer.committed([*first, *atomic])
 
     def close(self) -> None:
         for committer in self._by_partition.values():

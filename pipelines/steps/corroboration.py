@@ -14,6 +14,7 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 from connectors.kafka.message import Outgoing
 from connectors.kafka.topics import ALERTS, CLAIMS, JUDGEMENTS, STORIES, language_partition
 from pipelines.steps.assignment import STAGE, Task
+from pipelines.steps.eras import Era
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import Outcome, dead_letter, outcome_of, sized
 from schemas.alert import Alert
@@ -45,7 +46,10 @@ class Apply(Protocol):
 
 @dataclass
 class Rules:
-    """The rules that the step applies, the topic's epoch, and the open stories as they were restored, undecoded."""
+    """The rules that the step applies, the high bits of versions, and the open stories as restored, undecoded.
+
+    ``era``: the epoch of the rules. What is silent in it raises no alerts; its claims know of them all the same.
+    """
 
     apply: Apply
     close: Callable[[Story], Story]
@@ -53,6 +57,7 @@ class Rules:
     restored: dict[str, bytes] = field(default_factory=dict)
     undo_assignment: Callable[[str], None] = lambda _language: None
     """Takes back the last assignment in a language: called where the rules raise, so that a restart decides alike."""
+    era: Era = field(default_factory=Era)
 
 
 class Step(NamedTuple):
@@ -68,13 +73,16 @@ class Step(NamedTuple):
 
 def take_up(rules: Rules, story_id: str, story: Story | None, task: Task) -> Step:
     """Apply a task to its story. Decides first: where the rules raise, the story stays and a dead letter is written."""
-    message, extraction, now, letter = task
+    message, extraction, now, *_ = task
     if extraction is None:
         return _without_extraction(rules, story, task)
     assert now is not None
     try:
         changes = rules.apply(story, story_id, extraction, offset=message.offset, epoch=rules.epoch, now=now)
-        encoded = sized(changes.story)
+        grown = changes.story.model_copy(update={"epoch": rules.era.number})
+        encoded = sized(grown)
+        for record in (*changes.claims, *changes.alerts, *changes.judgements):
+            sized(record)
     except Exception as error:
         # Any exception: one extraction that breaks the rules must not stop those behind it.
         rules.undo_assignment(extraction.language)
@@ -83,12 +91,13 @@ def take_up(rules: Rules, story_id: str, story: Story | None, task: Task) -> Ste
     if story is not None and _only_offset_differs(changes, story):
         return Step(story, outcome_of(message))
     partition = language_partition(extraction.language)
-    alerts = tuple(Outgoing(ALERTS, alert.claim_id, alert) for alert in changes.alerts)
+    told = () if rules.era.silent(message) else changes.alerts
+    alerts = tuple(Outgoing(ALERTS, alert.claim_id, alert) for alert in told)
     judged = tuple(Outgoing(JUDGEMENTS, judgement.case_key, judgement) for judgement in changes.judgements)
     claims = tuple(Outgoing(CLAIMS, claim.claim_id, claim, partition) for claim in changes.claims)
-    state = Outgoing(STORIES, changes.story.story_id, changes.story, partition)
+    state = Outgoing(STORIES, grown.story_id, grown, partition)
     outcome = outcome_of(message, first=alerts, atomic=(state, *claims), judged=judged)
-    return Step(changes.story, outcome, encoded)
+    return Step(grown, outcome, encoded)
 
 
 def _without_extraction(rules: Rules, story: Story | None, task: Task) -> Step:

@@ -8,6 +8,7 @@ from typing import Protocol
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.reader import read_compacted
 from connectors.kafka.topics import JUDGEMENTS
+from pipelines.observing import NOBODY, Observer
 from pipelines.steps.outcome import dead_letter
 from pipelines.steps.restore import STAGE, write_letters
 from schemas.judgement import Judgement
@@ -20,7 +21,7 @@ class Memory(Protocol):
     def remember(self, judgements: Iterable[Judgement]) -> None: ...
 
 
-def restore_judgements(conn: KafkaConnection, memory: Memory) -> None:
+def restore_judgements(conn: KafkaConnection, memory: Memory, observer: Observer = NOBODY) -> None:
     """Have ``memory`` take up all judgements, of every partition: a case has no language.
 
     One that cannot be decoded becomes a dead letter, and its case is asked again.
@@ -36,3 +37,4 @@ def restore_judgements(conn: KafkaConnection, memory: Memory) -> None:
             letters.append(dead_letter(STAGE, message, error))
     memory.remember(judgements)
     write_letters(conn, letters)
+    observer.committed(letters)

@@ -13,6 +13,7 @@ from connectors.kafka.connection import KafkaConnection, KafkaProblem
 from connectors.kafka.message import Message
 from connectors.kafka.source import KafkaSource, attach, detach
 from connectors.kafka.topics import partitions_of
+from pipelines.observing import NOBODY, Observer
 from pipelines.steps.commit import CommitOutcomes, Commits
 from pipelines.steps.hosting import host, withdraw
 from pipelines.steps.outcome import Outcome
@@ -56,6 +57,7 @@ def run_stream(
     commits: Commits,
     steps: Callable[[PCollection[Message]], PCollection[Outcome]],
     stop: threading.Event,
+    observer: Observer = NOBODY,
 ) -> None:
     """Run ``steps`` (Message → Outcome) over the stream and commit what comes out, until ``stop`` is set.
 
@@ -67,13 +69,14 @@ def run_stream(
     """
     if not stream.partitions:
         # More workers than partitions: this one has nothing to do until another layout is deployed.
-        stop.wait()
+        while not stop.wait(BUNDLE_S):
+            observer.went_round()
         return
     source = KafkaSource(stream.topic, stream.partitions, stream.group)
     read = ReadFromUnboundedSource(
         source, poll_interval=0, max_records_per_bundle=BUNDLE_RECORDS, max_read_time_seconds=BUNDLE_S
     )
-    attach(stream.group, stream.conn, stop)
+    attach(stream.group, stream.conn, stop, observer.went_round)
     host(stream.group, commits)
     try:
         run_in_process(

@@ -8,12 +8,12 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from claimwatch.collect import run
+from claimwatch.settings import Settings
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.message import Outgoing
 from connectors.kafka.reader import read_compacted, read_to_end
@@ -31,14 +31,10 @@ LONG = "The ministry secretly lifted the limits on the range. " * 20
 PARAGRAPHS = [
     "The restrictions remain in place, the defence minister said on Monday, denying an earlier report. " * 2
 ] * 3
-RUN = "import sys, threading; from tests.integration.test_collect import *; run(Where(sys.argv[1]), threading.Event())"
-
-
-@dataclass(frozen=True)
-class Where:
-    kafka: str
-    outlets: tuple[Path, ...] = ()
-    contact: str = ""
+RUN = (
+    "import sys, threading; from tests.integration.test_collect import *;"
+    " run(Settings(kafka=sys.argv[1]), threading.Event())"
+)
 
 
 @pytest.fixture
@@ -91,7 +87,7 @@ async def test_feeds_become_articles_states_and_dead_letters(services, site: Sit
     bad = Feed(url=site.url + "/nothing", outlet="Echo", interval_min_s=1, interval_max_s=2)
     register(services, good, bad)
     stop = threading.Event()
-    running = asyncio.create_task(asyncio.to_thread(run, Where(services.kafka.servers, (own,)), stop))
+    running = asyncio.create_task(asyncio.to_thread(run, Settings(kafka=services.kafka.servers, outlets=(own,)), stop))
     try:
         await until(lambda: len(articles(services, site)) == 2)
         register(services, later)  # while it runs

@@ -111,7 +111,7 @@ def test_a_record_arrives_with_key_partition_and_schema(
     writer.flush()
     (message,) = read_to_end(conn, topic)
     assert (message.topic, message.partition, message.offset, message.key) == (topic, 1, 0, "schlüssel")
-    assert message.headers == (("schema", b"failure/1"),)
+    assert message.headers == (("schema", b"failure/2"),)
     assert decode(Failure, message.value, message.headers) == letter("one")
 
 
@@ -226,6 +226,23 @@ def test_the_successor_of_a_reader_that_was_killed_reads_at_once(
     successor.close()
     with suppress(KafkaError):
         killed.close()
+
+
+@pytest.mark.services  # the embedded Kafka lets both go on
+def test_a_reader_whose_name_another_process_took_is_fenced_at_its_next_commit(
+    conn: KafkaConnection, topic: str, writer: RecordWriter
+) -> None:
+    writer.send(out(topic, "k", partition=0))
+    writer.flush()
+    asleep = RecordReader(conn, [topic], f"group-{topic}")
+    messages = poll(asleep, 1)
+    successor = RecordReader(conn, [topic], f"group-{topic}")
+    successor.commit(poll(successor, 1))
+    with pytest.raises(Fenced):
+        asleep.commit(messages)
+    successor.close()
+    with suppress(KafkaError):
+        asleep.close()
 
 
 def test_a_commit_for_a_partition_that_moved_away_is_let_go(

@@ -160,7 +160,7 @@ def test_the_history_has_each_status_with_its_reason_and_trigger():
 def test_a_merged_claim_names_its_survivor_and_hidden_statements_are_counted():
     shown = seen(claim(REPORT, merged_into="c9", beyond=4))
     assert "merged into c9" in shown
-    assert "4 statements more, not shown" in shown
+    assert "4 more statements (--json has all)" in shown
 
 
 def test_a_claim_of_which_little_is_known_is_drawn_too():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claimwatch.calling import typed
-from claimwatch.screen import STATUS_EVERY_S, STATUS_LATEST_S, StatusBoard
+from claimwatch.screen import STATUS_EVERY_S, STATUS_LATEST_S, NewsBoard, StatusBoard
 from claimwatch.screens.status import BROKEN_SHOWN, OPEN_FOR, Counts, OpenClaims, status_lines
 from schemas.claim import Claim
 from schemas.feed import Feed, FeedState
@@ -177,3 +177,32 @@ def test_open_claims_take_no_more_room_than_is_allowed(monkeypatch: pytest.Monke
     for number in range(10):
         open_claims.note(claim(str(number), NOW))
     assert open_claims.count(NOW) == 3
+
+
+def test_a_feed_that_was_removed_is_shown_no_more() -> None:
+    given = board()
+    given.note(state("a", articles_sent=3), 0)
+    given.forget("https://a.example/feed")
+    given.forget("https://a.example/feed")
+    assert given.articles_read() == 0
+    assert given.polled() == 0, "the other one is paused"
+
+
+def test_it_is_said_once_that_no_article_comes_and_once_that_they_come_again() -> None:
+    news = NewsBoard(3 * 3600)
+
+    def due(hours: float, read: int, feeds: int = 2) -> list[str]:
+        return news.due(read, feeds, NOW + timedelta(hours=hours))
+
+    assert [due(0, 5), due(2.9, 5)] == [[], []]
+    assert due(3, 5) == ["no article has come for 3 h, from 2 feeds"]
+    assert due(4, 5) == []
+    counts = Counts(quiet_for=news.quiet_for(NOW + timedelta(hours=4)))
+    assert status_lines([state("a")], counts, NOW)[0].endswith(" · no news for 4 h")
+    assert due(4.1, 6) == ["news comes in again"]
+    assert news.quiet_for(NOW + timedelta(hours=4.2)) is None
+
+
+def test_without_a_feed_that_is_polled_nothing_is_missed() -> None:
+    news = NewsBoard(60)
+    assert [news.due(0, 0, NOW + timedelta(hours=n)) for n in range(3)] == [[], [], []]

@@ -8,7 +8,13 @@ import pytest
 from claimwatch.errors import UserError
 from claimwatch.supervision.runfile import RUN_FILE, Run, living_run, locked, read_run, remove_run, write_run
 
-RUN = Run(pid=1, kafka="127.0.0.1:1", elasticsearch="http://127.0.0.1:2", demo="", parts={"index": 3})
+RUN = Run(
+    pid=1,
+    kafka="127.0.0.1:1",
+    elasticsearch="http://127.0.0.1:2",
+    parts={"index": 3},
+    metrics={"index": "http://127.0.0.1:4"},
+)
 
 
 def test_a_run_file_says_what_was_written(tmp_path: Path):

@@ -7,6 +7,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from claimwatch import queries
 from claimwatch.cli import run
 from claimwatch.queries import Hit
 from connectors.elasticsearch import documents
@@ -25,8 +26,10 @@ def _view(monkeypatch: pytest.MonkeyPatch) -> None:
     """A view that holds one claim."""
     held = Hit("claims", "c1", documents.claim(CLAIM).body or {})
     said = [Hit("statements", each.id, each.body or {}) for each in documents.statements(CLAIM)]
+    pages = queries.Hits(said, {"statements": 10_000})
     monkeypatch.setattr("claimwatch.services.elasticsearch", lambda *_: MagicMock())
-    monkeypatch.setattr("claimwatch.queries.claim", lambda _, claim_id: (held, said))
+    monkeypatch.setattr("claimwatch.queries.claim", lambda _, claim_id: (held, pages))
+    monkeypatch.setattr("claimwatch.queries.statements", lambda _, claim_id: iter(said * 2))
 
 
 @pytest.mark.usefixtures("_view")
@@ -36,6 +39,7 @@ def test_a_pipe_gets_the_claim_with_whole_sentences(capsys: pytest.CaptureFixtur
     assert shown.startswith("Limits lifted\n\nREPORTED since ")
     assert "One origin asserts it (Defence Ministry)." in shown
     assert "│ The limits were lifted, she said.\n" in shown
+    assert "9,999 more statements (--json has all)\n" in shown
     assert "\x1b" not in shown
 
 
@@ -44,4 +48,4 @@ def test_json_has_the_claim_and_its_statements(capsys: pytest.CaptureFixture[str
     assert run(["claim", "c1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["claim_id"] == "c1"
-    assert [each["sentence"] for each in found["statements"]] == ["The limits were lifted, she said."]
+    assert [each["sentence"] for each in found["statements"]] == ["The limits were lifted, she said."] * 2

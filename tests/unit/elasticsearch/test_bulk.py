@@ -115,9 +115,9 @@ def test_a_stop_ends_the_waiting_and_nothing_counts_as_written() -> None:
         writer(Server(away(), away()), stop_after=1).write([document("a")])
 
 
-@pytest.mark.parametrize("code", [401, 403])
-def test_a_server_that_refuses_us_is_not_taken_for_bad_documents(code: int) -> None:
-    with pytest.raises(ElasticsearchRefused, match="why"):
+@pytest.mark.parametrize(("code", "said"), [(401, "does not let us in"), (403, "why")])
+def test_a_server_that_refuses_us_is_not_taken_for_bad_documents(code: int, said: str) -> None:
+    with pytest.raises(ElasticsearchRefused, match=said):
         writer(Server(status(code))).write([document("a")])
     with pytest.raises(ElasticsearchRefused, match=f"because {code}"):
         writer(Server({"a": code})).write([document("a")])
