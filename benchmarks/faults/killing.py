@@ -145,9 +145,6 @@ ASLEEP = {
 }
 """Where each part stops itself, and at which passing: each has work only from what those before it have committed."""
 
-ENDS = {"notify": (FENCED, 1)}
-"""Exit codes of one that came back and found a successor, where it is not FENCED alone."""
-
 
 def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
     """Each part stands still in the middle of its work, a successor does the work, and then the first one goes on."""
@@ -187,7 +184,7 @@ def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
         "exit codes of those that came back: " + ", ".join(f"{name} {code}" for name, code in codes.items()),
     ]
     row.wrong = wrong(found)
-    row.wrong += [f"{name} ended with {code}" for name, code in codes.items() if code not in ENDS.get(name, (FENCED,))]
+    row.wrong += [f"{name} ended with {code}" for name, code in codes.items() if code != FENCED]
     return row
 
 

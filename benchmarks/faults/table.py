@@ -10,12 +10,13 @@ from typing import Any
 
 @dataclass
 class Row:
-    """``seen`` are figures in words; ``wrong`` is what must be empty for the row to hold."""
+    """``seen`` are figures in words; ``wrong`` is what must be empty for the row to hold; ``not_run`` is why not."""
 
     fault: str
     did: str = ""
     seen: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    not_run: str = ""
     seconds: float = 0.0
 
     @property
@@ -41,17 +42,19 @@ def spans(values: Sequence[float]) -> str:
 
 def lines(row: Row) -> list[str]:
     """A row as text, in a few lines."""
-    verdict = "holds" if row.holds else "DOES NOT HOLD"
+    verdict = "NOT RUN" if row.not_run else "holds" if row.holds else "DOES NOT HOLD"
     head = f"{row.fault}: {verdict} ({row.seconds:.0f} s)"
-    return [head, *(f"    {each}" for each in [row.did, *row.seen, *(f"wrong: {each}" for each in row.wrong)] if each)]
+    said = [row.did, row.not_run, *row.seen, *(f"wrong: {each}" for each in row.wrong)]
+    return [head, *(f"    {each}" for each in said if each)]
 
 
 def markdown(rows: Iterable[Row]) -> str:
     """The table, as documentation has it."""
     out = ["| fault | done | seen | holds |", "|---|---|---|---|"]
     for row in rows:
-        seen = "; ".join([*row.seen, *row.wrong])
-        out.append(f"| {row.fault} | {row.did} | {seen} | {'yes' if row.holds else '**no**'} |")
+        seen = "; ".join([row.not_run, *row.seen, *row.wrong] if row.not_run else [*row.seen, *row.wrong])
+        verdict = "not run" if row.not_run else "yes" if row.holds else "**no**"
+        out.append(f"| {row.fault} | {row.did} | {seen} | {verdict} |")
     return "\n".join(out)
 
 

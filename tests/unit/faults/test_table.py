@@ -34,3 +34,9 @@ def test_percentiles_are_values_that_were_seen(share: float, value: float) -> No
 def test_no_recovery_is_said_so() -> None:
     assert "no recovery" in spans([])
     assert spans([2.0]) == "recovery p50 2.0 s, p95 2.0 s (1)"
+
+
+def test_what_could_not_be_run_is_neither_yes_nor_no() -> None:
+    row = Row("clock one hour off", not_run="no cc here")
+    assert markdown([row]).endswith("| no cc here | not run |")
+    assert lines(row)[0].startswith("clock one hour off: NOT RUN")
