@@ -34,6 +34,7 @@ from claimwatch.supervision.follow import ScreenFollower
 from claimwatch.supervision.local import REBUILT_WITHIN_S, LocalServices, prepare_services, rebuild_view
 from claimwatch.supervision.logfile import bound, open_log
 from claimwatch.supervision.registering import await_site, demo_finished, fresh_demo, register_demo
+from claimwatch.supervision.room import check_room
 from claimwatch.supervision.runfile import Run, locked, remove_run, write_run
 from claimwatch.supervision.supervisor import Died, Program, Supervisor
 from claimwatch.supervision.watched import WatchedParts
@@ -173,6 +174,8 @@ class _Up:
                 )
 
     def _look(self) -> None:
+        if self._settings.store is not None:
+            check_room(self._settings.store)
         if not self._services.alive():
             self._start_over()
         for event in self._supervisor.look(time.monotonic()):

@@ -11,6 +11,7 @@ from claimwatch.errors import UserError
 from claimwatch.services import elasticsearch, kafka
 from claimwatch.settings import Settings
 from claimwatch.supervision.logfile import last_lines
+from claimwatch.supervision.room import check_room
 from claimwatch.supervision.supervisor import Program, Supervisor
 from connectors.elasticsearch.templates import apply_templates
 from connectors.embedded import EmbeddedError, EmbeddedServices
@@ -95,6 +96,8 @@ class LocalServices:
 
     def _start_embedded(self) -> None:
         assert self._embedded is not None
+        self._embedded.store.mkdir(parents=True, exist_ok=True, mode=0o700)
+        check_room(self._embedded.store)
         try:
             self._embedded.start()
         except EmbeddedError as error:
