@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
@@ -16,7 +16,7 @@ from elasticsearch import ApiError, Elasticsearch
 from claimwatch.errors import NotFound, ServiceAway, UserError
 from connectors.elasticsearch.connection import passes, reason_of, where
 from connectors.elasticsearch.faults import Fault, drawn, fault, seen
-from connectors.elasticsearch.query import LIKE_CHARACTERS, alike, more_like, query_string
+from connectors.elasticsearch.query import LIKE_CHARACTERS, alike, more_like, near, query_string
 from connectors.elasticsearch.templates import alias, field_types
 from schemas.extraction import ENGLISH
 
@@ -33,6 +33,9 @@ MARKED = (
     *("speaker", "role", "outlet"),
 )
 """Fields in which what was found is shown."""
+
+_UNSEEN = ["embedding"]
+"""What says nothing to people."""
 
 WHOLE = frozenset({"title", "headline", "speaker", "role", "outlet"})
 """Of these the whole text is shown, not a passage."""
@@ -179,13 +182,13 @@ def search(
         NotFound: there is no such article.
         ServiceAway: Elasticsearch does not answer.
     """
-    also = [_like(_article(es, like).document)] if like else []
     newer = [{"range": {"@timestamp": {"gte": since.isoformat()}}}] if since is not None else []
+    liked = _like(_article(es, like).document) if like else None
     found = Hits()
     for kind in ("articles",) if like else kinds:
         asked = [query_string(kind, query)] if query else []
-        wanted = {"bool": {"must": asked + also, "filter": newer}}
-        newest_first = None if asked or also else True
+        wanted = {"bool": {"must": [*asked, *([liked.words] if liked else [])], "filter": newer}}
+        newest_first = None if asked or liked else True
         for start in range(0, limit, PAGE):
             page = _search(
                 es,
@@ -194,6 +197,7 @@ def search(
                 limit=min(PAGE, limit - start),
                 start=start,
                 newest_first=newest_first,
+                nearest=near(liked.article, liked.vector, limit, asked + newer) if liked and liked.vector else None,
                 marked=True,
                 typed=query,
                 whole=whole,
@@ -217,15 +221,28 @@ def found(es: Elasticsearch, kind: str, query: dict[str, Any], *, limit: int, ty
     return _search(es, kind, query, limit=limit, newest_first=True, typed=typed)
 
 
-def _like(article: dict[str, Any]) -> dict[str, Any]:
-    """What is like an article: by its words and how rare they are in news, where they are English."""
+class _Liked(NamedTuple):
+    """What others have to be like: an article's words, and its embedding where it is English."""
+
+    article: dict[str, Any]
+    words: dict[str, Any]
+    vector: tuple[int, ...] = ()
+
+
+def _like(article: dict[str, Any]) -> _Liked:
+    """By words and how rare they are in news, and by the embedding, which is computed anew: servers give it back in
+    different ways, or not at all.
+    """
+    from pipelines.language.embedding import shipped_embedder
     from pipelines.rules.rarity import rarity_table
     from pipelines.rules.terms import article_terms
 
-    text = str(article.get("text") or "")[:LIKE_CHARACTERS]
+    title, text = str(article.get("title") or ""), str(article.get("text") or "")
     english = article.get("language") == ENGLISH
-    terms = article_terms(str(article.get("title") or ""), text, rarity_table()) if english else {}
-    return alike(article, terms) if terms else more_like(article)
+    terms = article_terms(title, text[:LIKE_CHARACTERS], rarity_table()) if english else {}
+    if not terms:
+        return _Liked(article, more_like(article))
+    return _Liked(article, alike(article, terms), shipped_embedder().embed(title, text, terms))
 
 
 def _article(es: Elasticsearch, named: str) -> Hit:
@@ -246,13 +263,16 @@ def _search(
     limit: int,
     start: int = 0,
     newest_first: bool | None = None,
+    nearest: dict[str, Any] | None = None,
     by: str = "",
     after: Sequence[Any] = (),
     marked: bool = False,
     typed: str = "",
     whole: bool = True,
 ) -> Hits:
-    """``by``: a field that decides the order of what is of one time. ``after``: the place of the hit before."""
+    """``by``: a field that decides the order of what is of one time. ``after``: the place of the hit before.
+    ``nearest``: a kNN search whose hits and scores are added.
+    """
     broken = seen(typed, field_types(kind))
     if broken is not None:
         # Before the server sees it: the embedded one takes much for a query, and brackets by the thousand end any.
@@ -266,13 +286,14 @@ def _search(
             # A kind of which nothing is indexed yet is no error.
             ignore_unavailable=True,
             query=query,
+            knn=nearest,
             size=limit,
             from_=start or None,
             sort=None if newest_first is None else [{"@timestamp": order}, *([{by: "asc"}] if by else [])],
             search_after=list(after) or None,
             track_total_hits=True,
             highlight=_highlight() if marked else None,
-            source_excludes=None if whole or kind != "articles" else ["text"],
+            source_excludes=_UNSEEN if whole or kind != "articles" else [*_UNSEEN, "text"],
         )
         return dict(answer)
 

@@ -14,6 +14,8 @@ from itertools import islice
 
 from pipelines.language import detect
 from pipelines.language.attribution import Attribution
+from pipelines.language.embedding import MODEL as EMBEDDING_MODEL
+from pipelines.language.embedding import Embedder, shipped_embedder
 from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
 from pipelines.language.merging import MODEL as ATTRIBUTION_MODEL
 from pipelines.language.merging import attributions_by_paragraph
@@ -97,10 +99,16 @@ class ArticleReader:
 
     def __init__(self, tagger: Tagger | None = None, officials: Officials | None = None) -> None:
         detect.warm()
+        self._embedder: Embedder = shipped_embedder()
         self._tagger = tagger or Tagger()
         self._officials = officials or Officials()
         self._rarity = rarity_table()
-        self._models = {"language": detect.MODEL, "attribution": ATTRIBUTION_MODEL, "rarity": RARITY_MODEL}
+        self._models = {
+            "language": detect.MODEL,
+            "attribution": ATTRIBUTION_MODEL,
+            "rarity": RARITY_MODEL,
+            "embedding": EMBEDDING_MODEL,
+        }
 
     @property
     def rarity(self) -> Rarity:
@@ -153,14 +161,16 @@ class ArticleReader:
 
     def _read(self, article: Article, language: str) -> Extraction:
         english = language == ENGLISH
+        terms = article_terms(article.title, article.text, self._rarity)
         return Extraction(
             article=article,
             language=language,
             read_for_claims=english,
             credit=credit_of(article.text, article.byline, article.credit),
             fingerprint=fingerprint(article.text),
-            terms=article_terms(article.title, article.text, self._rarity),
+            terms=terms,
             entities=entities_of(beginning(article.title, READ_TITLE), beginning(article.text, READ_CHARACTERS)),
+            embedding=self._embedder.embed(article.title, article.text, terms) if english else (),
             mentions=tuple(_Reading(article, self._tagger, self._officials).mentions()) if english else (),
             models=self._models,
         )

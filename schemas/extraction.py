@@ -91,6 +91,7 @@ class Extraction(Record):
     """Stem → weight by rarity, the strongest ones of title and text, of unit length."""
     entities: tuple[str, ...] = ()
     """Normalised names of people, places and bodies, most frequent first."""
-    embedding: tuple[float, ...] = ()
+    embedding: tuple[int, ...] = ()
+    """Of English articles: int8 values whose direction alone means something; articles on one matter point alike."""
     mentions: tuple[Mention, ...] = ()
     models: dict[str, str] = {}

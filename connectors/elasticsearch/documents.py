@@ -45,6 +45,9 @@ EVENT_KINDS = {
 OUTCOMES = {"sent": "success", "failed": "failure"}
 """How a delivery ended, as ECS's ``event.outcome``; one that waits has an unknown outcome."""
 
+EMBEDDING_PLACES = 384
+"""As the template says."""
+
 TEXT_LIMIT = 2_000
 """Characters of a sentence, a claim or a reason in a document; an article's text is kept whole."""
 
@@ -89,6 +92,9 @@ def article(record: Extraction, version: int) -> Document:
         "entities": _listed(record.entities),
         "models": [f"{part}={name}" for part, name in sorted(record.models.items())],
     }
+    if len(record.embedding) == EMBEDDING_PLACES:
+        # Another model's, of another length, would make Elasticsearch refuse the whole article.
+        body["embedding"] = list(record.embedding)
     return _made("articles", found.article_id, version, body, article_index(found))
 
 

@@ -59,12 +59,12 @@ class Field:
 
 @cache
 def fields(kind: str) -> tuple[Field, ...]:
-    """The fields of a kind in the order of their names.
+    """The fields of a kind in the order of their names, without vectors, for which no query in words asks.
 
     Raises:
         KeyError: a field has no meaning.
     """
-    found = mapped(composed(kind)["mappings"])
+    found = [each for each in mapped(composed(kind)["mappings"]) if each[1].get("type") != "dense_vector"]
     return tuple(sorted((_field(kind, name, parameters) for name, parameters in found), key=lambda each: each.name))
 
 

@@ -20,7 +20,15 @@ from connectors.elasticsearch.connection import connect
 from connectors.elasticsearch.fields import names
 from connectors.elasticsearch.patience import Patience
 from connectors.elasticsearch.query import query_string
-from connectors.elasticsearch.templates import apply_templates, check_indices, check_templates, remove_indices
+from connectors.elasticsearch.templates import (
+    alias,
+    apply_templates,
+    check_indices,
+    check_templates,
+    composed,
+    remove_indices,
+)
+from pipelines.language.embedding import Embedder
 from schemas.alert import By
 from schemas.extraction import Speaker
 from tests.unit.elasticsearch import made
@@ -41,7 +49,7 @@ DENIED = "No long-range ferry will sail, Bo Reed said."
 
 @pytest.fixture(scope="module")
 def es(services: Services) -> Iterator[Elasticsearch]:
-    """A server with a contradicted claim, its statements and alert, a confirmed one, and three articles."""
+    """A server with a contradicted claim, its statements and alert, a confirmed one, and four articles."""
     client = connect(services.elasticsearch)
     apply_templates(client)
     remove_indices(client)
@@ -70,13 +78,23 @@ def es(services: Services) -> Iterator[Elasticsearch]:
         "one": "Sunday ferries to the outer islands will sail again, the harbour office told passengers.",
         "two": "Passengers of the Sunday ferries to the outer islands were told to wait at the harbour.",
         "three": "The council debated the price of bread.",
+        "four": "Boats to the far isles resume at the weekend, the port authority announced to travellers.",
     }
+    vectors = {"one": (100, 30), "two": (90, 40), "three": (0, -100), "four": (95, 20)}
     several = [
         documents.claim(ferries),
         documents.claim(other),
         *documents.statements(ferries),
         documents.alert(alert, 1),
-        *(documents.article(made.extraction(name, title=text[:30], text=text), 1) for name, text in articles.items()),
+        *(
+            documents.article(
+                made.extraction(name, title=text[:30], text=text).model_copy(
+                    update={"embedding": (*vectors[name], *[0] * 382)}
+                ),
+                1,
+            )
+            for name, text in articles.items()
+        ),
     ]
     assert BulkWriter(client, Patience("es.example", pause=lambda _: False)).write(several, refresh=True) == []
     client.indices.refresh(index="news-*")
@@ -144,10 +162,34 @@ def test_what_is_older_is_left_out(es: Elasticsearch) -> None:
 
 
 @pytest.mark.parametrize("name", ["https://post.example/one", made.article("one").article_id])
-def test_an_article_has_others_that_are_like_it(name: str, es: Elasticsearch) -> None:
+def test_an_article_has_others_that_are_like_it(name: str, es: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Embedder, "embed", lambda *_: (100, 30, *[0] * 382))
     found = queries.search(es, "", like=name)
-    assert [hit.document["url"] for hit in found] == ["https://post.example/two"]
+    assert [hit.document["url"] for hit in found] == ["https://post.example/two", "https://post.example/four"]
+    assert "embedding" not in found[0].document
     assert queries.search(es, "bread", like=name) == []
+    assert ids(queries.search(es, "isles", like=name)) == [made.article("four").article_id]
+
+
+def test_an_article_without_a_vector_has_others_that_share_its_words(
+    es: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Embedder, "embed", lambda *_: ())
+    found = queries.search(es, "", like="https://post.example/one")
+    assert [hit.document["url"] for hit in found] == ["https://post.example/two"]
+
+
+def test_months_from_before_vectors_are_searched_by_words(es: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Embedder, "embed", lambda *_: (100, 30, *[0] * 382))
+    old = f"{alias('articles')}-1999.01"
+    mappings = composed("articles")["mappings"]
+    fields = {name: each for name, each in mappings["properties"].items() if name != "embedding"}
+    es.indices.create(index=old, mappings={**mappings, "properties": fields})
+    try:
+        found = queries.search(es, "", like="https://post.example/one")
+        assert [hit.document["url"] for hit in found] == ["https://post.example/two", "https://post.example/four"]
+    finally:
+        es.indices.delete(index=old)
 
 
 def test_nothing_is_like_an_article_that_is_not_there(es: Elasticsearch) -> None:
@@ -247,4 +289,4 @@ def test_an_address_is_found_by_its_host(es: Elasticsearch) -> None:
     buckets = es.search(index="news-articles", size=0, aggregations={"hosts": {"terms": {"field": "url.domain"}}})[
         "aggregations"
     ]["hosts"]["buckets"]
-    assert [(each["key"], each["doc_count"]) for each in buckets] == [("post.example", 3)]
+    assert [(each["key"], each["doc_count"]) for each in buckets] == [("post.example", 4)]

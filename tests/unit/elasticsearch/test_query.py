@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from connectors.elasticsearch.query import LIKE_TERMS, alike, more_like
+import pytest
+
+from connectors.elasticsearch.query import LIKE_TERMS, NEAREST, alike, more_like, near
 
 
 def test_the_heaviest_terms_are_looked_for_by_their_weight_and_the_article_is_left_out() -> None:
@@ -22,3 +24,16 @@ def test_an_article_of_one_term_has_others_like_it() -> None:
 def test_of_a_long_article_the_beginning_is_sent() -> None:
     (like,) = more_like({"article_id": "a1", "text": "x" * 100_000})["bool"]["must"]
     assert [len(each) for each in like["more_like_this"]["like"]] == [20_000]
+
+
+@pytest.mark.parametrize(
+    ("most", "nearest", "candidates"), [(10, NEAREST, 100), (400, 400, 800), (9_000, 9_000, 10_000)]
+)
+def test_the_nearest_are_looked_for_among_what_else_is_asked_and_the_article_is_left_out(
+    most: int, nearest: int, candidates: int
+) -> None:
+    newer = {"range": {"@timestamp": {"gte": "2026-11-01"}}}
+    found = near({"article_id": "a1"}, (1, -2), most, [newer])
+    assert (found["k"], found["num_candidates"]) == (nearest, candidates)
+    assert found["query_vector"] == [1, -2]
+    assert found["filter"] == {"bool": {"filter": [newer], "must_not": [{"term": {"article_id": "a1"}}]}}
