@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 from hypothesis import settings
+from structlog.stdlib import ProcessorFormatter
 
 from connectors.embedded import EmbeddedServices
 from connectors.kafka.connection import KafkaConnection
@@ -19,6 +21,18 @@ settings.register_profile("claimwatch", deadline=None)
 settings.load_profile("claimwatch")
 
 GONE_WITHIN_S = 30.0
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """What a test sets up for logging ends with it: a handler on its captured stderr would fail in every later one."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    if root.handlers != handlers or root.level != level:
+        # pytest's own handlers come and go with a phase of the test; what a configure() left stays out.
+        root.handlers = [each for each in root.handlers if not isinstance(each.formatter, ProcessorFormatter)]
+        root.setLevel(level)
 
 
 @dataclass(frozen=True)
