@@ -25,7 +25,11 @@ EVERY_S = 5.0
 """Between two looks."""
 
 SETTLED_S = 300.0
-"""What comes before is not counted: models, caches and connections fill."""
+"""What comes before is not counted: models, caches and connections fill. Of a run of LONG_MINUTES or more it is the
+first quarter: caches that are bounded by what comes need up to an hour."""
+
+TOLD_EVERY_S = 600.0
+"""Between two interim lines, since a long run may be broken off."""
 
 GROWTH_MB = 20.0
 """Most that a part may grow after the first five minutes."""
@@ -33,7 +37,7 @@ GROWTH_MB = 20.0
 SLOPE_MB = 2.0
 """Most MB an hour that the upper end of the slope's interval may be, over hours."""
 
-LONG_MINUTES = 120
+LONG_MINUTES = 90
 """From so many minutes on the slope is judged, below them the growth."""
 
 MB = 1024 * 1024
@@ -61,9 +65,10 @@ def remembered(stage: Stage, minutes: float, seed: int) -> Row:
     with Scene(stage, "memory") as scene:
         stream = iter(articles(round(minutes * 60 * RATE) + 10, seed, step=STEP))
         scene.parts.start()
-        began = time.monotonic()
+        began = told = time.monotonic()
 
         def look() -> bool:
+            nonlocal told
             at = time.monotonic() - began
             due = round(at * RATE) - len(scene.fed)
             if due > 0:
@@ -72,6 +77,9 @@ def remembered(stage: Stage, minutes: float, seed: int) -> Row:
                 of_part = looks.setdefault(name, [])
                 if not of_part or at - of_part[-1].at >= EVERY_S:
                     of_part.append(Look(at, resident(part.pid)))
+            if time.monotonic() - told >= TOLD_EVERY_S:
+                told = time.monotonic()
+                print(f"after {at / 60:.0f} minutes:", *(f"{name} {said(each)};" for name, each in looks.items()))
             return at >= minutes * 60
 
         scene.wait(look, minutes * 60 + 60, "the minutes to pass")
@@ -90,7 +98,7 @@ def said(looks: Sequence[Look]) -> str:
     found = slope(looks)
     held = looks[-1].held / MB
     return (
-        f"{held:.0f} MB, {growth(looks):+.1f} MB after five minutes, slope {found.value:+.1f} MB/h "
+        f"{held:.0f} MB, {growth(looks):+.1f} MB since it settled, slope {found.value:+.1f} MB/h "
         f"({found.low:+.1f} to {found.high:+.1f})"
     )
 
@@ -106,7 +114,9 @@ def too_much(looks: Sequence[Look], minutes: float) -> list[str]:
 
 def settled(looks: Sequence[Look]) -> list[tuple[float, float]]:
     """Minutes after the start and the mean MB in each minute, once all has settled (or all minutes, of a short run)."""
-    after = [look for look in looks if look.at >= SETTLED_S] or list(looks)
+    last = looks[-1].at
+    first = last / 4 if last >= LONG_MINUTES * 60 else SETTLED_S
+    after = [look for look in looks if look.at >= first] or list(looks)
     minutes: dict[int, list[float]] = {}
     for look in after:
         minutes.setdefault(int(look.at // 60), []).append(look.held / MB)

@@ -25,8 +25,8 @@ MODEL = "stance/2"
 STEP = 8
 BATCH = 1536
 """Padded pieces scored at once."""
-KEPT = 50_000
-"""Pairs whose chances are remembered: about 10 MB."""
+KEPT = 10_000
+"""Pairs whose chances are remembered: about 2 MB."""
 
 
 class StanceReader:

@@ -23,8 +23,8 @@ from pipelines.language.pieces import CLS, LONGEST, SEP, Cutter, Pieces, paragra
 from pipelines.language.scoring import Network, Scoring
 
 MODEL = "attribution/1"
-KEPT = 4_000_000
-"""Characters of texts whose spans are remembered: about 13,000 paragraphs and 25 MB."""
+KEPT = 1_000_000
+"""Characters of texts whose spans are remembered: about 3,000 paragraphs and 6 MB."""
 
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according\s+to|ask(?:ed|s)|claim(?:ed|s)|den(?:ied|ies)|add(?:ed|s)|"

@@ -17,7 +17,9 @@ from pipelines.wordlists import DAYS, MONTHS, words
 
 TOP = 80
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
-_CACHE = 200_000
+_CACHE = 40_000
+"""Words whose stems are remembered, 6 MB; the one met longest ago is forgotten, and stemmed again."""
+
 
 STOP_WORDS = words(
     "a about above after again against all also although am among an and any are aren't as at be because "

@@ -8,13 +8,13 @@ from types import GeneratorType
 import apache_beam as beam
 import pytest
 from apache_beam.io.unbounded_source import ReadFromUnboundedSource, UnboundedReader, UnboundedSource
-from apache_beam.runners.portability.fn_api_runner import fn_runner
+from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 from apache_beam.version import __version__ as beam_version
 
 from connectors.kafka.source import KafkaMark, KafkaMarkCoder
 from pipelines.steps import runner
-from pipelines.steps.runner import PATCHED_VERSIONS, each, mend_runner, run_in_process
+from pipelines.steps.runner import PATCHED_VERSIONS, STATE_CACHE_MB, each, mend_runner, run_in_process
 
 
 def test_the_installed_beam_is_one_that_the_patch_was_tried_with() -> None:
@@ -27,6 +27,7 @@ def test_the_metrics_are_read_at_once() -> None:
     mend_runner()
     mended = fn_runner.consolidate_monitoring_infos
     assert mended(iter([])) == []
+    assert worker_handlers.STATE_CACHE_SIZE_MB == STATE_CACHE_MB
     mend_runner()
     assert fn_runner.consolidate_monitoring_infos is mended
 
