@@ -84,15 +84,16 @@ def without_overtaken(records: Sequence[Outgoing]) -> Iterator[Outgoing]:
     return (record for place, record in enumerate(records) if record.topic != STORIES or last[record.key] == place)
 
 
-class CommitOutcomes(beam.DoFn):
-    """Collects a bundle's outcomes and commits them at its end. State: one bundle. Emits nothing."""
+class WholeBundles(beam.DoFn):
+    """Collects a bundle's outcomes and hands them on at its end. State: one bundle. Emits nothing."""
 
     def __init__(self, host_name: str) -> None:
         self._host_name = host_name
         self._outcomes: list[Outcome] = []
 
-    def setup(self) -> None:
-        self._commits = hosted(self._host_name, Commits)
+    def handle(self, outcomes: Sequence[Outcome]) -> None:
+        """What is done with a bundle's outcomes, of which there is at least one."""
+        raise NotImplementedError
 
     def start_bundle(self) -> None:
         self._outcomes = []
@@ -103,4 +104,14 @@ class CommitOutcomes(beam.DoFn):
     def finish_bundle(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
         if outcomes:
-            self._commits.commit(outcomes)
+            self.handle(outcomes)
+
+
+class CommitOutcomes(WholeBundles):
+    """Commits a bundle's outcomes at its end."""
+
+    def setup(self) -> None:
+        self._commits = hosted(self._host_name, Commits)
+
+    def handle(self, outcomes: Sequence[Outcome]) -> None:
+        self._commits.commit(outcomes)

@@ -7,7 +7,7 @@ what they know. Each step asks its worker process for what it works with (``host
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -18,7 +18,7 @@ from connectors.kafka.message import Message
 from connectors.kafka.topics import STORIES
 from connectors.kafka.writer import RecordWriter, write_all
 from pipelines.steps.assignment import NO_STORY, Candidate, DecodeExtractions, Task
-from pipelines.steps.commit import without_overtaken
+from pipelines.steps.commit import WholeBundles, without_overtaken
 from pipelines.steps.corroboration import _CELL, Corroborate
 from pipelines.steps.flink_index import BUCKETS, IndexState, KeptIndices
 from pipelines.steps.hosting import hosted
@@ -95,28 +95,17 @@ class CorroborateAdopted(Corroborate):
         yield from super().process(element, cell)
 
 
-class WriteOutcomes(beam.DoFn):
-    """Collects a bundle's outcomes and writes them at its end. State: one bundle. Emits nothing.
+class WriteOutcomes(WholeBundles):
+    """Writes a bundle's outcomes at its end.
 
     At least once: judgements, then alerts and claims, then stories are safe before the next kind is written. A story
     in the topic is therefore never ahead of what was told of it.
     """
 
-    def __init__(self, host_name: str) -> None:
-        self._host_name = host_name
-        self._outcomes: list[Outcome] = []
-
     def setup(self) -> None:
         self._writer = hosted(self._host_name, RecordWriter)
 
-    def start_bundle(self) -> None:
-        self._outcomes = []
-
-    def process(self, element: Outcome) -> None:
-        self._outcomes.append(element)
-
-    def finish_bundle(self) -> None:
-        outcomes, self._outcomes = self._outcomes, []
+    def handle(self, outcomes: Sequence[Outcome]) -> None:
         atomic = list(without_overtaken([record for outcome in outcomes for record in outcome.atomic]))
         write_all(self._writer, [record for outcome in outcomes for record in outcome.judged])
         write_all(self._writer, [record for outcome in outcomes for record in outcome.first])

@@ -7,8 +7,8 @@ The leak: after each bundle ``fn_runner`` wraps the metrics so far into one more
 that is never given back (measured over 4,199 bundles, Beam 2.77, 2026). Reading the generator at once keeps memory
 flat. The patch is for the versions that it was tried with; a test fails when another one is installed.
 
-The runner's cache of state cells saves nothing here, since the cells are in this process anyway, and takes hours to fill
-its 100 MB: it is made small.
+The runner's cache of state cells saves nothing here, since the cells are in this process anyway, and takes hours to
+fill its 100 MB: it is made small.
 """
 
 from __future__ import annotations

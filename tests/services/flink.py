@@ -24,7 +24,7 @@ from tests.services.cache import entry
 from tests.services.errors import LOG_LINES_SHOWN, ServiceError
 from tests.services.maven import FETCHED_WITHIN_S
 from tests.services.ports import LOOPBACK, free_port
-from tests.services.service import Service
+from tests.services.service import LOG_TO_CONSOLE, Service
 
 SETTINGS = Path(__file__).parents[2] / "deploy" / "flink" / "flink.yaml"
 """What users are given, too."""
@@ -51,16 +51,6 @@ MEMORY = {
     "taskmanager.memory.jvm-overhead.min": "64m",
     "taskmanager.memory.jvm-overhead.max": "64m",
 }
-
-LOG4J = """\
-shutdownHook = disable
-rootLogger.level = INFO
-rootLogger.appenderRef.console.ref = console
-appender.console.type = Console
-appender.console.name = console
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = [%d] %p %m (%c)%n
-"""
 
 
 class FlinkProcess(Service):
@@ -111,7 +101,7 @@ class FlinkProcess(Service):
         conf.mkdir()
         wanted = {**yaml.safe_load(SETTINGS.read_text("utf-8")), **self._settings(data)}
         (conf / "config.yaml").write_text("".join(f"{key}: {value}\n" for key, value in wanted.items()), "utf-8")
-        (data / "log4j.properties").write_text(LOG4J, "utf-8")
+        (data / "log4j.properties").write_text(LOG_TO_CONSOLE, "utf-8")
 
     def _command(self, data: Path) -> list[str]:
         return [

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.services.errors import ServiceError
 from tests.services.maven import run_maven
 from tests.services.ports import LOOPBACK, free_port
-from tests.services.service import Service
+from tests.services.service import LOG_TO_CONSOLE, Service
 
 NODE_ID = 1
 CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg"  # any 16 bytes in URL-safe base64
@@ -49,17 +49,6 @@ SETTINGS = {
     "broker.heartbeat.interval.ms": 500,
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
 }
-
-LOG4J = """\
-# Else log4j falls silent as soon as the JVM begins to stop.
-shutdownHook = disable
-rootLogger.level = INFO
-rootLogger.appenderRef.console.ref = console
-appender.console.type = Console
-appender.console.name = console
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = [%d] %p %m (%c)%n
-"""
 
 
 class RealKafka(Service):
@@ -121,7 +110,7 @@ class RealKafka(Service):
     def _write_configuration(self, data: Path) -> None:
         shutil.copytree(self.home / "formatted", data / "logs")
         (data / "server.properties").write_text(self._properties(data / "logs"), encoding="utf-8")
-        (data / "log4j2.properties").write_text(LOG4J, encoding="utf-8")
+        (data / "log4j2.properties").write_text(LOG_TO_CONSOLE, "utf-8")
 
     def _command(self, data: Path) -> list[str]:
         return [

@@ -36,6 +36,17 @@ from tests.services.ports import free_port, is_free
 ASK_EVERY_S = 0.1
 KILLED_WITHIN_S = 20
 UNPRIVILEGED = "nobody"
+LOG_TO_CONSOLE = """\
+# Else log4j falls silent as soon as the JVM begins to stop.
+shutdownHook = disable
+rootLogger.level = INFO
+rootLogger.appenderRef.console.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = [%d] %p %m (%c)%n
+"""
+"""Properties of log4j 2 for a JVM whose lines are read here."""
 
 
 class Service(ABC):
