@@ -25,6 +25,9 @@ from claimwatch.supervision.restarts import DEATHS, Restarts
 
 LINE_LIMIT = 1024 * 1024
 LOOK_AT_LOGS_EVERY_S = 5.0
+READ_WITHIN_S = 2.0
+"""For what a part that has ended printed last."""
+
 KILLED_WITHIN_S = 2.0
 
 
@@ -63,6 +66,7 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     restarts: Restarts = field(default_factory=Restarts)
     start_at: float | None = None
+    reader: threading.Thread | None = None
 
 
 def claimwatch_command(part: Program) -> list[str]:
@@ -112,7 +116,8 @@ class Supervisor:
         finally:
             os.close(log)
         if part.read_output:
-            threading.Thread(target=self._read, args=(part, child.process), daemon=True).start()
+            child.reader = threading.Thread(target=self._read, args=(part, child.process), daemon=True)
+            child.reader.start()
         return child.process.pid
 
     def look(self, now: float) -> list[Died]:
@@ -128,7 +133,10 @@ class Supervisor:
         return died
 
     def stop(self, within_s: float, names: Iterable[str] | None = None) -> list[str]:
-        """End the parts, all at once; those still there after ``within_s`` are killed and returned by name."""
+        """End the parts, all at once; those still there after ``within_s`` are killed and returned by name.
+
+        What they printed up to their end has been handed on: notify counts it as told.
+        """
         chosen = [self._children[name] for name in (self._children if names is None else names)]
         for child in chosen:
             child.start_at = None
@@ -145,6 +153,8 @@ class Supervisor:
             if child.process is not None and child.process.stdin is not None:
                 child.process.stdin.close()
             child.process = None
+            if child.reader is not None:
+                child.reader.join(READ_WITHIN_S)
         return late
 
     def pids(self) -> dict[str, int]:

@@ -11,6 +11,12 @@ from pathlib import Path
 from tests.unit.cli.processes import DYING, GOOD, STUBBORN, is_alive, part, supervisor, wait_for
 
 
+class _Slow(list[tuple[str, str]]):
+    def append(self, line: tuple[str, str]) -> None:
+        time.sleep(0.002)  # as a screen that is behind
+        super().append(line)
+
+
 def test_a_part_is_started_its_lines_are_read_and_it_ends_when_asked(tmp_path: Path):
     lines: list[tuple[str, str]] = []
     parts = supervisor(tmp_path, {"good": GOOD}, lines)
@@ -19,6 +25,16 @@ def test_a_part_is_started_its_lines_are_read_and_it_ends_when_asked(tmp_path: P
     assert parts.pids() == {"good": pid}
     assert parts.stop(10) == []
     assert not is_alive(pid)
+
+
+def test_what_a_part_prints_last_is_read_before_a_stop_is_over(tmp_path: Path):
+    talking = GOOD.replace("stop.wait()", "stop.wait(); print(*range(300), sep=chr(10), flush=True)")
+    lines = _Slow()
+    parts = supervisor(tmp_path, {"good": talking}, lines)
+    parts.start(part("good"))
+    wait_for(lambda: ("good", "up") in lines, "the line")
+    assert parts.stop(10) == []
+    assert lines[-1] == ("good", "299")
 
 
 def test_a_part_that_ignores_sigterm_is_killed(tmp_path: Path):
