@@ -23,8 +23,8 @@ from claimwatch.demo.newsroom import demo_stories
 ROOM_KB, LEFT_KB, ENOUGH_KB = 60_000, 4_000, 200_000
 """The demonstration needs about 2 MB (November 2026); of its disk so much is left when something else fills it."""
 
-STOPPED_WITHIN_S, TOLD_WITHIN_S = 120, 120
-PACE = 3.0
+STOPPED_WITHIN_S, TOLD_WITHIN_S = 120, 200
+PACE = 1.0
 TIMED_OUT = 124
 
 SCRIPT = """
