@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -26,6 +27,7 @@ from kafka import TopicPartition
 from claimwatch.epochs import PARTITIONS
 from claimwatch.errors import BadFile, UserError
 from claimwatch.owning import Position, Write, as_owner
+from claimwatch.watching import FIRST_WATCH
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import read_compacted, read_to_end
@@ -45,6 +47,7 @@ from connectors.kafka.topics import (
     ensure_topics,
     partitions_of,
 )
+from connectors.kafka.writer import RecordWriter, write_all
 from pipelines.steps.eras import LOOK_EVERY_S, era_of, read_epochs
 from schemas.epoch import Epoch
 from schemas.record import SchemaError, decode
@@ -127,6 +130,8 @@ def check(folder: Path) -> Manifest:
 def restore(conn: KafkaConnection, folder: Path, now: datetime) -> Manifest:
     """Write a backup into topics that are empty, or into those that this backup was being written to.
 
+    A watch that `up` writes where there is none, as it still is, counts as nothing.
+
     The epoch is raised, so that what comes has higher versions than what was. Extractions count from 0 again.
 
     Raises:
@@ -148,6 +153,13 @@ def restore(conn: KafkaConnection, folder: Path, now: datetime) -> Manifest:
     time.sleep(2 * LOOK_EVERY_S)
     for topic in NEWS:
         _send(conn, topic, _read(folder, topic))
+    # From now on it is a full one, into which nothing is restored.
+    complete = [each.model_copy(update={"reason": f"{reason}, complete"}) for each in read_epochs(conn)]
+    writer = RecordWriter(conn)
+    try:
+        write_all(writer, [Outgoing(EPOCHS, str(each.partition), each) for each in complete])
+    finally:
+        writer.close()
     return manifest
 
 
@@ -176,7 +188,8 @@ def _carried_over(message: Message, epoch: int) -> Message:
 
 def _refuse_full(conn: KafkaConnection) -> None:
     for topic in ORDER:
-        if next(iter(read_to_end(conn, topic)), None) is not None:
+        own = FIRST_WATCH.encode() if topic == WATCHES else None
+        if any(each.value != own for each in read_to_end(conn, topic)):
             raise UserError(
                 f"{topic} is not empty: a backup is restored into new services",
                 do="give it a new data folder or new topics",
@@ -203,9 +216,9 @@ def _write(folder: Path, topic: str, messages: Iterable[Message]) -> Kept:
     ordered = sorted(messages, key=lambda each: (each.partition, each.offset))
     raw = "".join(json.dumps(_line(each), ensure_ascii=False, sort_keys=True) + "\n" for each in ordered).encode()
     path = _path(folder, f"{topic}.jsonl")
-    path.write_bytes(raw)
     # Watches hold the addresses of channels, which may be secrets.
-    path.chmod(0o600)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(raw)
     return Kept(topic, len(ordered), hashlib.sha256(raw).hexdigest())
 
 

@@ -20,7 +20,7 @@ from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import read_compacted, read_to_end
 from connectors.kafka.topics import CLAIM_PARTITIONS, CLAIMS, EPOCHS, EXTRACTIONS, STORIES
-from pipelines.steps.eras import EpochUnreadable, era_of, read_epochs
+from pipelines.steps.eras import era_of, read_epochs, sift_epochs
 from schemas.claim import Claim
 from schemas.epoch import Epoch
 from schemas.extraction import Extraction
@@ -45,11 +45,8 @@ class Standing(NamedTuple):
 
 
 def epochs_of(conn: KafkaConnection) -> list[Epoch]:
-    """The last epoch of each partition; nothing where they cannot be read, so that another can be started."""
-    try:
-        return read_epochs(conn)
-    except EpochUnreadable:
-        return []
+    """The last epoch of each partition, without what cannot be read, so that another can be started."""
+    return sift_epochs(conn)[0]
 
 
 def start(conn: KafkaConnection, now: datetime, reason: str = "") -> list[Epoch]:
@@ -58,10 +55,12 @@ def start(conn: KafkaConnection, now: datetime, reason: str = "") -> list[Epoch]
     Raises:
         UserError, KafkaProblem: in some partition it was not started; run it again.
     """
-    before = epochs_of(conn)
+    before, unreadable = sift_epochs(conn)
     number = next_number(conn, before)
+    # What stands under a partition's key is replaced; under another one it would stay unreadable for ever.
+    removed = [Outgoing(EPOCHS, m.key, None, m.partition) for m, _ in unreadable if m.key not in map(str, PARTITIONS)]
     return [
-        _start(conn, number, partition, before, now, reason)
+        _start(conn, number, partition, before, now, reason, removed)
         for partition in PARTITIONS
         if not _begun(before, number, partition)
     ]
@@ -83,11 +82,26 @@ def _of_stories(conn: KafkaConnection) -> Iterator[int]:
     return (story.epoch for _, story in _stories(conn))
 
 
-def _start(
-    conn: KafkaConnection, number: int, partition: int, before: list[Epoch], now: datetime, reason: str
-) -> Epoch:
+def silent_until(at: Position, before: list[Epoch], partition: int) -> int:
+    """The first offset that a new epoch tells of: what an epoch before told, or corroborate had committed, is told.
+
+    Never beyond the end: where the log is another one than that of the offsets (copied, or made anew) nobody knows what
+    of it was told, and what it holds now tells nobody.
+    """
     # What the epoch before had not computed again yet was told by the one before it.
     told = max((each.told_before for each in before if each.partition == partition), default=0)
+    return min(max(at.committed, told), at.end)
+
+
+def _start(
+    conn: KafkaConnection,
+    number: int,
+    partition: int,
+    before: list[Epoch],
+    now: datetime,
+    reason: str,
+    removed: list[Outgoing],
+) -> Epoch:
     made: list[Epoch] = []
 
     def decide(at: Position) -> Write:
@@ -95,12 +109,12 @@ def _start(
             number=number,
             partition=partition,
             begins_at=at.earliest,
-            told_before=max(at.committed, told),
+            told_before=silent_until(at, before, partition),
             started_at=now,
             reason=reason,
         )
         made.append(epoch)
-        return Write([Outgoing(EPOCHS, str(partition), epoch)], goes_on_at=at.earliest)
+        return Write([Outgoing(EPOCHS, str(partition), epoch), *removed], goes_on_at=at.earliest)
 
     as_owner(conn, partition, decide)
     return made[-1]

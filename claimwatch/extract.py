@@ -44,7 +44,7 @@ def _run(settings: Settings, officials: Officials, stop: threading.Event, seen: 
     try:
         seen.follow(connection, GROUP, (ARTICLES,), worker=settings.worker_of)
         await_kafka(connection, stop, seen.beat)
-        run_extract(connection, reader, stop=stop, worker=settings.worker_of, observer=seen)
+        run_extract(connection, reader, stop=stop, worker=settings.worker_of, ahead=settings.ahead, observer=seen)
     except Stopped:
         return Exit.OK
     except Fenced as error:

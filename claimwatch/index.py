@@ -13,6 +13,7 @@ which has to find them at once; a rebuild reads them too.
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -35,10 +36,11 @@ from connectors.elasticsearch.patience import Patience
 from connectors.elasticsearch.removing import Remover
 from connectors.elasticsearch.templates import KINDS, alias, remove_indices
 from connectors.kafka.commit import Fenced
+from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.dead_letter import failure_of, time_of
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message, Outgoing
-from connectors.kafka.reader import RecordReader, read_to_end
+from connectors.kafka.reader import RecordReader, read_compacted, read_to_end
 from connectors.kafka.topics import ALERTS, CLAIMS, DELIVERIES, ERASURES, EXTRACTIONS, FAILURES, FEED_STATES, STORIES
 from connectors.kafka.writer import RecordWriter
 from pipelines.rules.erasing import Erasures
@@ -60,6 +62,9 @@ STAGE = "index"
 LIVE = (EXTRACTIONS, CLAIMS, STORIES, FEED_STATES, FAILURES, DELIVERIES)
 ALL = (*LIVE, ALERTS)
 BATCH = 500
+ERASED_OF_LATE_S = 7 * 86_400
+"""An erasure younger than this is looked for in the view at each start, which reads it whole."""
+
 NOTHING = Erasures()
 
 
@@ -83,6 +88,9 @@ def _run(settings: Settings, stop: threading.Event, seen: Observed) -> int:
             erased = read_erasures(conn)
             patience = Patience(where(es), stop, pause=seen.pause(stop))
             bulk, remover = BulkWriter(es, patience), Remover(es, patience)
+            if _erased_of_late(conn):
+                # An index that ended while it went over the view has left words in it.
+                rewrite_view(es, patience, erased)
             log.info("indexing")
             while not stop.is_set():
                 messages = reader.poll(max_records=BATCH)
@@ -107,6 +115,11 @@ def _run(settings: Settings, stop: threading.Event, seen: Observed) -> int:
     finally:
         es.close()
     return Exit.OK
+
+
+def _erased_of_late(conn: KafkaConnection) -> bool:
+    latest = max((each.timestamp_ms for each in read_compacted(conn, ERASURES).values()), default=0)
+    return latest > (time.time() - ERASED_OF_LATE_S) * 1000
 
 
 def index_batch(
@@ -171,6 +184,8 @@ def rebuild(settings: Settings, stop: threading.Event | None = None, *, from_scr
                 for failure in unread + refused(STAGE, found, rejected):
                     _say_not_indexed(failure)
             log.info("indexed again", topic=topic, documents=counts[topic])
+        # What was erased meanwhile came back with the records that were read before.
+        rewrite_view(es, patience, read_erasures(conn))
         es.indices.refresh(index=",".join(f"{alias(kind)}-*" for kind in KINDS))
     finally:
         es.close()

@@ -2,7 +2,8 @@
 
 Whoever makes a committer of a partition fences the one that has it. Corroborate ends therefore, with its own exit code,
 and where it is started again before the transaction is committed that one fails and is tried again: what was read is
-the last word, or nothing is written. `up`, Compose and systemd start corroborate again; it restores what was written.
+the last word, or nothing is written. `up`, Compose and systemd start corroborate again, later each time (with `up` up
+to a minute), so that a decision that takes longer than a start gets through too; it restores what was written.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from connectors.kafka.message import Outgoing
 from connectors.kafka.topics import EXTRACTIONS
 
 GROUP = "claimwatch.corroborate"
-TRIES = 5
+TRIES = 10
 PAUSE_S = 0.5
 """Between tries: a corroborate that was started again has gone on by then, or ends for good."""
 

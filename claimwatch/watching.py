@@ -27,6 +27,9 @@ EVERY_KIND: tuple[AlertKind, ...] = get_args(AlertKind)
 FOLLOWED_KINDS: tuple[AlertKind, ...] = tuple(kind for kind in EVERY_KIND if kind != "reported")
 """Kinds that a follower is told unless they say otherwise: that a claim is reported they knew when they followed it."""
 
+FIRST_WATCH = Watch(name="screen")
+"""What `up` writes where there is no watch, so that somebody is told."""
+
 NAME_LIMIT = 100
 QUERY_LIMIT = 10_000
 FOLLOWS_LIMIT = 1_000

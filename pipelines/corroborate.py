@@ -25,7 +25,7 @@ from typing import Any
 from apache_beam.pvalue import PCollection
 
 from connectors.kafka.connection import KafkaConnection
-from connectors.kafka.message import Message
+from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import EXTRACTIONS
 from pipelines.judging import Endpoint, standard_judge, standard_opinion
 from pipelines.observing import NOBODY, Observer
@@ -38,7 +38,7 @@ from pipelines.steps.eras import read_era, until_overtaken
 from pipelines.steps.erasures import read_erasures
 from pipelines.steps.hosting import host, withdraw
 from pipelines.steps.judgements import Memory, restore_judgements
-from pipelines.steps.restore import restore
+from pipelines.steps.restore import restore, write_letters
 from pipelines.steps.runner import each
 from pipelines.steps.streaming import run_stream, stream_of
 from schemas.story import Story
@@ -106,7 +106,10 @@ def run_corroborate(
     commits = Commits(conn, GROUP, EXTRACTIONS, stream.partitions, observer)
     try:
         with until_overtaken(conn, stop or threading.Event()) as ended:
-            indices = Indices(book.index_factory, read_erasures(conn))
+            letters: list[Outgoing] = []
+            indices = Indices(book.index_factory, read_erasures(conn, letters))
+            write_letters(conn, letters)
+            observer.committed(letters)
             era = read_era(conn)
             opened = restore(conn, stream.partitions, indices, era.number, observer)
             if book.memory is not None:

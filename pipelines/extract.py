@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from apache_beam.pvalue import PCollection
@@ -39,9 +40,19 @@ def run_extract(
     *,
     stop: threading.Event | None = None,
     worker: tuple[int, int] = (0, 1),
+    ahead: timedelta | None = None,
     observer: Observer = NOBODY,
 ) -> None:
     """Read articles until ``stop`` is set. The reader is made once, before the first article.
+
+    Args:
+        conn: where the topics are.
+        reader_factory: makes who reads.
+        stop: ends the run after the bundle that is under way.
+        worker: (i, n): owns the partitions p with p mod n = i.
+        ahead: an article whose first_seen_at is further ahead of this machine's clock becomes a dead letter; None
+            accepts all.
+        observer: is told of each round and each commit.
 
     Raises:
         Fenced: another process owns a partition now; end with FENCED_EXIT_CODE.
@@ -50,7 +61,7 @@ def run_extract(
     quiet_libraries()
     stream = stream_of(conn, GROUP, ARTICLES, worker)
     # Models first: they take seconds, in which the owner before may still work.
-    host(READER, HostedReader(reader_factory()))
+    host(READER, HostedReader(reader_factory(), ahead))
     commits = Commits(conn, GROUP, ARTICLES, stream.partitions, observer)
     try:
         run_stream(stream, commits, _steps, stop or threading.Event(), observer)

@@ -21,13 +21,14 @@ from typing import Any, Literal
 import apache_beam as beam
 import yaml
 from apache_beam.options.pipeline_options import PipelineOptions
-from kafka import TopicPartition
 
 from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.reader import ends_of
 from connectors.kafka.topics import ARTICLES, EXTRACTIONS, STORIES, partitions_of
 from pipelines import corroborate, extract
 from pipelines.steps.articles import ReadArticles
 from pipelines.steps.commit import Commits
+from pipelines.steps.eras import read_era
 from pipelines.steps.flink_source import read_topic
 from pipelines.steps.flink_steps import AssignKeptStories, CorroborateAdopted, DecodeCandidates, WriteOutcomes
 from pipelines.steps.runner import each
@@ -83,6 +84,7 @@ def submit(part: Part, conn: KafkaConnection, options: Sequence[str]) -> Any:
     word. Nothing keeps such a process from being started again under the job; do not.
 
     Raises:
+        EpochUnreadable, EpochOfAnotherLog: corroborate can go on only in another epoch.
         KafkaProblem: Kafka or a topic is missing.
         Exception: the job server does not answer, or does not know an option.
     """
@@ -96,6 +98,9 @@ def _fenced(part: Part, conn: KafkaConnection) -> Callable[[beam.Pipeline], Any]
     topic = ARTICLES if part == "extract" else EXTRACTIONS
     partitions = partitions_of(conn, topic)
     group = extract.GROUP if part == "extract" else corroborate.GROUP
+    if part == "corroborate":
+        # Its workers would refuse each for itself, and the cluster would only say that the job fails.
+        read_era(conn)
     Commits(conn, group, topic, partitions).close()
     if part == "extract":
         return lambda pipeline: read_articles(pipeline, partitions)
@@ -129,13 +134,3 @@ def corroborate_extractions(pipeline: beam.Pipeline, partitions: Sequence[int], 
 def keyed(step: beam.DoFn) -> Any:
     """The transform that calls ``step``, whose outcome is keyed by text: keys of state get bytes that stay the same."""
     return each(step).with_output_types(tuple[str, Any])
-
-
-def ends_of(conn: KafkaConnection, topic: str) -> dict[int, int]:
-    """The next offset of each partition of a topic."""
-    consumer = conn.consumer()
-    try:
-        parts = [TopicPartition(topic, number) for number in partitions_of(conn, topic)]
-        return {part.partition: offset for part, offset in consumer.end_offsets(parts).items()}
-    finally:
-        consumer.close()

@@ -95,6 +95,8 @@ class Scene:
             "elasticsearch": elasticsearch or stage.elasticsearch.url,
             "data": self.folder / "data",
             "hourly_cap": 10_000,
+            # Its articles have times to come.
+            "ahead_min": 0,
             "log_format": "json",
         }
         self.parts = Parts(parts, environment(**{**given, **settings}), self.folder)
@@ -104,7 +106,8 @@ class Scene:
         remove_indices(self.es)
         await_view(self.es, threading.Event())
         self.webhook.__enter__()
-        watch = Watch(name=WATCH, query="*", kinds=EVERY_KIND, channels=(self.webhook.url,))
+        # All alerts, but by a search, so that what fails in one is seen.
+        watch = Watch(name=WATCH, query="_exists_:claim_id", kinds=EVERY_KIND, channels=(self.webhook.url,))
         self._write([Outgoing(WATCHES, watch.name, watch)])
         return self
 

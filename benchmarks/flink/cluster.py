@@ -92,6 +92,7 @@ class Cluster:
             "CLAIMWATCH_KAFKA": self.kafka.bootstrap,
             "CLAIMWATCH_DATA": str(self._folder / "data"),
             "CLAIMWATCH_LOG_FORMAT": "json",
+            "CLAIMWATCH_AHEAD_MIN": "0",  # what is fed is of the year 2027
         }
 
     @property

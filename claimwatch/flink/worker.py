@@ -38,7 +38,7 @@ def prepare(settings: Settings) -> None:
     """Offer the steps of both pipelines what they work with. Nothing is loaded and nobody is asked yet."""
     for group in GROUPS:
         attach(group, kafka_of(settings, group), threading.Event())
-    offer(READER, lambda: HostedReader(reader_of(settings)))
+    offer(READER, lambda: HostedReader(reader_of(settings), settings.ahead))
     offer(RULES, lambda: rules_of(settings))
     offer(INDICES, lambda: KeptIndices(lambda: kafka_of(settings), read_erasures(kafka_of(settings))))
     offer(WRITER, lambda: RecordWriter(kafka_of(settings)))

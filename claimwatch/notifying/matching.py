@@ -6,7 +6,7 @@ here, with the claims that were merged into others as Elasticsearch knows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,10 +46,13 @@ Kin = Mapping[str, frozenset[str]]
 
 @dataclass
 class Matches:
-    """``found``: alert and the name of a watch that wants it. ``broken``: name of a watch → what is wrong with it."""
+    """``found``: alert and the name of a watch that wants it. ``broken``: name of a watch → what is wrong with it.
+    ``unseen``: ids of alerts that were to be searched and are not in the index (any more): the rest says nothing.
+    """
 
     found: list[tuple[Alert, str]] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
 
 class Matcher:
@@ -59,8 +62,11 @@ class Matcher:
         self._es = es
         self._patience = patience
 
-    def match(self, alerts: Sequence[Alert], watches: Mapping[str, Watch]) -> Matches:
+    def match(self, alerts: Sequence[Alert], watches: Mapping[str, Watch], indexed: Collection[str] = ()) -> Matches:
         """Watches that are paused want nothing, others nothing from before their pause.
+
+        Args:
+            indexed: ids of the alerts that were written and have to be found by a search for all.
 
         Raises:
             Stopped: asked to stop while waiting for Elasticsearch.
@@ -80,8 +86,16 @@ class Matcher:
             elif fit:
                 asked.append((watch, [alert.alert_id for alert in fit]))
         for start in range(0, len(asked), SEARCHES):
-            self._ask(asked[start : start + SEARCHES], by_id, matches)
+            self._ask(asked[start : start + SEARCHES], by_id, matches, indexed)
         return matches
+
+    def wait(self, trouble: str) -> None:
+        """Wait as long as after so many troubles in a row.
+
+        Raises:
+            Stopped: asked to stop meanwhile.
+        """
+        self._patience.wait(trouble)
 
     def merged(self, claims: Sequence[str]) -> dict[str, frozenset[str]]:
         """For each of the claims those that were merged into it, or into one that was.
@@ -111,8 +125,18 @@ class Matcher:
         hits = answer["hits"]["hits"] if "hits" in answer else []
         return {hit["_id"]: hit["_source"]["merged_into"] for hit in hits}
 
-    def _ask(self, asked: list[tuple[Watch, list[str]]], by_id: Mapping[str, Alert], matches: Matches) -> None:
-        answers = self._patiently([search(watch, ids) for watch, ids in asked], "alerts")
+    def _ask(
+        self,
+        asked: list[tuple[Watch, list[str]]],
+        by_id: Mapping[str, Alert],
+        matches: Matches,
+        indexed: Collection[str],
+    ) -> None:
+        # All of them last: a view that is removed while the searches run misses some of these too.
+        searches = [search(watch, ids) for watch, ids in asked]
+        answers = self._patiently([*searches, search(None, sorted(indexed))] if indexed else searches, "alerts")
+        if indexed:
+            matches.unseen |= frozenset(indexed) - {hit["_id"] for hit in answers.pop()["hits"]["hits"]}
         for (watch, ids), answer in zip(asked, answers, strict=True):
             if "error" in answer:
                 matches.broken[watch.name] = innermost_reason(answer["error"]) or "the query cannot be read"
@@ -141,7 +165,10 @@ class Matcher:
         responses: list[dict[str, Any]] = answer["responses"]
         # Only a 400 is the query's own fault; any other answer says nothing about the alerts.
         troubled = [each for each in responses if "error" in each and each.get("status") != 400]
-        return responses, innermost_reason(troubled[0]["error"]) or "a search failed" if troubled else ""
+        if troubled:
+            return responses, innermost_reason(troubled[0]["error"]) or "a search failed"
+        partial = any(each.get("timed_out") or each.get("_shards", {}).get("failed") for each in responses)
+        return responses, "a search did not reach all shards" if partial else ""
 
 
 def fits(watch: Watch, alert: Alert, kin: Kin) -> bool:
@@ -154,10 +181,11 @@ def fits(watch: Watch, alert: Alert, kin: Kin) -> bool:
     return not about.isdisjoint(watch.follows)
 
 
-def search(watch: Watch, alert_ids: list[str]) -> dict[str, Any]:
-    """The search of one watch over the given alerts."""
+def search(watch: Watch | None, alert_ids: list[str]) -> dict[str, Any]:
+    """The search of one watch over the given alerts; of none, for all of them."""
+    asked = [query_string("alerts", watch.query)] if watch is not None else []
     return {
-        "query": {"bool": {"filter": [{"ids": {"values": alert_ids}}, query_string("alerts", watch.query)]}},
+        "query": {"bool": {"filter": [{"ids": {"values": alert_ids}}, *asked]}},
         "size": len(alert_ids),
         "_source": False,
     }

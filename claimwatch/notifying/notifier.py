@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from claimwatch.notifying.outbox import FINAL, HOURLY_CAP, Outbox
 from claimwatch.notifying.schedule import faults, without_schedule
 from claimwatch.refusals import Writer, refused
 from connectors.elasticsearch.bulk import BulkWriter
+from connectors.elasticsearch.documents import Document
 from connectors.elasticsearch.documents import alert as alert_document
 from connectors.kafka.dead_letter import failure_of, was_replayed
 from connectors.kafka.message import Message, Outgoing
@@ -107,8 +108,8 @@ class Notifier:
         if not messages:
             return
         now = self._clock()
-        alerts = self._indexed(messages)
-        found = self._found([alert for _, alert in alerts if alert is not None])
+        alerts, documents = self._indexed(messages)
+        found = self._found([alert for _, alert in alerts if alert is not None], documents)
         written: list[Delivery] = []
         jobs: list[Job] = []
         for message, alert in alerts:
@@ -155,7 +156,8 @@ class Notifier:
         for job in jobs:
             self._lanes.send(job)
 
-    def _indexed(self, messages: Sequence[Message]) -> list[tuple[Message, Alert | None]]:
+    def _indexed(self, messages: Sequence[Message]) -> tuple[list[tuple[Message, Alert | None]], dict[str, Document]]:
+        """The alerts of the messages, and by their ids the documents that Elasticsearch has taken."""
         alerts: list[tuple[Message, Alert | None]] = []
         documents = []
         for message in messages:
@@ -174,11 +176,17 @@ class Notifier:
         rejected = self._bulk.write([document for document, _ in documents], refresh=True)
         for failure in refused(STAGE, documents, rejected):
             self._fail(failure)
-        return alerts
+        not_taken = {each.document.id for each in rejected}
+        return alerts, {document.id: document for document, _ in documents if document.id not in not_taken}
 
-    def _found(self, alerts: Sequence[Alert]) -> dict[str, list[str]]:
+    def _found(self, alerts: Sequence[Alert], documents: Mapping[str, Document]) -> dict[str, list[str]]:
         """Each alert's watches by name: those whose query finds it."""
-        matches = self._matcher.match(alerts, self.watches)
+        matches = self._matcher.match(alerts, self.watches, documents.keys())
+        while matches.unseen:
+            # Somebody has removed the view, to make it again from scratch.
+            self._matcher.wait(f"{len(matches.unseen)} alerts are gone from the view; they are written again")
+            self._bulk.write([documents[each] for each in sorted(matches.unseen)], refresh=True)
+            matches = self._matcher.match(alerts, self.watches, documents.keys())
         for name, reason in matches.broken.items():
             self._report_broken(self.watches[name], reason)
         found: dict[str, list[str]] = {}

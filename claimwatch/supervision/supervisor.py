@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from claimwatch.errors import Exit
 from claimwatch.supervision.child import SUPERVISED
 from claimwatch.supervision.logfile import bound, last_lines, open_log
 from claimwatch.supervision.restarts import DEATHS, Restarts
@@ -174,11 +175,13 @@ class Supervisor:
         if child.process.stdin is not None:
             child.process.stdin.close()
         child.process = None
-        delay = child.restarts.died(now)
+        fenced = code == Exit.FENCED
+        delay = child.restarts.fenced(now) if fenced else child.restarts.died(now)
         if delay is None:
             return Died(child.part, code, None, first=False, lines=tuple(last_lines(self.log_of(child.part))))
         child.start_at = now + delay
-        return Died(child.part, code, delay, first=len(child.restarts.deaths) == 1)
+        first = len(child.restarts.fences if fenced else child.restarts.deaths) == 1
+        return Died(child.part, code, delay, first=first)
 
     def _read(self, part: Program, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Literal
 
 from kafka import KafkaConsumer, TopicPartition
@@ -35,7 +36,8 @@ class TopicFollower:
     """Reads all partitions of topics, in order within each; sees committed records only. Not for several threads.
 
     Begins at the beginning, or with ``since="now"`` at what is the end when it is made, so that nothing that is
-    written while the caller looks elsewhere is missed. An outage is waited for.
+    written while the caller looks elsewhere is missed, or at the first message of a time or later. An outage is waited
+    for.
 
     Delivery: once while the log lasts. Where the log got shorter than what was read of it (the embedded Kafka loses
     up to its last second when it is killed) it begins again where it began, so messages come again, and ``caught_up``
@@ -47,7 +49,7 @@ class TopicFollower:
         conn: KafkaConnection,
         topics: Sequence[str],
         *,
-        since: Literal["beginning", "now"] = "beginning",
+        since: Literal["beginning", "now"] | datetime = "beginning",
         partitions: Sequence[int] | None = None,
     ) -> None:
         """``partitions``: only these of each topic.
@@ -70,7 +72,9 @@ class TopicFollower:
         self._astray = False
         try:
             self._consumer.assign(self._parts)
-            if since == "now":
+            if isinstance(since, datetime):
+                self._began = self._offsets_at(since)
+            elif since == "now":
                 self._began = dict(self._consumer.end_offsets(self._parts))
             self._begin()
         except KafkaError as error:
@@ -83,6 +87,11 @@ class TopicFollower:
             self._consumer.seek(part, max(first, min(self._began.get(part, 0), ends[part])))
         self._ends = dict(ends)
         self._behind = set(self._parts)
+
+    def _offsets_at(self, time: datetime) -> dict[TopicPartition, int]:
+        found = self._consumer.offsets_for_times(dict.fromkeys(self._parts, int(time.timestamp() * 1000)))
+        ends = self._consumer.end_offsets(self._parts)
+        return {part: ends[part] if (at := found.get(part)) is None else int(at.offset) for part in self._parts}
 
     def is_old(self, message: Message) -> bool:
         """Whether it was there when the follower began, or began again."""

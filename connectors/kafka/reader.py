@@ -7,14 +7,15 @@ import socket
 from collections.abc import Iterator, Sequence
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import BrokerResponseError, CommitFailedError, FencedInstanceIdError, RetriableError
+from kafka.errors import BrokerResponseError, CommitFailedError, FencedInstanceIdError, KafkaError, RetriableError
 from kafka.structs import OffsetAndMetadata
 
 from connectors.kafka.commit import Fenced
-from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.connection import KafkaConnection, KafkaProblem
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message
 from connectors.kafka.polling import poll_calmly
+from connectors.kafka.topics import partitions_of
 
 PATIENCE_S = 30.0
 """How long a commit waits for a broker that went away before it is owed."""
@@ -95,6 +96,23 @@ def read_to_end(conn: KafkaConnection, topic: str, partitions: Sequence[int] | N
         yield from filter(follower.is_old, follower.catch_up())
     finally:
         follower.close()
+
+
+def ends_of(conn: KafkaConnection, topic: str) -> dict[int, int]:
+    """The next offset of each partition of a topic.
+
+    Raises:
+        TopicMissing: there is no such topic.
+        KafkaProblem: Kafka does not tell.
+    """
+    parts = [TopicPartition(topic, number) for number in partitions_of(conn, topic)]
+    consumer = conn.consumer()
+    try:
+        return {part.partition: int(offset) for part, offset in consumer.end_offsets(parts).items()}
+    except KafkaError as error:
+        raise KafkaProblem(f"Kafka does not tell where {topic} ends: {error}") from error
+    finally:
+        consumer.close()
 
 
 def read_compacted(conn: KafkaConnection, topic: str, partitions: Sequence[int] | None = None) -> dict[str, Message]:

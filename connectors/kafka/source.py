@@ -312,13 +312,21 @@ def _assigned(conn: KafkaConnection, source: KafkaSource) -> KafkaConsumer:
 
 
 def _committed(consumer: KafkaConsumer, source: KafkaSource) -> dict[int, int]:
-    """The group's committed offsets; the earliest ones where it has none, or one that the log does not have."""
+    """The group's committed offsets; the earliest ones where it has none, or one that the log does not have.
+
+    The latter is logged: what was between is gone unread, or all of another log is read.
+    """
     parts = [TopicPartition(source.topic, partition) for partition in source.partitions]
     earliest, latest = consumer.beginning_offsets(parts), consumer.end_offsets(parts)
     positions = {}
     for part in parts:
         committed = consumer.committed(part)
-        # Before the start: older than the retention. Behind the end: the topic was made anew.
+        # Before the start: older than the retention. Behind the end: the topic was made anew, or copied.
         known = committed is not None and earliest[part] <= committed <= latest[part]
+        if committed is not None and not known:
+            log.warning(
+                "%s stood at offset %d of %s, partition %d, which holds %d to %d: it goes on at %d",
+                *(source.group, committed, *part, earliest[part], latest[part], earliest[part]),
+            )
         positions[part.partition] = committed if known else earliest[part]
     return positions

@@ -72,7 +72,8 @@ def apply(
         story: the state so far, None where the extraction founds the story.
         story_id: the story that the extraction was assigned to.
         extraction: what was read in the article.
-        offset: the extraction's offset in its partition; it becomes the version of what changes.
+        offset: the extraction's offset in its partition; it becomes the version of what changes. Of an article that
+            the story has, what is not above its ``applied_offset`` is contained in it and changes nothing.
         epoch: the topic's epoch, the high bits of the version.
         now: the log's clock, the largest first_seen_at so far.
         judge: who reads the pairs that the rules leave open; without one the rules decide alone.
@@ -83,6 +84,11 @@ def apply(
     if story is None:
         story = Story(story_id=story_id, language=extraction.language, title=article.title, first_at=now, last_at=now)
     known = next((a for a in story.articles if a.article_id == article.article_id), None)
+    if known is not None and offset <= story.applied_offset:
+        # Flink without its savepoint reads again what the story contains, and would take an old revision for a new one.
+        return Changes(story)
+    # An article that the story never had is taken up all the same, but neither state nor versions go back.
+    offset = max(offset, story.applied_offset)
     if known is not None and known.content_hash == article.content_hash:
         return Changes(story.model_copy(update={"applied_offset": offset, "clock": now}))
     copy = copied_from(extraction, story.articles)

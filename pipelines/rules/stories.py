@@ -13,7 +13,7 @@ import heapq
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -121,6 +121,8 @@ class StoryIndex:
         """Article → when it is forgotten, for articles of closed stories; looked through once a day."""
         self._forgot_at = _BEGINNING
         self._undo: Callable[[], None] | None = None
+        self._untold: list[str] = []
+        """Stories that expired in an assignment that raised: the next one names them."""
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -154,12 +156,21 @@ class StoryIndex:
         clock = self.clock
         self._undo = lambda: setattr(self, "clock", clock)
         self.clock = max(clock, article.first_seen_at)
-        closed = self._expire()
+        self._expire()
+        assignment = self._assigned(extraction, clock)
+        # In an order of their own: after a restore they lie in another one.
+        closed = tuple(sorted(self._untold))
+        self._untold.clear()
+        return replace(assignment, closed=closed)
+
+    def _assigned(self, extraction: Extraction, clock: datetime) -> Assignment:
+        """Where an extraction belongs, taken up there. ``clock`` is the one before it, for who takes it back."""
+        article = extraction.article
         known = self._of_article.get(article.article_id)
         if known is not None:
-            return Assignment(known, True, closed)
+            return Assignment(known, True)
         if self._over.get(article.article_id, _BEGINNING) >= self.clock:
-            return Assignment("", True, closed)
+            return Assignment("", True)
         account = account_of(extraction)
         chosen = self._nearest(account) or story_id(article.article_id)
         before = self._stories.get(chosen, _Held())
@@ -167,12 +178,12 @@ class StoryIndex:
         _, events = taken_up(before.events, account, self.clock)
         self._put(chosen, _held(events, self.clock, (*before.articles, article.article_id)))
         heapq.heappush(self._expiry, (self.clock + OPEN_FOR, chosen))
-        return Assignment(chosen, False, closed)
+        return Assignment(chosen)
 
     def undo(self) -> None:
         """Take back the last assignment, for an extraction that could not be applied: nothing else will know of it.
 
-        Stories that expired by its time stay closed; that was told already.
+        Stories that expired by its time stay closed; that was told already, or the next assignment tells it.
         """
         if self._undo is not None:
             self._undo()
@@ -198,8 +209,7 @@ class StoryIndex:
                 best = near[0], story
         return best[1] if best else None
 
-    def _expire(self) -> tuple[str, ...]:
-        closed = []
+    def _expire(self) -> None:
         while self._expiry and self._expiry[0][0] < self.clock:
             _, story = heapq.heappop(self._expiry)
             held = self._stories.get(story)
@@ -207,10 +217,8 @@ class StoryIndex:
                 continue
             self._drop(story)
             self._remember(sorted(held.articles), held.last_at + OPEN_FOR)
-            closed.append(story)
+            self._untold.append(story)
         self._forget()
-        # In an order of their own: after a restore they lie in another one.
-        return tuple(sorted(closed))
 
     def _remember(self, articles: Iterable[str], closed_at: datetime) -> None:
         self._over.update(dict.fromkeys(articles, closed_at + KNOWN_FOR))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import apache_beam as beam
@@ -11,6 +12,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import EXTRACTIONS, language_partition
+from pipelines.rules.arrival import FromTheFuture, refuse_future
 from pipelines.steps.hosting import hosted
 from pipelines.steps.outcome import Outcome, dead_letter, outcome_of, sized
 from schemas.article import Article
@@ -32,9 +34,15 @@ class Reader(Protocol):
         ...
 
 
-def read_messages(reader: Reader, messages: Sequence[Message]) -> Iterator[Outcome]:
+Accept = Callable[[Article], None]
+"""Raises where an article is not to be read."""
+
+
+def read_messages(
+    reader: Reader, messages: Sequence[Message], accept: Accept = lambda _article: None
+) -> Iterator[Outcome]:
     """Read articles together. What cannot be decoded, read or sent becomes a dead letter; the others are not harmed."""
-    decoded = [_decoded(message) for message in messages]
+    decoded = [_decoded(message, accept) for message in messages]
     found = reader.tried([article for article in decoded if isinstance(article, Article)])
     for message, article in zip(messages, decoded, strict=True):
         if isinstance(article, Article):
@@ -43,10 +51,12 @@ def read_messages(reader: Reader, messages: Sequence[Message]) -> Iterator[Outco
             yield outcome_of(message, atomic=(dead_letter(STAGE, message, article),))
 
 
-def _decoded(message: Message) -> Article | SchemaError:
+def _decoded(message: Message, accept: Accept) -> Article | SchemaError | FromTheFuture:
     try:
-        return decode(Article, message.value, message.headers)
-    except SchemaError as error:
+        article = decode(Article, message.value, message.headers)
+        accept(article)
+        return article
+    except (SchemaError, FromTheFuture) as error:
         return error
 
 
@@ -62,11 +72,27 @@ def _outcome(message: Message, article: Article, found: Extraction | Exception) 
     return outcome_of(message, atomic=(Outgoing(EXTRACTIONS, article.article_id, found, partition),))
 
 
-class HostedReader:
-    """A reader in a wrapper of a known type, to be lent to the steps."""
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, reader: Reader) -> None:
+
+class HostedReader:
+    """A reader in a wrapper of a known type, to be lent to the steps, with the clock by which an article is accepted.
+
+    ``ahead``: how far an article's time may be ahead of that clock; None accepts all.
+    """
+
+    def __init__(
+        self, reader: Reader, ahead: timedelta | None = None, now: Callable[[], datetime] = _wall_clock
+    ) -> None:
         self.reader = reader
+        self._ahead = ahead
+        self._now = now
+
+    def accept(self, article: Article) -> None:
+        """Raise FromTheFuture where the article's time cannot be."""
+        if self._ahead is not None:
+            refuse_future(article, self._now(), self._ahead)
 
 
 class ReadArticles(beam.DoFn):
@@ -80,7 +106,7 @@ class ReadArticles(beam.DoFn):
         self._host_name = host_name
 
     def setup(self) -> None:
-        self._reader = hosted(self._host_name, HostedReader).reader
+        self._hosted = hosted(self._host_name, HostedReader)
 
     def start_bundle(self) -> None:
         self._held: list[Message] = []
@@ -90,10 +116,13 @@ class ReadArticles(beam.DoFn):
         self._held.append(element)
         self._times.append(timestamp)
         if len(self._held) >= HELD:
-            yield from read_messages(self._reader, self._held)
+            yield from self._read()
             self.start_bundle()
 
     def finish_bundle(self) -> Iterator[WindowedValue]:
-        for outcome, timestamp in zip(read_messages(self._reader, self._held), self._times, strict=True):
+        for outcome, timestamp in zip(self._read(), self._times, strict=True):
             yield WindowedValue(outcome, timestamp, (GlobalWindow(),))
         self.start_bundle()
+
+    def _read(self) -> Iterator[Outcome]:
+        return read_messages(self._hosted.reader, self._held, self._hosted.accept)

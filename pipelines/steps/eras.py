@@ -11,8 +11,8 @@ from connectors.kafka.commit import Fenced
 from connectors.kafka.connection import KafkaConnection, KafkaProblem
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message
-from connectors.kafka.reader import read_compacted
-from connectors.kafka.topics import EPOCHS, ERASURES
+from connectors.kafka.reader import ends_of, read_compacted
+from connectors.kafka.topics import EPOCHS, ERASURES, EXTRACTIONS
 from schemas.epoch import Epoch
 from schemas.record import SchemaError, decode
 
@@ -22,6 +22,10 @@ LOOK_EVERY_S = 1.0
 
 class EpochUnreadable(KafkaProblem):
     """What is known of the epochs cannot be read. To go on would tell again what was told, so nobody does."""
+
+
+class EpochOfAnotherLog(KafkaProblem):
+    """The epoch counts by offsets that news.extractions.v1 does not have: to go on would tell nobody of anything."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,53 @@ def read_era(conn: KafkaConnection) -> Era:
 
     Raises:
         EpochUnreadable: one of its records is none.
+        EpochOfAnotherLog: news.extractions.v1 ends before the offset from which on it tells, so it was copied, or made
+            anew, since the epoch began.
         KafkaProblem: Kafka or the topic is missing.
     """
-    return era_of(read_epochs(conn))
+    era = era_of(read_epochs(conn))
+    if era.told_before:
+        refuse_another_log(era, ends_of(conn, EXTRACTIONS))
+    return era
+
+
+def refuse_another_log(era: Era, ends: Mapping[int, int]) -> None:
+    """Raise EpochOfAnotherLog where a partition ends (``ends``: the next offset) before the epoch tells anybody."""
+    for partition, told_before in era.told_before.items():
+        end = ends.get(partition, 0)
+        if told_before > end:
+            raise EpochOfAnotherLog(
+                f"epoch {era.number} tells from offset {told_before} of {EXTRACTIONS}, partition {partition}, on, and "
+                f"that partition ends at {end}: it was copied or made anew, and every alert would be withheld; begin "
+                "an epoch for it with `claimwatch epoch start --yes`"
+            )
 
 
 def read_epochs(conn: KafkaConnection) -> list[Epoch]:
-    """The last epoch of each partition. Raises as ``read_era``."""
-    try:
-        return [decode(Epoch, each.value, each.headers) for each in read_compacted(conn, EPOCHS).values()]
-    except SchemaError as error:
-        raise EpochUnreadable(f"{EPOCHS}: {error}; write it again with `claimwatch epoch start`") from error
+    """The last epoch of each partition.
+
+    Raises:
+        EpochUnreadable: one of the records is none.
+        KafkaProblem: Kafka or the topic is missing.
+    """
+    epochs, unreadable = sift_epochs(conn)
+    for message, error in unreadable:
+        raise EpochUnreadable(
+            f"{EPOCHS}, partition {message.partition}, offset {message.offset}, key {message.key[:80]!r}: {error}; "
+            "`claimwatch epoch start --yes` puts another in its place"
+        )
+    return epochs
+
+
+def sift_epochs(conn: KafkaConnection) -> tuple[list[Epoch], list[tuple[Message, SchemaError]]]:
+    """The last epoch of each partition, and what is none with the reason. Raises KafkaProblem."""
+    epochs, unreadable = [], []
+    for message in read_compacted(conn, EPOCHS).values():
+        try:
+            epochs.append(decode(Epoch, message.value, message.headers))
+        except SchemaError as error:
+            unreadable.append((message, error))
+    return epochs, unreadable
 
 
 def era_of(epochs: list[Epoch]) -> Era:

@@ -16,17 +16,15 @@ from typing import Any, Protocol
 
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message
-from connectors.kafka.reader import read_to_end
-from connectors.kafka.topics import STORIES, language_partition
+from connectors.kafka.reader import ends_of, read_to_end
+from connectors.kafka.topics import EXTRACTIONS, STORIES, language_partition
 from pipelines.rules.erasing import Erasures
 from pipelines.rules.stories import Outline, StoryIndex, outline_of
 from pipelines.steps.assignment import NO_STORY, Candidate, Indices, Task, tasks_of
 from pipelines.steps.eras import read_era
 from pipelines.steps.outcome import dead_letter
-from pipelines.steps.restore import STAGE
+from pipelines.steps.restore import STAGE, fitted, latest_stories, story_in
 from schemas.extraction import Extraction
-from schemas.record import SchemaError, decode
-from schemas.story import Story
 
 BUCKETS = 16
 """Lists that the outlines of a language are spread over: RocksDB keeps a list as one value, which it reads whole."""
@@ -142,11 +140,10 @@ class KeptIndices:
     ) -> Iterator[tuple[str, Task]]:
         conn = self._connect()
         epoch = read_era(conn).number
-        for key, found in stories_before(conn, language_partition(language), until).items():
+        ends = ends_of(conn, EXTRACTIONS)
+        for found in stories_before(conn, language_partition(language), until).values():
             try:
-                story = decode(Story, found.value, found.headers)
-                if story.story_id != key:
-                    raise SchemaError(f"the story is {story.story_id[:80]!r}, its key is {key[:80]!r}")
+                story = story_in(found)
                 if story.epoch != epoch:
                     continue
                 kept.index.restore(story)
@@ -156,7 +153,9 @@ class KeptIndices:
                 continue
             kept.note(outline_of(story), state)
             if story.phase == "open":
-                yield story.story_id, Task(message, None, None, adopted=found.value)
+                fitting = fitted(story, ends.get(found.partition))
+                adopted = found.value if fitting is story else fitting.encode()
+                yield story.story_id, Task(message, None, None, adopted=adopted)
 
 
 def stories_before(conn: KafkaConnection, partition: int, until: Mapping[int, int]) -> dict[str, Message]:
@@ -165,15 +164,8 @@ def stories_before(conn: KafkaConnection, partition: int, until: Mapping[int, in
     Compaction takes such a state away some time after a later one was written. Only the job itself writes later ones,
     so that matters where it fails before its first checkpoint and is started again after that time.
     """
-    latest: dict[str, Message] = {}
-    for message in read_to_end(conn, STORIES, (partition,)):
-        if message.offset >= until.get(partition, 0):
-            continue
-        if message.value is None:
-            latest.pop(message.key, None)
-        else:
-            latest[message.key] = message
-    return latest
+    end = until.get(partition, 0)
+    return latest_stories(each for each in read_to_end(conn, STORIES, (partition,)) if each.offset < end)
 
 
 def bucket_of(story_id: str) -> int:

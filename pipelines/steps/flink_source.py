@@ -8,6 +8,7 @@ cell for each partition leave nothing.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,10 @@ from pipelines.steps.runner import each
 TICK_S = 1.0
 """A partition is looked at so often while nothing waits, by each task that keeps the clock."""
 
+APART_S = TICK_S / 2
+"""Looks begin so long after each other at least. One that finds nothing is over sooner (``source.IDLE_WAIT_S``), so of
+ticks that piled up the second is dropped; one that works for longer is followed at once."""
+
 READ_RECORDS = 5_000
 READ_S = 1.0
 """A look ends after so many messages or seconds, those included in which the steps behind it work; the next one follows
@@ -40,7 +45,7 @@ def read_topic(pipeline: beam.Pipeline, topic: str, partitions: Sequence[int], g
     """The messages of a topic's partitions, in order within each, without end."""
     clock = FlinkStreamingImpulseSource()
     clock.config = {"interval_ms": int(1000 * TICK_S), "message_count": 0}
-    spread = each(SpreadTicks(tuple(partitions))).with_output_types(tuple[str, float])
+    spread = each(SpreadTicks(tuple(partitions))).with_output_types(tuple[str, bytes])
     read: PCollection[Message] = (
         pipeline | "Clock" >> clock | "Spread" >> spread | "Read" >> each(ReadMessages(topic, group))
     )
@@ -48,19 +53,23 @@ def read_topic(pipeline: beam.Pipeline, topic: str, partitions: Sequence[int], g
 
 
 class Looks:
-    """When each partition was looked at last, in this process: while a look lasts ticks pile up, and one is enough."""
+    """When each partition was looked at last, in this process: while a look lasts ticks pile up, and one is enough.
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    It goes by a clock that only counts, and only by this process's: a tick may come from another machine.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._lock = threading.Lock()
         self._last: dict[tuple[str, str, str], float] = {}
 
-    def due(self, key: tuple[str, str, str], tick: float) -> bool:
-        """Whether no look began after that tick; if so, one begins now."""
+    def due(self, key: tuple[str, str, str]) -> bool:
+        """Whether the last look began APART_S ago or earlier; if so, one begins now."""
         with self._lock:
-            if tick < self._last.get(key, 0.0):
+            now = self._now()
+            if now - self._last.get(key, -math.inf) < APART_S:
                 return False
-            self._last[key] = self._now()
+            self._last[key] = now
             return True
 
 
@@ -68,15 +77,14 @@ _looks = Looks()
 
 
 class SpreadTicks(beam.DoFn):
-    """Tick → (partition, time of the tick, in seconds) for each partition."""
+    """Tick → (partition, the tick) for each partition."""
 
     def __init__(self, partitions: tuple[int, ...]) -> None:
         self._partitions = partitions
 
-    def process(self, element: bytes) -> Iterator[tuple[str, float]]:  # noqa: ARG002 -- a tick says nothing
-        now = time.time()
+    def process(self, element: bytes) -> Iterator[tuple[str, bytes]]:
         for number in self._partitions:
-            yield str(number), now
+            yield str(number), element
 
 
 class ReadMessages(beam.DoFn):
@@ -90,10 +98,10 @@ class ReadMessages(beam.DoFn):
         self._group = group
 
     def process(
-        self, element: tuple[str, float], cell: Any = _POSITION, finalizer: Any = _FINALIZER
+        self, element: tuple[str, bytes], cell: Any = _POSITION, finalizer: Any = _FINALIZER
     ) -> Iterator[Message]:
-        partition, tick = element
-        if not _looks.due((self._group, self._topic, partition), tick):
+        partition, _ = element
+        if not _looks.due((self._group, self._topic, partition)):
             return
         held = cell.read()
         source = KafkaSource(self._topic, (int(partition),), self._group, on_cluster=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,11 @@ from claimwatch.cli import run
 from claimwatch.errors import BadFile, UserError
 from claimwatch.owning import position
 from claimwatch.queries import claims
+from claimwatch.watching import FIRST_WATCH
 from connectors.elasticsearch.connection import connect
 from connectors.embedded import EmbeddedServices
-from connectors.kafka.connection import KafkaConnection
-from connectors.kafka.message import Outgoing
+from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import read_compacted
 from connectors.kafka.topics import (
     ALERTS,
@@ -32,6 +35,7 @@ from connectors.kafka.topics import (
     ensure_topics,
 )
 from pipelines.corroborate import Rulebook
+from pipelines.steps.eras import era_of, read_epochs
 from schemas import ids
 from schemas.claim import Claim
 from schemas.delivery import Watch
@@ -39,6 +43,7 @@ from schemas.feed import Feed, FeedState
 from schemas.record import decode
 from schemas.story import Story
 from tests.conftest import Services
+from tests.e2e.running import Up
 from tests.integration.parts import (
     Corroborating,
     empty_view,
@@ -153,10 +158,58 @@ def test_what_was_backed_up_is_there_in_new_services_and_nothing_is_told_again(
     es.close()
     with pytest.raises(UserError, match="is not empty"):
         backups.restore(services.kafka, folder, NOW)
-    # Run again where it was interrupted, it is no other restore.
-    again = last_words(others, FEEDS)
+    # Once it is complete it is like any other that holds something.
+    with pytest.raises(UserError, match="is not empty"):
+        backups.restore(others.kafka, folder, NOW)
+
+
+def test_a_restore_that_was_interrupted_is_run_again(
+    services: Services, others: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "kept"
+    write(services, Outgoing(FEEDS, FEED, Feed(url=FEED, outlet="Post"), 0))
+    backups.backup(services.kafka, folder, NOW)
+    whole = backups._send
+
+    def broken(conn: KafkaConnection, topic: str, found: Iterable[Message]) -> None:
+        if topic == STORIES:
+            raise KafkaProblem("gone")
+        whole(conn, topic, found)
+
+    # A watch that `up` has written is no reason to refuse.
+    write(others, Outgoing(WATCHES, FIRST_WATCH.name, FIRST_WATCH))
+    monkeypatch.setattr(backups, "_send", broken)
+    with pytest.raises(KafkaProblem):
+        backups.restore(others.kafka, folder, NOW)
+    monkeypatch.setattr(backups, "_send", whole)
     backups.restore(others.kafka, folder, NOW)
-    assert last_words(others, FEEDS) == again
+    for topic in (FEEDS, DELIVERIES):
+        assert last_words(others, topic) == last_words(services, topic)
+    assert last_words(others, STORIES).keys() == last_words(services, STORIES).keys()
+    assert era_of(read_epochs(others.kafka)).number == 1
+    with pytest.raises(UserError, match="is not empty"):
+        backups.restore(others.kafka, folder, NOW)
+
+
+@pytest.mark.slow
+def test_a_backup_is_restored_under_up_as_the_documentation_says(services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    write(services, Outgoing(FEEDS, FEED, Feed(url=FEED, outlet="Post", paused=True), 0))
+    backups.backup(services.kafka, folder, NOW)
+    ports = {"kafka_port": 0, "elasticsearch_port": 0}
+    with Up(tmp_path / "new", **ports) as up:
+        up.wait_for(lambda: "add one with" in up.said(), "up to have started")
+        for command in (["restore", str(folder)], ["index", "--rebuild", "--from-scratch"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "claimwatch", *command], env=up.environment, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        listed = subprocess.run(
+            [sys.executable, "-m", "claimwatch", "feeds", "list", "--json"], env=up.environment, capture_output=True
+        )
+        assert FEED.encode() in listed.stdout
+        # It has heard of the restore and gone on.
+        assert up.process.poll() is None
 
 
 def test_two_backups_of_the_same_are_equal_and_a_change_of_one_byte_is_found(

@@ -17,9 +17,11 @@ from connectors.elasticsearch.connection import connect
 from connectors.kafka.commit import TransactionalCommitter
 from connectors.kafka.message import Outgoing
 from connectors.kafka.topics import ALERTS, EPOCHS, EXTRACTIONS, STORIES, WATCHES
-from pipelines.corroborate import GROUP, Rulebook
+from pipelines.corroborate import GROUP, Rulebook, run_corroborate
+from pipelines.steps.eras import EpochOfAnotherLog, EpochUnreadable, read_era
 from schemas import ids
 from schemas.delivery import Watch
+from schemas.epoch import Epoch
 from schemas.extraction import Extraction
 from schemas.record import decode
 from schemas.story import Event, Story
@@ -209,16 +211,30 @@ def test_an_owner_who_comes_back_in_between_changes_nothing_that_was_read(servic
 def test_what_is_known_of_the_epoch_and_cannot_be_read_stops_corroborate_until_another_is_started(
     services: Services,
 ) -> None:
-    from pipelines.steps.eras import EpochUnreadable, read_era
-
     conn = services.kafka
     producer = conn.producer()
-    producer.send(EPOCHS, key=b"1", value=b"{}").get(30)
+    # One in the place of an epoch, and one that no epoch will ever take the place of.
+    for key in (b"1", b"no partition"):
+        producer.send(EPOCHS, key=key, value=b"{}").get(30)
     producer.close()
-    with pytest.raises(EpochUnreadable):
+    with pytest.raises(EpochUnreadable, match="claimwatch epoch start"):
         read_era(conn)
     number = max(decode(Story, m.value, m.headers).epoch for m in messages(services, STORIES) if m.value)
     epochs.start(conn, NOW)
+    assert read_era(conn).number == number + 1
+
+
+def test_an_epoch_of_another_log_stops_corroborate_until_another_is_started(services: Services) -> None:
+    """As on topics that were copied, whose offsets are others: every alert would be withheld."""
+    conn = services.kafka
+    end = owning.position(conn, 1).end
+    number = epochs.next_number(conn, epochs.epochs_of(conn))
+    beyond = Epoch(number=number, partition=1, begins_at=0, told_before=end + 1000, started_at=NOW)
+    write(services, Outgoing(EPOCHS, "1", beyond))
+    with pytest.raises(EpochOfAnotherLog, match="claimwatch epoch start"):
+        run_corroborate(conn, epoch=0, rulebook=OLD)
+    (begun,) = epochs.start(conn, NOW)
+    assert (begun.number, begun.told_before) == (number + 1, end)
     assert read_era(conn).number == number + 1
 
 

@@ -17,7 +17,8 @@ from claimwatch.errors import NotFound
 from claimwatch.owning import position
 from connectors.elasticsearch.connection import connect
 from connectors.elasticsearch.templates import KINDS, alias
-from connectors.kafka.message import Outgoing
+from connectors.kafka.connection import KafkaConnection
+from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.reader import read_compacted
 from connectors.kafka.topics import CLAIMS, DELIVERIES, ERASURES, EXTRACTIONS, JUDGEMENTS, STORIES, WATCHES
 from pipelines.corroborate import Rulebook
@@ -200,3 +201,27 @@ def test_an_erased_article_keeps_its_ids_and_loses_its_words(
     index.rebuild(settings_of(services, tmp_path), from_scratch=True)
     assert "place 12" not in everywhere(services, es)
     assert view(es)[identity]["article_id"] == identity
+
+
+def test_what_is_erased_while_the_view_is_made_again_is_not_in_it(
+    services: Services,
+    es: Elasticsearch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    send(services, "pier", {60: "Otto Marl resigned, the office said."})
+    read, erased = index.read_to_end, []
+
+    def slowly(conn: KafkaConnection, topic: str) -> Iterator[Message]:
+        for message in read(conn, topic):
+            if topic == EXTRACTIONS and not erased:
+                erased.append(erase(services, monkeypatch, capsys, "name", "Otto Marl", "--yes"))
+            yield message
+
+    index.rebuild(settings_of(services, tmp_path))
+    assert "otto marl" in json.dumps([*view(es).values()]).lower()
+    monkeypatch.setattr(index, "read_to_end", slowly)
+    index.rebuild(settings_of(services, tmp_path))
+    assert "changed" in erased[0]
+    assert "otto marl" not in json.dumps([*view(es).values()]).lower()

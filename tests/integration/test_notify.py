@@ -23,6 +23,7 @@ from connectors.elasticsearch.bulk import BulkWriter
 from connectors.elasticsearch.connection import connect
 from connectors.elasticsearch.documents import alert as alert_document
 from connectors.elasticsearch.patience import Patience
+from connectors.elasticsearch.templates import remove_indices
 from connectors.kafka.message import Outgoing
 from connectors.kafka.reader import read_compacted, read_to_end
 from connectors.kafka.topics import ALERTS, DELIVERIES, FAILURES, WATCHES
@@ -143,6 +144,23 @@ def test_watches_find_what_the_same_query_finds(es: Elasticsearch) -> None:
         found[name].add(alert.alert_id.partition("-")[0])
     assert found == QUERIES
     assert set(matches.broken) == {"limits AND (", "speaker:"}
+
+
+def test_alerts_that_are_removed_with_the_view_before_they_are_looked_for_are_told(es: Elasticsearch) -> None:
+    tag = uuid.uuid4().hex[:8]
+    alert = made.alert(f"n-{tag}", claim_text="A pier for the limits")
+    patience = Patience("es.example", pause=lambda _: False)
+    bulk = BulkWriter(es, patience)
+    document = alert_document(alert, 1)
+    assert bulk.write([document], refresh=True) == []
+    remove_indices(es)
+    matcher = Matcher(es, patience)
+    watches = {"desk": Watch(name="desk", query="pier", kinds=("confirmed",))}
+    missed = matcher.match([alert], watches, {alert.alert_id})
+    assert (missed.found, missed.unseen) == ([], {alert.alert_id})
+    assert bulk.write([document], refresh=True) == []
+    found = matcher.match([alert], watches, {alert.alert_id})
+    assert (found.found, found.unseen) == ([(alert, "desk")], frozenset())
 
 
 def test_a_watch_is_told_once_through_a_kill_in_the_middle_of_a_send(

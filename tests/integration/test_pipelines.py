@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from kafka import TopicPartition
@@ -116,9 +117,11 @@ def test_extract_writes_each_article_once_through_poison_stop_and_restart(servic
     wanted = [article(n, topic="extract", title=titles.get(n)) for n in range(200)]
 
     def extracting(stop: threading.Event) -> None:
-        run_extract(conn, FakeReader, stop=stop)
+        run_extract(conn, FakeReader, stop=stop, ahead=timedelta(minutes=90))
 
     write(conn, *(Outgoing(ARTICLES, each.article_id, each) for each in wanted[:120]))
+    future = article(1, topic="future").model_copy(update={"first_seen_at": datetime(2199, 1, 1, tzinfo=UTC)})
+    write(conn, Outgoing(ARTICLES, future.article_id, future))
     send_raw(conn, ARTICLES, b"extract-no-json", b"{no json", 0)
     with running(extracting) as first:
         first.wait(lambda: drained(conn, EXTRACT, ARTICLES))
@@ -130,8 +133,9 @@ def test_extract_writes_each_article_once_through_poison_stop_and_restart(servic
     assert sorted(m.key for m in written) == sorted(e.article_id for e in wanted if "poison" not in e.title)
     assert {m.partition for m in written} == {language_partition("en")}
     letters = [decode(Failure, m.value, m.headers) for m in read_to_end(conn, FAILURES)]
-    mine = [f for f in letters if f.key == "extract-no-json" or "cannot read poison" in f.exception]
-    assert len(mine) == 3
+    broken = {"extract-no-json", future.article_id}
+    mine = [f for f in letters if f.key in broken or "cannot read poison" in f.exception]
+    assert len(mine) == 4
     assert {f.stage for f in mine} == {"extract"}
 
 

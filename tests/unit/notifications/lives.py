@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -111,13 +111,21 @@ class Bulk:
 class Matching(Matcher):
     """Answers by the watches' names for queries other than ``*``: ``broken`` cannot be read."""
 
-    def __init__(self) -> None:
-        pass
+    def __init__(self, gone: int = 0) -> None:
+        """``gone``: how often the view is removed before it is searched."""
+        self.gone = gone
+        self.waited: list[str] = []
+
+    def wait(self, trouble: str) -> None:
+        self.waited.append(trouble)
 
     def merged(self, claims: Sequence[str]) -> dict[str, frozenset[str]]:
         return {}
 
-    def match(self, alerts: Sequence[Alert], watches: Any) -> Matches:
+    def match(self, alerts: Sequence[Alert], watches: Any, indexed: Collection[str] = ()) -> Matches:
+        if self.gone:
+            self.gone -= 1
+            return Matches(unseen=frozenset(indexed))
         active = {name: watch for name, watch in watches.items() if not watch.paused}
         broken = {name: "Cannot parse 'a AND ('" for name, watch in active.items() if watch.query == "a AND ("}
         found = [(a, name) for a in alerts for name, w in active.items() if w.query == "*" and fits(w, a, {})]
@@ -134,6 +142,7 @@ class Life:
     die_sending: bool = False
     die_committing: bool = False
     unfit: Sequence[str] = ()
+    view_removed: int = 0
     now: datetime = HALF_PAST
     cap: int = 1000
     at_once: bool = False
@@ -145,7 +154,7 @@ class Life:
         self.shown = io.StringIO()
         notifier = Notifier(
             self.bulk,  # type: ignore[arg-type]
-            Matching(),
+            Matching(self.view_removed),
             Writer(self.log, self.die_before, self.die_within),
             lanes,
             epoch=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +61,13 @@ def test_alerts_are_indexed_before_they_are_told(receiver: Receiver) -> None:
     life.run_into_death()
     assert life.bulk.written == ["n1"]
     assert receiver.received == []
+
+
+def test_alerts_that_went_with_the_view_are_written_again_and_told(receiver: Receiver) -> None:
+    life = Life(log_with(receiver, made.alert("n1"), made.alert("n2")), unfit=("n2",), view_removed=2)
+    life.run()
+    assert Counter(life.bulk.written) == {"n1": 3, "n2": 1}, "what the server does not take is not tried again"
+    assert set(receiver.keys()) == {"n1", "n2"}
 
 
 def test_only_the_kinds_of_a_watch_are_told(receiver: Receiver) -> None:

@@ -132,6 +132,26 @@ def test_a_closed_story_keeps_its_claims_and_closes_its_events():
     assert story.claims
 
 
+def test_what_the_story_contains_changes_nothing_when_it_is_read_again():
+    """A cluster that lost its state takes the stories of the topic, and reads from an offset before their last one."""
+    revised = extraction("b", mention("he would speak tomorrow", "Ulf Senden", "official"), minutes=6, text="revised")
+    log = [SOURCES, MINISTER, revised, MINISTRY]
+    state, _ = stream(*log)
+    (story,) = state.stories.values()
+    for offset, one in enumerate(log):
+        again = apply(story, story.story_id, one, offset=offset, epoch=0, now=story.clock)
+        assert (again.story, again.claims, again.alerts) == (story, (), ())
+
+
+def test_an_old_article_that_the_story_never_had_is_taken_up_and_nothing_goes_back():
+    state, _ = stream(SOURCES, ELSEWHERE, MINISTRY)
+    story = next(each for each in state.stories.values() if each.applied_offset == 2)
+    changes = apply(story, story.story_id, MINISTER, offset=1, epoch=0, now=story.clock)
+    assert kinds(changes.alerts) == ["contradicted"]
+    assert changes.story.applied_offset == 2
+    assert {claim.version for claim in changes.claims} == {3}
+
+
 REVISED = [
     one.model_copy(update={"article": one.article.model_copy(update={"content_hash": "2", "text": "revised"})})
     for one in (SOURCES, MINISTER, MINISTRY)

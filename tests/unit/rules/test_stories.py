@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.rules import stories
 from pipelines.rules.corroboration import apply, close
 from pipelines.rules.rarity import rarity_table
 from pipelines.rules.stories import KNOWN_FOR, OPEN_FOR, StoryIndex
@@ -91,6 +93,23 @@ def test_an_assignment_can_be_taken_back():
     assert index.clock == other.clock
     for name, terms in (("a3", FERRY_AGAIN), ("a2", BUDGET), ("a4", BUDGET)):
         assert index.assign(extraction(name, terms)) == other.assign(extraction(name, terms))
+
+
+def test_a_story_that_expires_while_an_assignment_breaks_is_closed_by_the_next_one(monkeypatch):
+    index = StoryIndex()
+    first = index.assign(extraction("a1", FERRY))
+    late = extraction("a2", BUDGET, OPEN_FOR + timedelta(days=1))
+    with monkeypatch.context() as once:
+        once.setattr(stories, "account_of", broken)
+        with pytest.raises(ValueError, match="no account"):
+            index.assign(late)
+    index.undo()
+    assert index.assign(extraction("a3", BUDGET, timedelta(days=1))).closed == (first.story_id,)
+    assert index.assign(late).closed == ()
+
+
+def broken(_extraction):
+    raise ValueError("no account")
 
 
 def test_the_clock_never_goes_back():

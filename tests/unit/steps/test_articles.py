@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from claimwatch import extract
+from claimwatch.settings import Settings
 from connectors.kafka.message import Message
 from connectors.kafka.topics import EXTRACTIONS, FAILURES
+from pipelines.rules.officials import Officials
 from pipelines.steps import outcome
 from pipelines.steps.articles import HELD, HostedReader, ReadArticles, Reader, read_messages
 from pipelines.steps.hosting import host, withdraw
@@ -13,7 +21,7 @@ from pipelines.steps.outcome import Outcome
 from schemas import ids
 from schemas.extraction import Extraction
 from schemas.failure import Failure
-from tests.unit.steps.fakes import FakeReader, article, message
+from tests.unit.steps.fakes import START, FakeReader, article, message
 
 
 def read_message(reader: Reader, one: Message) -> Outcome:
@@ -69,8 +77,31 @@ def test_a_dead_letter_keeps_a_part_of_what_is_too_long() -> None:
     assert len(record.record.record) == 512 * 1024
 
 
-def bundle(messages: list[Message]) -> list[Outcome]:
-    host("test.reader", HostedReader(FakeReader()))
+def test_an_article_of_the_future_becomes_a_dead_letter_of_the_time_it_was_sent_and_harms_none_beside_it() -> None:
+    seen = [article(number) for number in range(3)]
+    seen[1] = seen[1].model_copy(update={"first_seen_at": START + timedelta(days=3650)})
+    found = bundle(
+        [message(one.encode(), offset=n) for n, one in enumerate(seen)],
+        HostedReader(FakeReader(), timedelta(minutes=90), lambda: START),
+    )
+    assert [outcome.atomic[0].topic for outcome in found] == [EXTRACTIONS, FAILURES, EXTRACTIONS]
+    letter = found[1].atomic[0].record
+    assert isinstance(letter, Failure)
+    assert letter.exception.startswith("FromTheFuture: first_seen_at is 2036-")
+    assert letter.failed_at.year == 2026
+
+
+def test_the_part_accepts_articles_by_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(extract, "run_extract", lambda *_, **options: given.update(options))
+    monkeypatch.setattr(extract, "await_kafka", lambda *_: None)
+    seen: Any = SimpleNamespace(follow=lambda *_, **__: None, beat=None)
+    extract._run(Settings(ahead_min=5), Officials(), threading.Event(), seen)
+    assert given["ahead"] == timedelta(minutes=5)
+
+
+def bundle(messages: list[Message], reader: HostedReader | None = None) -> list[Outcome]:
+    host("test.reader", reader or HostedReader(FakeReader()))
     try:
         step = ReadArticles("test.reader")
         step.setup()

@@ -67,10 +67,11 @@ def nowhere() -> Any:
 
 @pytest.fixture(autouse=True)
 def topics(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What news.stories.v1 holds, and the epoch."""
-    held: dict[str, Any] = {"messages": [], "era": Era()}
+    """What news.stories.v1 holds, the epoch, and where the extractions end."""
+    held: dict[str, Any] = {"messages": [], "era": Era(), "end": 100}
     monkeypatch.setattr(flink_index, "read_to_end", lambda *_: iter(held["messages"]))
     monkeypatch.setattr(flink_index, "read_era", lambda _: held["era"])
+    monkeypatch.setattr(flink_index, "ends_of", lambda *_: {1: held["end"]})
     return held
 
 
@@ -196,6 +197,19 @@ def test_what_the_job_itself_wrote_before_its_first_checkpoint_is_not_adopted(to
     first = assigned(kept(), empty(), told(1), 7, until=2)
     assert first[0][1].adopted == topics["messages"][1].value
     assert [task.adopted for _, task in assigned(kept(), empty(), told(1), 7, until=0)] == [None]
+
+
+def test_a_story_that_is_ahead_of_its_log_is_adopted_as_one_that_knows_of_nothing_to_come(
+    topics: dict[str, Any],
+) -> None:
+    topics.update(messages=stories(3), end=1)
+    first = assigned(kept(), empty(), told(3), 7, until=3)
+    before, after = topics["messages"][2].value, first[0][1].adopted
+    assert after is not None
+    assert Story.model_validate_json(before).applied_offset == 2
+    assert Story.model_validate_json(after) == Story.model_validate_json(before).model_copy(
+        update={"applied_offset": 0}
+    )
 
 
 def test_a_closed_story_is_not_adopted_and_its_articles_are_known(topics: dict[str, Any]) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
 from connectors.kafka.message import Message
 from connectors.kafka.source import KafkaMark, KafkaMarkCoder
 from pipelines.steps import flink_source
-from pipelines.steps.flink_source import Looks, ReadMessages, SpreadTicks
+from pipelines.steps.flink_source import APART_S, Looks, ReadMessages, SpreadTicks
 from tests.unit.steps.test_flink_index import FakeCell
 
 CODER = KafkaMarkCoder()
@@ -66,13 +69,14 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> list[FakeReader]:
             return made[-1]
 
     monkeypatch.setattr(flink_source, "KafkaSource", FakeSource)
-    monkeypatch.setattr(flink_source, "_looks", Looks())
+    seconds = itertools.count()
+    monkeypatch.setattr(flink_source, "_looks", Looks(lambda: float(next(seconds))))
     return made
 
 
-def read(cell: FakeCell, finalizer: FakeFinalizer, tick: float = 9e9) -> list[int]:
+def read(cell: FakeCell, finalizer: FakeFinalizer) -> list[int]:
     step = ReadMessages("t", "g")
-    return [each.offset for each in step.process(("3", tick), cell, finalizer)]
+    return [each.offset for each in step.process(("3", b""), cell, finalizer)]
 
 
 def test_a_look_takes_what_waits_and_keeps_the_position(readers: list[FakeReader]) -> None:
@@ -111,13 +115,27 @@ def test_a_look_that_fails_moves_nothing_and_gives_its_consumer_back(
 
 
 def test_ticks_that_piled_up_while_a_look_lasted_are_one() -> None:
-    times = iter([10.0, 20.0, 30.0])
-    looks = Looks(lambda: next(times))
+    now = 10.0
+    looks = Looks(lambda: now)
     key = ("g", "t", "3")
-    assert looks.due(key, 9.0), "begins at 10"
-    assert looks.due(key, 11.0), "begins at 20"
-    assert [looks.due(key, tick) for tick in (12.0, 13.0, 19.9)] == [False] * 3
-    assert looks.due(("g", "t", "4"), 12.0), "another partition"
+    assert looks.due(key)
+    now += 20.0
+    assert looks.due(key), "a look that lasted is followed at once"
+    for _ in range(3):
+        now += APART_S / 4
+        assert not looks.due(key), "one that found nothing is not"
+    assert looks.due(("g", "t", "4")), "another partition"
+    now += APART_S / 4
+    assert looks.due(key)
+
+
+def test_the_time_of_day_plays_no_part(readers: list[FakeReader], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick comes from another machine, whose clock may be off by hours, and a clock may be set."""
+    assert Looks()._now is time.monotonic
+    monkeypatch.setattr(flink_source, "time", SimpleNamespace(monotonic=time.monotonic))
+    ((partition, tick),) = SpreadTicks((3,)).process(b"")
+    step = ReadMessages("t", "g")
+    assert [each.offset for each in step.process((partition, tick), FakeCell(), FakeFinalizer())] == [0, 1, 2, 3, 4]
 
 
 def test_a_tick_goes_to_every_partition() -> None:

@@ -50,6 +50,7 @@ def writer(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWriter]:
     fake = FakeWriter()
     monkeypatch.setattr(flink_index, "read_to_end", lambda *_: iter(stories(2)))
     monkeypatch.setattr(flink_index, "read_era", lambda _: Era())
+    monkeypatch.setattr(flink_index, "ends_of", lambda *_: {1: 100})
     offer(NAMES[0], lambda: KeptIndices(lambda: None))  # type: ignore[arg-type,return-value]
     offer(NAMES[1], lambda: Rules(fake_apply, fake_close, 0))
     offer(NAMES[2], lambda: fake)

@@ -40,6 +40,8 @@ class Server:
 
     def __init__(self, **merges: str) -> None:
         self.merges = merges
+        self.gone: set[str] = set()
+        self.partial = 0
         self.requests: list[list[dict[str, Any]]] = []
 
     def msearch(self, searches: list[dict[str, Any]]) -> dict[str, Any]:
@@ -52,9 +54,12 @@ class Server:
             into = first["terms"]["merged_into"]
             hits = [{"_id": a, "_source": {"merged_into": b}} for a, b in self.merges.items() if b in into]
             return {"hits": {"hits": hits}}
-        if rest[0]["query_string"]["query"] == "refused":
+        if rest and rest[0]["query_string"]["query"] == "refused":
             return {"error": {"reason": "Cannot parse"}, "status": 400}
-        return {"hits": {"hits": [{"_id": each} for each in first["ids"]["values"]]}}
+        if self.partial:
+            self.partial -= 1
+            return {"hits": {"hits": []}, "_shards": {"failed": 1}}
+        return {"hits": {"hits": [{"_id": each} for each in first["ids"]["values"] if each not in self.gone]}}
 
 
 def matcher(server: Server) -> Matcher:
@@ -114,3 +119,20 @@ def test_what_no_server_should_read_is_not_sent_to_one(query: str, reason: str) 
     matches = matcher(server).match([made.alert()], {"w": Watch(name="w", query=query), "all": Watch(name="all")})
     assert ([name for _, name in matches.found], matches.broken) == (["all"], {"w": reason})
     assert server.requests == []
+
+
+def test_alerts_that_the_index_has_no_more_are_named() -> None:
+    server = Server()
+    server.gone = {"n2"}
+    alerts = [made.alert("n1"), made.alert("n2")]
+    matches = matcher(server).match(alerts, {"w": Watch(name="w", query="pier")}, {"n1", "n2"})
+    assert matches.unseen == {"n2"}
+
+
+def test_a_search_that_did_not_reach_all_shards_is_asked_again() -> None:
+    server = Server()
+    server.partial = 1
+    patient = Matcher(server, Patience("es.example", pause=lambda _: False))  # type: ignore[arg-type]
+    matches = patient.match([made.alert("n1")], {"w": Watch(name="w", query="pier")})
+    assert [alert.alert_id for alert, _ in matches.found] == ["n1"]
+    assert len(server.requests) == 2

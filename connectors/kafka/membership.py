@@ -1,0 +1,93 @@
+"""Being one of those who share a topic's partitions out among them, without reading through the group.
+
+What is in the partitions is read by whoever holds them, with a TopicFollower: a new holder needs all of it, also what
+the one before has read.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.errors import FencedInstanceIdError, KafkaError, RetriableError
+
+from connectors.kafka.commit import Fenced
+from connectors.kafka.connection import KafkaConnection, KafkaProblem
+
+HANDED_OVER_S = 60.0
+"""Seconds that the group waits for a member that lives and does not look, before it goes on without it."""
+
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]")
+
+
+class Member:
+    """A member of a group that shares out the partitions of one topic. Not for several threads.
+
+    Partitions move one by one (cooperative assignment): whoever keeps some goes on with them while others are handed
+    over. A member that was killed is noticed after the session's 10 seconds. The embedded Kafka never notices it
+    (noida-db 0.2.3), but gives its partitions to a successor of the same ``name`` at once.
+
+    ``on_lost`` is called with the numbers of partitions that this member holds no longer, before anybody else gets
+    them unless it was out of the group for too long. It is called on a thread of the client's, on which also the
+    heartbeats are sent: it may take a second or two.
+    """
+
+    def __init__(
+        self, conn: KafkaConnection, topic: str, group: str, name: str, on_lost: Callable[[frozenset[int]], None]
+    ) -> None:
+        self._topic = topic
+        self._name = f"{group}.{_UNFIT.sub('-', name)[:200]}"
+        self._consumer: KafkaConsumer = conn.consumer(
+            group,
+            group_instance_id=self._name,
+            partition_assignment_strategy=[CooperativeStickyAssignor],
+            max_poll_interval_ms=int(HANDED_OVER_S * 1000),
+        )
+        self._consumer.subscribe([topic], listener=_Listening(on_lost))
+
+    def look(self, timeout_s: float = 0.0) -> frozenset[int]:
+        """The partitions that this member holds now, after up to ``timeout_s`` seconds for the group's business.
+
+        To be called at least every HANDED_OVER_S.
+
+        Raises:
+            Fenced: another process has this member's name now.
+            KafkaProblem: Kafka refuses for a reason that does not pass.
+        """
+        try:
+            self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=1)
+            held = self._consumer.assignment()
+            self._consumer.pause(*held)
+        except FencedInstanceIdError as error:
+            raise Fenced(f"{self._name} is another process now") from error
+        except RetriableError:
+            time.sleep(min(timeout_s, 0.1))
+            held = self._consumer.assignment()
+        except KafkaError as error:
+            raise KafkaProblem(f"the group of {self._topic} has no place for {self._name}: {error}") from error
+        return frozenset(part.partition for part in held)
+
+    @property
+    def generation(self) -> int:
+        """How often the group has shared out anew; grows as long as Kafka knows the group."""
+        return max(0, int(self._consumer.group_metadata().generation_id))
+
+    def close(self) -> None:
+        """Let go of Kafka. The partitions wait for a successor of the same name, until the session's end."""
+        with suppress(KafkaError):
+            self._consumer.close(timeout_ms=1000)
+
+
+class _Listening(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
+    def __init__(self, on_lost: Callable[[frozenset[int]], None]) -> None:
+        self._on_lost = on_lost
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self._on_lost(frozenset(part.partition for part in revoked))
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        pass
