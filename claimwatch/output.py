@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +104,21 @@ class Output:
         # Into a pipe nothing is wrapped or cut, so that grep finds whole names.
         console = Console(width=None if sys.stdout.isatty() else 400, highlight=False)
         console.print(table)
+
+
+@contextmanager
+def progress(what: str, count: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr that is told how many more are done; nothing where stderr is no terminal."""
+    if not shown or not sys.stderr.isatty():
+        yield lambda _more: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=count)
+        yield lambda more: bar.advance(task, more)
 
 
 def write(line: str) -> None:

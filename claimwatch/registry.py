@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
+from itertools import islice
 from pathlib import Path
+
+import structlog
 
 from claimwatch.errors import BadFile
 from claimwatch.settings import Settings
-from connectors.feeds.fetch import FOR_FEEDS, Fetcher, FetchError
-from connectors.feeds.opml import OpmlError, read_opml
+from connectors.feeds.opml import FeedList, OpmlError, read_opml
 from connectors.feeds.outlets import Outlets, OutletsError, load_outlets
-from connectors.feeds.reading import DocumentReader, Unreadable
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.message import Message, Outgoing
@@ -20,24 +22,12 @@ from connectors.kafka.topics import FEED_STATES, FEEDS, WATCHES, load_topics
 from connectors.kafka.writer import RecordWriter
 from schemas.delivery import Watch
 from schemas.feed import Feed, FeedState
-from schemas.record import Part, R, SchemaError, decode
+from schemas.record import R, SchemaError, decode
 
+log = structlog.get_logger(__name__)
 
-class FeedEntry(Part):
-    title: str
-    link: str | None = None
-    published_at: datetime | None = None
-
-
-class FeedLook(Part):
-    """What one look at a feed found; ``reason`` says why it is of no use, and is empty where it is."""
-
-    url: str
-    title: str = ""
-    version: str = ""
-    reason: str = ""
-    fault: str = ""
-    entries: tuple[FeedEntry, ...] = ()
+BATCH = 500
+"""Records that are written before their safety is waited for."""
 
 
 def outlets_of(settings: Settings) -> Outlets:
@@ -48,12 +38,20 @@ def outlets_of(settings: Settings) -> Outlets:
         raise BadFile(error.what, where=error.where, do=error.do) from error
 
 
-def feeds_of_file(file: Path, settings: Settings) -> list[Feed]:
-    """The feeds of an OPML file. Raises BadFile."""
+def list_of_file(file: Path, settings: Settings) -> FeedList:
+    """The feeds of an OPML file, and what of it is none. Raises BadFile."""
     try:
         return read_opml(file, outlets_of(settings))
     except OpmlError as error:
         raise BadFile(error.what, where=error.where, do=error.do) from error
+
+
+def feeds_of_file(file: Path, settings: Settings) -> list[Feed]:
+    """The feeds of an OPML file; what of it is none is only logged. Raises BadFile."""
+    found = list_of_file(file, settings)
+    for each in found.left_out:
+        log.warning("left out of the list of feeds", line=each.line, address=each.address, reason=each.reason)
+    return list(found.feeds)
 
 
 def read_feeds(connection: KafkaConnection) -> dict[str, Feed]:
@@ -68,9 +66,17 @@ def read_watches(connection: KafkaConnection) -> dict[str, Watch]:
     return _records(Watch, read_compacted(connection, WATCHES))
 
 
-def write_feeds(connection: KafkaConnection, feeds: Iterable[Feed]) -> None:
-    """Returns when all are safely in Kafka. Raises WriteFailed."""
-    _write(connection, [Outgoing(FEEDS, feed.url, feed, _partition(FEEDS, feed.url)) for feed in feeds])
+def write_feeds(
+    connection: KafkaConnection, feeds: Iterable[Feed], written: Callable[[int], None] | None = None
+) -> None:
+    """Returns when all are safely in Kafka; ``written`` is told how many more of them are. Raises WriteFailed."""
+    outgoing = (Outgoing(FEEDS, feed.url, feed, _partition(FEEDS, feed.url)) for feed in feeds)
+    _write(connection, outgoing, written)
+
+
+def paused(feed: Feed, now: datetime, *, resume: bool) -> Feed:
+    """The feed, polled no more, or again from ``now`` on, also where its server said that it is gone."""
+    return feed.model_copy(update={"paused": False, "resumed_at": now} if resume else {"paused": True})
 
 
 def remove_feed(connection: KafkaConnection, url: str) -> None:
@@ -88,25 +94,13 @@ def write_watches(connection: KafkaConnection, watches: Iterable[Watch]) -> None
     _write(connection, [Outgoing(WATCHES, watch.name, watch) for watch in watches])
 
 
-async def look_at_feed(url: str, contact: str = "") -> FeedLook:
-    """Fetch and read a feed once, with the limits of collect; what is wrong with it is in the result."""
-    async with Fetcher(contact=contact) as fetcher, DocumentReader(workers=1) as reader:
-        try:
-            fetched = await fetcher.fetch(url, FOR_FEEDS)
-            found = await reader.feed(fetched.body, fetched.final_url, fetched.content_type)
-        except FetchError as error:
-            return FeedLook(url=url, reason=error.reason)
-        except Unreadable as error:
-            return FeedLook(url=url, reason=str(error))
-    entries = tuple(FeedEntry(title=e.title, link=e.link, published_at=e.published_at) for e in found.entries)
-    reason = "" if entries else "it has no entries"
-    return FeedLook(
-        url=url, title=found.title, version=found.version, reason=reason, fault=found.fault, entries=entries
-    )
-
-
 def _partition(topic: str, url: str) -> int:
-    return feed_partition(url, next(each.partitions for each in load_topics() if each.name == topic))
+    return feed_partition(url, _partitions()[topic])
+
+
+@cache
+def _partitions() -> dict[str, int]:
+    return {each.name: each.partitions for each in load_topics()}
 
 
 def _records(kind: type[R], messages: dict[str, Message]) -> dict[str, R]:
@@ -120,11 +114,16 @@ def _records(kind: type[R], messages: dict[str, Message]) -> dict[str, R]:
     return records
 
 
-def _write(connection: KafkaConnection, outgoing: Iterable[Outgoing]) -> None:
-    writer = RecordWriter(connection)
+def _write(
+    connection: KafkaConnection, outgoing: Iterable[Outgoing], written: Callable[[int], None] | None = None
+) -> None:
+    writer, waiting = RecordWriter(connection), iter(outgoing)
     try:
-        for each in outgoing:
-            writer.send(each)
-        writer.flush()
+        while batch := list(islice(waiting, BATCH)):
+            for each in batch:
+                writer.send(each)
+            writer.flush()
+            if written is not None:
+                written(len(batch))
     finally:
         writer.close()

@@ -8,6 +8,7 @@ other commands find them without being told.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,8 @@ from claimwatch.access import PREFIX, AccessSettings
 from claimwatch.errors import UserError
 from claimwatch.secret_files import SecretFileSource
 from claimwatch.supervision.runfile import living_run
+from connectors.feeds.hosts import HOST_CONNECTIONS, HOST_SPACING_S
+from connectors.feeds.networks import Networks
 from connectors.judge.address import chat_address
 
 DEMO_FOLDER = "demo"
@@ -76,9 +79,28 @@ class Settings(AccessSettings):
     contact: str = Field(
         "", max_length=200, description="address or page that outlets find in the User-Agent of the polls"
     )
+    feed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="networks of your own that may be polled beside the public internet, separated by commas"
+    )
+    feed_secrets: Path | None = Field(
+        None, description="YAML or JSON file with the logins and proxies that feeds name; none if empty"
+    )
+    host_connections: int = Field(
+        HOST_CONNECTIONS, ge=1, le=100, description="connections to one host, or to hosts of one address, at a time"
+    )
+    host_spacing_s: float = Field(
+        HOST_SPACING_S, ge=0, le=600, description="seconds from one request to a host, or address, to the next"
+    )
     board_url: str = Field(
         "", description="address of a board, which links to claims begin with; if empty they lead to Kibana"
     )
+    board_host: str = Field(
+        "127.0.0.1", min_length=1, max_length=200, description="where the board listens; beyond loopback with a token"
+    )
+    board_port: int = Field(
+        8700, ge=0, le=65535, description="port of the board; 0 takes any, and so does `up` where it is taken"
+    )
+    board_token: SecretStr = Field(SecretStr(""), description="token that the board asks for; never shown")
     kibana_url: str = Field("", description="address of Kibana, for links and `deploy kibana`; none if empty")
     mail_domain: str = Field(
         "claimwatch.invalid", pattern=r"^[A-Za-z0-9.-]{1,200}$", description="right part of the Message-IDs of mail"
@@ -110,25 +132,34 @@ class Settings(AccessSettings):
     no_news_after_min: float = Field(
         180.0, ge=0, le=1_000_000, description="minutes without an article after which it is said; 0 says nothing"
     )
+    ahead_min: float = Field(
+        90.0, ge=0, le=1_000_000, description="minutes that an article may be ahead of extract's clock; 0: any"
+    )
     screen: Literal["", "json"] = Field("", description="`json`: notify prints alerts as JSON lines, for `up`")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     log_format: Literal["console", "json"] = Field("console", description="`console` or `json` lines, on stderr")
     stop_within_s: float = Field(6.0, gt=0, le=60, description="seconds a part has to end before it is killed")
 
-    @field_validator("outlets", "speakers", "channels", mode="before")
+    @field_validator("outlets", "speakers", "channels", "feed_networks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("store", "watch_feeds", mode="before")
+    @field_validator("store", "watch_feeds", "feed_secrets", mode="before")
     @classmethod
     def _none_if_empty(cls, value: Any) -> Any:
         return value or None
 
-    @field_validator("data", "store", "watch_feeds", mode="after")
+    @field_validator("data", "store", "watch_feeds", "feed_secrets", mode="after")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
+
+    @field_validator("feed_networks", mode="after")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        Networks(value)
+        return value
 
     @field_validator("worker", mode="after")
     @classmethod
@@ -154,7 +185,7 @@ class Settings(AccessSettings):
             raise ValueError("a name has no control characters")
         return value
 
-    @field_validator("judge_key", mode="after")
+    @field_validator("judge_key", "board_token", mode="after")
     @classmethod
     def _sendable(cls, value: SecretStr) -> SecretStr:
         if not all("!" <= char <= "~" for char in value.get_secret_value()):
@@ -166,6 +197,11 @@ class Settings(AccessSettings):
         """``(i, n)``: this worker reads the partitions p with p mod n = i."""
         i, _, n = self.worker.partition("/")
         return int(i), int(n)
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """How far an article may be ahead of the clock of extract; None: it may be of any time."""
+        return timedelta(minutes=self.ahead_min) if self.ahead_min else None
 
     @property
     def demo_data(self) -> Path:

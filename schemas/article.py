@@ -41,3 +41,5 @@ class Article(Record):
     content_hash: str
     feed_url: str | None = None
     backfill: bool = False
+    unavailable_since: AwareDatetime | None = None
+    """When its page was found gone, and was still gone half an hour later. The text stays as it was read."""

@@ -14,6 +14,8 @@ Health = Literal["new", "alive", "broken", "paused"]
 
 INTERVAL_LIMIT_S = 366 * 86_400
 """Longest interval between two polls of a feed."""
+BACKFILL_AFTER_S = 48 * 3600
+"""What was published so long before a feed is first read is taken in, and nobody is told of it."""
 
 
 class Feed(Record):
@@ -30,7 +32,23 @@ class Feed(Record):
     priority: bool = False
     full_text: FullText = "auto"
     credentials: str | None = None
+    """Name of the credentials in the file of secrets."""
+    proxy: str | None = None
+    """Name of the proxy in the same file."""
+    conditional: bool = True
+    """Whether its server may be asked for what changed only; some answer "unchanged" although it did."""
+    backfill_after_s: int | None = Field(BACKFILL_AFTER_S, ge=0)
+    """Seconds before the first reading from which on an entry is backfill; None: none is."""
     paused: bool = False
+    resumed_at: AwareDatetime | None = None
+    """When a person last had it polled again; what paused it before that (a 410) counts no more."""
+
+
+class Move(Part):
+    """A feed that its server moved for good (301, 308), or moved back."""
+
+    to: str
+    at: AwareDatetime
 
 
 class FeedState(Record):
@@ -52,6 +70,28 @@ class FeedState(Record):
     failures: float = 0.0
     polls: int = 0
     articles_sent: int = 0
+    moved_to: str | None = None
+    """The address that is polled instead of ``url``, to which the server moved the feed for good."""
+    moves: tuple[Move, ...] = ()
+    """The latest moves, oldest first."""
+    known_share: float | None = None
+    """Share of the last document's entries that were known before, 0 to 1; None before one was read."""
+    fresh_until: AwareDatetime | None = None
+    """Until when the server said that nothing changes."""
+    failing_since: AwareDatetime | None = None
+    last_news_at: AwareDatetime | None = None
+    """When it last brought an article."""
+    rate_since: AwareDatetime | None = None
+    """Since when its rates are counted: the end of the first reading."""
+    usual_per_day: float | None = None
+    recent_per_day: float | None = None
+    """Articles a day over weeks and over days, as of ``last_news_at``."""
+    first_reading: bool = False
+    """The first reading is not over: entries of it wait for their pages."""
+    generation: int = 0
+    """Which owner in a row wrote it: a record of an older one that comes after a newer one's does not count."""
+    visits: dict[str, str] = {}
+    """Id of a recent article → what collect remembers of its visits (claimwatch.collecting.visits)."""
     entries: dict[str, str] = {}
     """Id of the entry's own link → what collect remembers of it (hashes of the entry and of what was sent, attempts at
     its page, its canonical URL), newest last, capped by collect."""

@@ -1,12 +1,13 @@
 """Decisions about one poll, pure: ``now`` is an argument, nothing is fetched and nothing is sent.
 
 entries ─► plan ─► steps ─(their pages are fetched)─► settle ─► article | failure | nothing, and what is remembered
-                                                            └► after_success / after_failure ─► the feed's state
+
+What the poll as a whole leaves in the feed's state is in aftermath.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -25,11 +26,6 @@ PAGE_ATTEMPTS = 3
 """Polls at which a page that fails in passing is tried before the feed's text is taken instead."""
 PAGES_A_POLL = 50
 """Pages fetched in one poll at most; the other entries wait for the next poll."""
-QUIETER = 1.25
-"""The interval grows by this factor with each poll that brought nothing new, up to QUIETEST times the shortest."""
-QUIETEST = 6
-LONGEST_WAIT_S = 86_400.0
-"""A server's Retry-After is honoured up to a day."""
 
 
 class Step(NamedTuple):
@@ -78,6 +74,20 @@ def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[
     return tuple(by_key), tuple(steps)
 
 
+def known_share(state: FeedState, keys: Collection[str], steps: Collection[Step]) -> float | None:
+    """The share of a document's entries that were known before the poll; 1 where it has none, None at the first."""
+    if not state.entries:
+        return None
+    return 1.0 - sum(step.seen is None for step in steps) / len(keys) if keys else 1.0
+
+
+def backfill_before(feed: Feed, first_reading: bool, now: datetime) -> datetime | None:
+    """What is published before this is backfill: at a feed's first reading only, else None."""
+    if not first_reading or feed.backfill_after_s is None:
+        return None
+    return now - timedelta(seconds=feed.backfill_after_s)
+
+
 def _wants_page(feed: Feed, entry: Entry, seen: Seen | None) -> bool:
     if entry.link is None or feed.full_text == "feed":
         return False
@@ -87,9 +97,16 @@ def _wants_page(feed: Feed, entry: Entry, seen: Seen | None) -> bool:
 
 
 def settle(
-    step: Step, found: PageFound | PageFailed | None, feed: Feed, domains: Iterable[str], now: datetime
+    step: Step,
+    found: PageFound | PageFailed | None,
+    feed: Feed,
+    domains: Iterable[str],
+    now: datetime,
+    backfill_until: datetime | None = None,
 ) -> Settled:
     """Decide what becomes of an entry whose page was fetched, failed, or was not wanted (None).
+
+    What says that it was published before ``backfill_until`` becomes backfill; without a date it counts as new.
 
     Page beats feed: where the page's text was sent before, a poll without the page sends nothing.
     """
@@ -107,6 +124,8 @@ def settle(
     except NoArticle as reason:
         failure = dead_letter(feed, entry, str(reason))
         return Settled(step.key, dealt_with._replace(source="failure"), failure=failure)
+    if backfill_until is not None and article.published_at < backfill_until:
+        article = article.model_copy(update={"backfill": True})
     sent = article.content_hash[:SHORT]
     remembers = dealt_with.sent_at(now)._replace(
         source=article.text_source, sent=sent, canonical=_kept(canonical, entry)
@@ -137,68 +156,3 @@ def _kept(canonical: str, entry: Entry) -> str:
 def waits_for_room(step: Step) -> Settled:
     """An entry whose page has no room in this poll any more."""
     return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True)
-
-
-def after_success(
-    feed: Feed, state: FeedState, now: datetime, *, news: int, waits: bool, reason: str = "", **changed: object
-) -> FeedState:
-    """The state after a poll that was read or was not modified: with ``news`` (articles sent) the interval is the
-    shortest, without it grows a little. While an entry waits nothing is kept that could let the next poll be skipped.
-    """
-    shortest = float(feed.interval_min_s)
-    longest = max(shortest, min(float(feed.interval_max_s), QUIETEST * shortest))
-    interval = shortest if news or waits else min(longest, max(shortest, state.interval_s * QUIETER))
-    kept = dict(changed)
-    if waits:
-        kept |= {"etag": None, "last_modified": None, "body_hash": None}
-    return state.model_copy(
-        update={
-            "outlet": feed.outlet,
-            "health": "alive",
-            "reason": reason,
-            "last_poll_at": now,
-            "last_success_at": now,
-            "next_poll_at": now + timedelta(seconds=interval),
-            "interval_s": interval,
-            "failures": 0.0,
-            "polls": state.polls + 1,
-            "articles_sent": state.articles_sent + news,
-            **kept,
-        }
-    )
-
-
-def after_failure(
-    feed: Feed, state: FeedState, now: datetime, reason: str, retry_after_s: float | None = None
-) -> FeedState:
-    """The state after a poll that failed: the interval doubles with each failure in a row, up to the feed's longest,
-    and is not shorter than the server asks for. A feed is never given up.
-    """
-    failures = state.failures + 1
-    doubled = feed.interval_min_s * 2.0 ** min(failures, 32)
-    interval = max(float(feed.interval_min_s), min(float(feed.interval_max_s), doubled))
-    interval = max(interval, min(retry_after_s or 0.0, LONGEST_WAIT_S))
-    return state.model_copy(
-        update={
-            "outlet": feed.outlet,
-            "health": "broken",
-            "reason": reason,
-            "last_poll_at": now,
-            "next_poll_at": now + timedelta(seconds=interval),
-            "interval_s": interval,
-            "failures": failures,
-            "polls": state.polls + 1,
-        }
-    )
-
-
-def due_at(feed: Feed, state: FeedState | None, now: datetime) -> datetime:
-    """When a feed that was just learnt of is polled: a new one now, a known one when its state says.
-
-    A state from a clock that ran ahead is believed no further than the feed's longest interval.
-    """
-    if state is None or state.next_poll_at is None:
-        return now
-    return min(
-        state.next_poll_at, now + timedelta(seconds=max(feed.interval_max_s, min(state.interval_s, LONGEST_WAIT_S)))
-    )

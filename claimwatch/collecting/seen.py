@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from connectors.feeds.parse import ENTRY_LIMIT, Entry
 from connectors.feeds.urls import canonical_url
+from schemas.article import Article
 from schemas.ids import article_id, content_hash, digest
 
 SHORT = 16
@@ -60,11 +61,11 @@ def read_seen(stored: str | None) -> Seen | None:
 
 
 def entry_key(entry: Entry) -> str:
-    """Names an entry in its feed: the article id of its own link, or of its GUID or title where it has no link."""
+    """Names an entry in its feed: the article id of its own link; without one its words, since GUIDs may change."""
     try:
         return article_id(canonical_url(entry.link or ""))
     except ValueError:
-        return "a" + digest("no link", entry.guid or entry.title or entry.text)
+        return "a" + digest("no link", " ".join((entry.title, entry.text)).strip() or entry.guid or "")
 
 
 def entry_hash(entry: Entry) -> str:
@@ -79,3 +80,14 @@ def remembered(before: Mapping[str, str], dealt_with: Mapping[str, Seen], docume
     room = min(ENTRY_LIMIT, max(LEAST_MEMORY, 2 * len(current))) - len(current)
     older = [key for key in before if key not in now]
     return {key: before[key] for key in older[max(0, len(older) - room) :]} | current
+
+
+def with_revisions(entries: Mapping[str, str], articles: Iterable[Article]) -> dict[str, str]:
+    """The entries, with the texts of articles that were revised without them as the ones that were sent last."""
+    after = dict(entries)
+    for article in articles:
+        key = article_id(canonical_url(article.url))
+        seen = read_seen(after.get(key))
+        if seen is not None:
+            after[key] = seen._replace(sent=article.content_hash[:SHORT]).stored()
+    return after

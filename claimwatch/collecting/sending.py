@@ -30,6 +30,9 @@ BATCH = 200
 """Outcomes that are flushed together at most."""
 AGAIN_AFTER_S = (0.2, 5.0)
 """Seconds until a failed batch is tried again: the first wait, doubled each time up to the second."""
+HANDED_OVER_S = 2.0
+"""Seconds that a batch may take to be written before its feeds are handed over without it: a state that comes behind
+the new owner's does not count, and articles that come twice are the same ones."""
 
 
 class Writer(Protocol):
@@ -54,6 +57,8 @@ class Sender:
         self._make_writer = make_writer
         self._partitions = state_partitions
         self._waiting: queue.Queue[Pending | None] = queue.Queue()
+        self._writing = threading.Lock()
+        self._closed: frozenset[int] = frozenset()
         self._abandoned = threading.Event()
         self._thread = EssentialThread("collect-sender", self._run, on_fault)
         self._thread.start()
@@ -68,6 +73,18 @@ class Sender:
     def hand_over(self, outcome: Outcome, done: Callable[[], object] = lambda: None) -> None:
         """Put an outcome in the queue; ``done`` is called on the sender's thread when it is safe."""
         self._waiting.put((outcome, done))
+
+    def close_for(self, partitions: frozenset[int]) -> None:
+        """Write nothing more of the feeds of these partitions, which another collector takes over. What was fetched of
+        them is dropped; it is fetched again there. Waits up to HANDED_OVER_S for what is just being written.
+        """
+        self._closed |= partitions
+        if self._writing.acquire(timeout=HANDED_OVER_S):
+            self._writing.release()
+
+    def open_for(self, partitions: frozenset[int]) -> None:
+        """Write what is polled of the feeds of these partitions, and of no others."""
+        self._closed = frozenset(range(self._partitions)) - partitions
 
     def close(self, within_s: float) -> bool:
         """Write what was handed over, and stop; False where that failed or took longer than ``within_s`` seconds.
@@ -116,6 +133,14 @@ class Sender:
         return batch, True
 
     def _write(self, writer: Writer, outcomes: list[Outcome]) -> None:
+        with self._writing:
+            self._write_open(writer, [each for each in outcomes if self._is_open(each)])
+
+    def _is_open(self, outcome: Outcome) -> bool:
+        url = outcome.feed_url
+        return not url or feed_partition(url, self._partitions) not in self._closed
+
+    def _write_open(self, writer: Writer, outcomes: list[Outcome]) -> None:
         articles = [article for outcome in outcomes for article in outcome.articles]
         failures = [failure for outcome in outcomes for failure in outcome.failures]
         for article in articles:

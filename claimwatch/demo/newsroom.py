@@ -128,6 +128,7 @@ def demo_feeds(base_url: str) -> list[Feed]:
             interval_min_s=POLL_MIN_S,
             interval_max_s=POLL_MAX_S,
             full_text=outlet.full_text,
+            backfill_after_s=None,  # its articles carry the dates of their stories
         )
         for outlet in demo_outlets()
     ]

@@ -79,7 +79,7 @@ def article(record: Extraction, version: int) -> Document:
     body = _shown(
         found,
         "article_id url canonical_url feed_url outlet byline credit title summary text_source text_cut "
-        "published_at published_precision first_seen_at content_hash backfill",
+        "published_at published_precision first_seen_at content_hash backfill unavailable_since",
     )
     body |= {
         "@timestamp": _time(found.first_seen_at),
@@ -211,15 +211,24 @@ def feed(record: FeedState, version: int, at: datetime) -> Document:
     """``at`` is the time of the message, for a feed that was never polled."""
     address = urlsplit(record.url)
     body = _shown(
-        record, "outlet health reason last_poll_at last_success_at next_poll_at interval_s failures polls articles_sent"
+        record,
+        "outlet health reason last_poll_at last_success_at next_poll_at interval_s failures polls articles_sent "
+        "known_share fresh_until failing_since last_news_at usual_per_day recent_per_day",
     )
     body |= {
         "@timestamp": _time(record.last_poll_at or at),
         # A feed behind a password has it in its URL; whoever may search need not know it.
-        "url": _cut(address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()),
+        "url": _without_password(record.url),
         "host": address.hostname or "",
     }
+    if record.moved_to is not None:
+        body["moved_to"] = _without_password(record.moved_to)
     return _made("feeds", feed_document_id(record.url), version, body)
+
+
+def _without_password(url: str) -> str:
+    address = urlsplit(url)
+    return _cut(address._replace(netloc=address.netloc.rpartition("@")[2]).geturl())
 
 
 def feed_document_id(url: str) -> str:

@@ -1,103 +1,103 @@
-"""Fetch a feed or a page over http(s), with limits that no server can stretch.
+"""Fetch a feed or a page over http(s), with manners, and with limits that no server can stretch.
 
-FetchError                  why, in plain words, and for which address
-├── BadAddress              not http or https, or no address at all
-├── Unreachable             no such host, refused, broken off, bad certificate, no HTTP
-├── TooSlow                 the total time-out passed, dripping bodies included
-├── TooLarge                the body is beyond its limit; reading stopped there
-├── TooManyRedirects        a loop, or more than REDIRECT_LIMIT hops
-└── Refused                 an answer with a status that is neither 2xx nor 304
+    address ─► may it be asked at all? ─► name look-up ─► turn at host and address ─► socket ─► headers ─► body
+       ▲        (robots.txt, networks)       (names)            (hosts)           (networks)            (bodies)
+       └────────────────────────── redirect, by hand, as if it were the first ─────────┘
+
+Every request has a connection of its own that is closed after it: so the limits of hosts hold for what is open, and no
+address is asked that was not judged for this very request. What goes wrong is one of the errors in errors.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-import http
-import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 
-from connectors.feeds.urls import clean_link
+from connectors.feeds.bodies import read_body
+from connectors.feeds.client import Client
+from connectors.feeds.credentials import Access
+from connectors.feeds.errors import (
+    BadAddress,
+    Disallowed,
+    FetchError,
+    Forbidden,
+    Gone,
+    HostPaused,
+    NoSuchHost,
+    Refused,
+    TooLarge,
+    TooManyRedirects,
+    TooSlow,
+    Unreachable,
+)
+from connectors.feeds.freshness import fresh_for_s, retry_after_s
+from connectors.feeds.hosts import HOST_CONNECTIONS, HOST_SPACING_S, Hosts
+from connectors.feeds.names import LookUp, Names
+from connectors.feeds.networks import PUBLIC, Networks
+from connectors.feeds.robots import NAME, Robots
+from connectors.feeds.urls import clean_link, host_of
+
+__all__ = [
+    "BadAddress",
+    "Disallowed",
+    "FetchError",
+    "Forbidden",
+    "Gone",
+    "HostPaused",
+    "NoSuchHost",
+    "Refused",
+    "TooLarge",
+    "TooManyRedirects",
+    "TooSlow",
+    "Unreachable",
+]
 
 FEED_LIMIT = 10 * 1024 * 1024
 PAGE_LIMIT = 5 * 1024 * 1024
-"""Bytes of a body at most, counted after decompression, so that a small bomb cannot become a large text."""
+ROBOTS_LIMIT = 1024 * 1024
+"""Bytes of a body at most, before and after decompression, so that a small bomb cannot become a large text."""
 FEED_TIMEOUT_S = 30.0
 PAGE_TIMEOUT_S = 20.0
-"""Seconds for everything together: name look-up, all redirects, headers and body."""
+"""Seconds for all together: look-ups, redirects, headers and bodies. Waiting for a host's turn is not in it."""
 REDIRECT_LIMIT = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+_FOR_GOOD = frozenset({301, 308})
+_FEED_TYPES = (
+    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.9, "
+    "text/xml;q=0.9, */*;q=0.5"
+)
 _PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.1"
-
-
-class FetchError(Exception):
-    """Nothing usable came back. ``reason`` is a sentence for people; ``str()`` adds the address."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: {reason}")
-        self.url = url
-        self.reason = reason
-
-    @property
-    def passing(self) -> bool:
-        """Whether the same request may well succeed later."""
-        return True
-
-
-class BadAddress(FetchError):
-    passing = False
-
-
-class Unreachable(FetchError):
-    pass
-
-
-class TooSlow(FetchError):
-    pass
-
-
-class TooLarge(FetchError):
-    passing = False
-
-
-class TooManyRedirects(FetchError):
-    passing = False
-
-
-class Refused(FetchError):
-    """``retry_after_s``: seconds that the server asks to wait (Retry-After, RFC 9110 section 10.2.3), if it does."""
-
-    def __init__(self, url: str, status: int, retry_after_s: float | None) -> None:
-        super().__init__(url, f"the server answers {status} ({_phrase(status)})")
-        self.status = status
-        self.retry_after_s = retry_after_s
-
-    @property
-    def passing(self) -> bool:
-        return self.status in (408, 425, 429) or self.status >= 500
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of the body and seconds of the whole exchange; ``accept`` is the header of that name."""
+    """Bytes of the body and seconds of the whole exchange; ``accept`` is the header of that name.
+
+    ``robots``: whether the site's robots.txt is asked first.
+    """
 
     body: int
     seconds: float
     accept: str
+    robots: bool = False
 
 
 FOR_FEEDS = Limits(FEED_LIMIT, FEED_TIMEOUT_S, _FEED_TYPES)
-FOR_PAGES = Limits(PAGE_LIMIT, PAGE_TIMEOUT_S, _PAGE_TYPES)
+FOR_PAGES = Limits(PAGE_LIMIT, PAGE_TIMEOUT_S, _PAGE_TYPES, robots=True)
+FOR_ROBOTS = Limits(ROBOTS_LIMIT, PAGE_TIMEOUT_S, "text/plain, */*;q=0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. With ``not_modified`` the body is empty and what was read before still holds."""
+    """An answer. With ``not_modified`` the body is empty and what was read before still holds.
+
+    ``moved_to``: where the address has moved for good: the end of the unbroken chain of 301 and 308 from it on.
+    ``fresh_for_s``: seconds that the server says the answer holds; None where it says nothing.
+    """
 
     url: str
     final_url: str
@@ -107,112 +107,177 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     not_modified: bool = False
+    moved_to: str | None = None
+    fresh_for_s: float | None = None
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """One exchange: what is asked for, and the seconds that are left of it."""
+
+    url: str
+    limits: Limits
+    headers: Mapping[str, str]
+    access: Access | None
+    left_s: float
+
+    @asynccontextmanager
+    async def timed(self) -> AsyncIterator[None]:
+        """Raises TooSlow when no time is left."""
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        try:
+            async with asyncio.timeout(self.left_s):
+                yield
+        except TimeoutError as error:
+            raise TooSlow(self.url, f"no complete answer within {self.limits.seconds:g} seconds") from error
+        finally:
+            self.left_s -= clock() - started
+
+
+@dataclass(frozen=True, slots=True)
+class _Onward:
+    """A redirect."""
+
+    location: str
+    for_good: bool
 
 
 def user_agent(contact: str = "") -> str:
     """Who asks, honestly; ``contact`` (an address or a page) tells a site whom to write to."""
     named = "".join(char for char in contact if char.isprintable() and char not in "()")[:200]
-    return f"claimwatch/0.1 (news monitor; feed reader{'; +' + named if named else ''})"
+    return f"{NAME}/0.1 (news monitor; feed reader{'; +' + named if named else ''})"
 
 
 class Fetcher:
     """One client for all requests of a process: at most ``connections`` open ones, ``for_each_host`` to one host.
 
-    Cookies are never kept and no proxy is taken from the environment. Use as an async context manager.
+    The same limit and ``spacing_s`` (seconds from one request to the next) hold for each host, and for each address
+    that hosts share. ``networks`` says which addresses may be asked beside the public internet; ``look_up`` finds the
+    addresses of a name, where it is not the system that does. Cookies are never kept and no proxy is taken from the
+    environment. Use as an async context manager.
     """
 
-    def __init__(self, *, contact: str = "", connections: int = 64, for_each_host: int = 4) -> None:
+    def __init__(
+        self,
+        *,
+        contact: str = "",
+        connections: int = 64,
+        for_each_host: int = HOST_CONNECTIONS,
+        spacing_s: float = HOST_SPACING_S,
+        networks: Networks = PUBLIC,
+        look_up: LookUp | None = None,
+    ) -> None:
         self._agent = user_agent(contact)
         self._connections = connections
-        self._for_each_host = for_each_host
-        self._session: aiohttp.ClientSession | None = None
+        self._hosts = Hosts(for_each=for_each_host, spacing_s=spacing_s)
+        self._networks = networks
+        self._look_up = look_up
+        self._robots = Robots(self._robots_txt)
 
     async def __aenter__(self) -> Fetcher:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, limit_per_host=self._for_each_host),
-            timeout=aiohttp.ClientTimeout(total=None),  # the one total time-out is around the whole of fetch()
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._agent},
-        )
+        self._names = Names(self._networks, self._look_up)
+        self._client = Client(self._agent, self._connections, self._networks, self._names)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._client.close()
+        await self._names.close()
+
+    def wait_s(self, url: str) -> float:
+        """About how many seconds a request to the host of ``url`` would wait for its turn; 0: it may begin at once.
+
+        A pause that the host asked for counts. Whoever has other hosts to ask does so first.
+        """
+        return self._hosts.wait_s(host_of(url))
 
     async def fetch(
-        self, url: str, limits: Limits, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        limits: Limits,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        access: Access | None = None,
     ) -> Fetched:
         """Fetch ``url``, following redirects. With a validator the server may answer that nothing has changed.
 
+        ``access`` opens the origin that it is for, and is not shown to any other on the way.
+
         Raises:
-            FetchError: one of the tree above.
+            FetchError: one of the tree in errors.py.
         """
         headers = {"Accept": limits.accept}
         if etag:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        try:
-            async with asyncio.timeout(limits.seconds):
-                return await self._follow(url, limits, headers)
-        except TimeoutError as error:
-            raise TooSlow(url, f"no complete answer within {limits.seconds:g} seconds") from error
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise Unreachable(url, "the server's certificate is not valid") from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise Unreachable(url, "there is no host of that name, or the name server does not answer") from error
-        except aiohttp.ClientConnectorError as error:
-            raise Unreachable(url, f"no connection ({error.os_error.strerror or 'refused'})") from error
-        except aiohttp.InvalidURL as error:
-            raise BadAddress(url, "not an address that can be fetched") from error
-        except (aiohttp.ClientError, OSError, zlib.error, ValueError) as error:
-            # ValueError: headers or encodings that aiohttp cannot represent, for example a broken Content-Encoding.
-            raise Unreachable(url, f"the answer broke off or is no HTTP ({type(error).__name__})") from error
+        return await self._follow(_Wanted(url, limits, headers, access, limits.seconds))
 
-    async def _follow(self, url: str, limits: Limits, headers: Mapping[str, str]) -> Fetched:
-        assert self._session is not None, "use `async with Fetcher()`"
+    async def _follow(self, wanted: _Wanted) -> Fetched:
+        url = wanted.url
         at, seen = _http_address(url, url), {url}
+        moved_to, for_good = None, True
         while True:
-            async with self._session.get(at, headers=headers, allow_redirects=False) as answer:
-                onward = answer.headers.get("Location") if answer.status in _REDIRECTS else None
-                if onward is None:
-                    return await _read(url, at, answer, limits)
-            at = _http_address(url, onward, base=at)
+            found = await self._hop(wanted, at)
+            if isinstance(found, Fetched):
+                return replace(found, moved_to=moved_to)
+            at = _http_address(url, found.location, base=at)
             if at in seen or len(seen) > REDIRECT_LIMIT:
                 raise TooManyRedirects(url, "it redirects in a circle" if at in seen else "it redirects too often")
             seen.add(at)
+            for_good = for_good and found.for_good
+            moved_to = at if for_good else moved_to
+
+    async def _hop(self, wanted: _Wanted, at: str) -> Fetched | _Onward:
+        """One request, if it may be made."""
+        if wanted.limits.robots:
+            await self._robots.check(at)
+        host, address = host_of(at), None
+        if wanted.access is None or wanted.access.proxy is None:
+            async with wanted.timed():
+                address = (await self._names.addresses(wanted.url, host))[0]
+        elif not self._networks.allow_host(host):
+            raise Forbidden(wanted.url)
+        async with self._hosts.turn(host, address):
+            if paused_s := self._hosts.paused_s(host):
+                raise HostPaused(wanted.url, paused_s)
+            async with wanted.timed():
+                return await self._ask(wanted, at, host)
+
+    async def _ask(self, wanted: _Wanted, at: str, host: str) -> Fetched | _Onward:
+        access = wanted.access or Access()
+        headers = {**wanted.headers, **access.headers_for(at)}
+        async with self._client.get(wanted.url, at, headers, access.proxy) as answer:
+            wait_s = retry_after_s(answer.headers)
+            if answer.status == 429 or (answer.status == 503 and wait_s is not None):
+                self._hosts.pause(host, wait_s)
+            elif answer.status < 400:
+                self._hosts.welcome(host)
+            if answer.status in _REDIRECTS and "Location" in answer.headers:
+                return _Onward(answer.headers["Location"], answer.status in _FOR_GOOD)
+            if answer.status == 304 or 200 <= answer.status < 300:
+                return await _read(wanted, at, answer)
+            refused = Gone if answer.status == 410 else Refused
+            raise refused(wanted.url, answer.status, wait_s)
+
+    async def _robots_txt(self, url: str) -> bytes:
+        return (await self.fetch(url, FOR_ROBOTS)).body
 
 
-async def _read(url: str, at: str, answer: aiohttp.ClientResponse, limits: Limits) -> Fetched:
-    if answer.status != 304 and not 200 <= answer.status < 300:
-        raise Refused(url, answer.status, _retry_after(answer.headers))
+async def _read(wanted: _Wanted, at: str, answer: aiohttp.ClientResponse) -> Fetched:
     unchanged = answer.status == 304
     return Fetched(
-        url=url,
+        url=wanted.url,
         final_url=at,
         status=answer.status,
-        body=b"" if unchanged else await _body(url, answer, limits.body),
+        body=b"" if unchanged else await read_body(wanted.url, answer, wanted.limits.body),
         content_type=answer.headers.get("Content-Type", ""),
         etag=_validator(answer.headers.get("ETag")),
         last_modified=_validator(answer.headers.get("Last-Modified")),
         not_modified=unchanged,
+        fresh_for_s=fresh_for_s(answer.headers),
     )
-
-
-async def _body(url: str, answer: aiohttp.ClientResponse, limit: int) -> bytes:
-    too_large = TooLarge(
-        url, f"the body is larger than {limit // 1024 // 1024 or limit} {'MB' if limit >= 1 << 20 else 'bytes'}"
-    )
-    if (answer.content_length or 0) > limit:
-        raise too_large
-    body = bytearray()
-    async for chunk in answer.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            answer.close()  # not released: what is still to come is never read
-            raise too_large
-    return bytes(body)
 
 
 def _http_address(url: str, link: str, base: str = "") -> str:
@@ -227,25 +292,3 @@ def _http_address(url: str, link: str, base: str = "") -> str:
 def _validator(header: str | None) -> str | None:
     """A validator as it will be sent back; one that is overlong is dropped rather than kept in every state record."""
     return header if header and len(header) <= 500 else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds. A date counts from the server's own Date header, so that no clock of ours enters."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value[:9])
-    try:
-        return max(0.0, (_date(value) - _date(headers.get("Date", ""))).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
-def _date(value: str) -> datetime:
-    return parsedate_to_datetime(value)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return http.HTTPStatus(status).phrase
-    except ValueError:
-        return "an unknown status"

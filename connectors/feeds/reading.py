@@ -7,15 +7,18 @@ import json
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
+from connectors.feeds.discovery import Found
 from connectors.feeds.pages import Page
 from connectors.feeds.parse import Document
-from connectors.feeds.worker import LENGTH
+from connectors.feeds.worker import LENGTH, MEMORY_LIMIT
 
 READING_LIMIT_S = 20.0
 """Seconds for one document. A feed of 1 MB took 0.3 s, one of 8 MB with 45,000 entries 8 s, a page of 5 MB 0.7 s."""
+LARGE = 512 * 1024
+"""Bytes. Of a hundred feeds perhaps one is larger; what takes the whole time limit has to be (8 MB did)."""
 
 
 class Unreadable(ValueError):
@@ -25,17 +28,20 @@ class Unreadable(ValueError):
 class DocumentReader:
     """Reads feeds and pages in up to ``workers`` processes, one document at a time in each.
 
-    Processes start with the first document; one that passes the time limit or dies is replaced at the next. Use as an
-    async context manager; leaving it kills the workers.
+    Documents of LARGE bytes and more leave one process to the others: what takes long never stops what is quick.
+    Processes start with the first document; one that passes ``limit_s`` seconds or dies is replaced at the next, also
+    where it wants more than ``memory`` bytes. Use as an async context manager; leaving it kills the workers.
     """
 
-    def __init__(self, workers: int = 2, limit_s: float = READING_LIMIT_S) -> None:
+    def __init__(self, workers: int = 2, limit_s: float = READING_LIMIT_S, memory: int = MEMORY_LIMIT) -> None:
         self._limit_s = limit_s
+        self._memory = memory
         # A stack: with little to do one process does it all, and the second is never started.
         self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         self._living: set[Process] = set()
         for _ in range(workers):
             self._idle.put_nowait(None)
+        self._large = asyncio.Semaphore(max(1, workers - 1))
 
     async def __aenter__(self) -> DocumentReader:
         return self
@@ -60,9 +66,17 @@ class DocumentReader:
         """
         return Page.model_validate(await self._read("page", body, url, content_type))
 
+    async def links(self, body: bytes, url: str, content_type: str = "") -> tuple[Found, ...]:
+        """As discovery.feeds_in.
+
+        Raises:
+            Unreadable: reading it took too much time or memory.
+        """
+        return tuple(Found.model_validate(each) for each in await self._read("links", body, url, content_type))
+
     async def _read(self, kind: str, body: bytes, url: str, content_type: str) -> Any:
         head = json.dumps({"kind": kind, "url": url, "content_type": content_type}).encode()
-        async with self._worker() as process:
+        async with self._large if len(body) >= LARGE else nullcontext(), self._worker() as process:
             try:
                 async with asyncio.timeout(self._limit_s):
                     reply = await _exchange(process, head, body)
@@ -91,7 +105,7 @@ class DocumentReader:
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(
             # Without the current folder among its imports, as the supervisor starts its parts.
-            *(sys.executable, "-P", "-m", "connectors.feeds.worker", str(self._limit_s)),
+            *(sys.executable, "-P", "-m", "connectors.feeds.worker", str(self._limit_s), str(self._memory)),
             stdin=PIPE,
             stdout=PIPE,
         )

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+import idna
+
 URL_LIMIT = 2_000
 """Characters of a link at most; longer ones are refused. Search engines and proxies stop near this length."""
 
@@ -21,7 +23,9 @@ TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "itm_", "at_", "vero_", "oly_
 _TRACKER_NAMES = (
     "fbclid gclid dclid gclsrc gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mkt_tok mc_cid mc_eid "
     "_ga _gl _openstat cmpid ftag ocid smid smtyp sref spm xtor wt_mc wt_zmc ns_campaign ns_mchannel ns_source "
-    "ns_linkname traffic_source taid s_cid icid"
+    "ns_linkname traffic_source taid s_cid icid gad_source gad_campaignid srsltid mibextid fb_action_ids fb_ref "
+    "fb_source __twitter_impression __tn__ twsrc wprov ncid intcid ito dm_i _branch_match_id epik trkcampaign "
+    "guccounter guce_referrer guce_referrer_sig amp_js_v amp_gsa usqp"
 )
 TRACKERS = frozenset(_TRACKER_NAMES.split())
 """Parameters that name a campaign or a click, from the lists of ClearURLs and AdGuard and from feeds of newsrooms."""
@@ -30,6 +34,17 @@ WAYS_IN_VALUES = re.compile(
     r"^(?:rss|feed|atom|xml|twitter|facebook|social|newsletter|email|push|share)(?:[-_.\d].*)?$"
 )
 """Parameters that mean something on some sites: dropped only when their value says that it is a way in."""
+
+SESSIONS = frozenset("phpsessid jsessionid sessionid session_id cfid cftoken oscsid zenid".split())
+"""Parameters that name a visit. ``sid`` is none: on many sites it names the story."""
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[\w.!-]*|/\([SAF]\([0-9a-z]{24}\)\)(?=/|$)", re.IGNORECASE)
+"""As Java's servers and ASP.NET write it where a visitor keeps no cookies."""
+_AMP_CACHE = re.compile(r"/(?:c|v|i|wp)/(s/)?([^/]+)(/.*)?$")
+_AMP_VIEWER = re.compile(r"/amp/(s/)?([^/]+\.[^/]+)(/.*)?$")
+_AMP_ENDING = re.compile(r"(?<=[^/])/amp(/?)$|(?<=[^/])\.amp(\.html)?$")
+_VIEWERS = frozenset({"www.google.com", "google.com", "www.bing.com", "bing.com"})
+_AMP_NAMES = frozenset({"amp", "outputtype"})
+_AMP_VALUES = frozenset({"", "1", "true", "amp", "yes"})
 
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = frozenset(b"!$&'()*+,;=:@/")
@@ -41,14 +56,16 @@ def canonical_url(url: str) -> str:
     """The form of an http(s) address that is hashed into an article's id. Idempotent.
 
     Scheme and host are lower-cased (the host in its ASCII form), the default port, the user name, the fragment and
-    known trackers are dropped, dot segments resolved, and percent-encoding is made uniform (RFC 3986, section 6.2.2).
-    The path's case, a trailing slash and the order of parameters stay, because servers may tell them apart.
+    known trackers and names of visits are dropped, dot segments resolved, and percent-encoding is made uniform (RFC
+    3986, section 6.2.2). An AMP copy (https://amp.dev: its cache, its viewer, ``/amp``, ``.amp``, ``?amp=1``) has the
+    address of what it copies. The path's case, a trailing slash, the order of parameters and a mobile host stay,
+    because servers may tell them apart.
 
     Raises:
         ValueError: it is no http(s) address, or is longer than URL_LIMIT.
     """
-    parts = _split(url)
-    path = _without_dots(_encoded(parts.path, _PATH_SAFE)) or "/"
+    parts = _copied_by_amp(_split(url))
+    path = _without_copy(_encoded(parts.path, _PATH_SAFE)) or "/"
     pieces = [piece for piece in _encoded(parts.query, _QUERY_SAFE).split("&") if piece and not _is_tracker(piece)]
     canonical = urlunsplit((parts.scheme.lower(), _network_location(parts), path, "&".join(pieces), ""))
     if len(canonical) > URL_LIMIT:
@@ -143,13 +160,35 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
+def _copied_by_amp(parts: SplitResult) -> SplitResult:
+    """The address in that of AMP's cache or viewer, where it is one, and in that one's, as often as it is."""
+    while True:
+        host = (parts.hostname or "").lower().rstrip(".")
+        known = _AMP_CACHE if host.endswith(".cdn.ampproject.org") else _AMP_VIEWER if host in _VIEWERS else None
+        found = known.match(parts.path) if known else None
+        if found is None:
+            return parts
+        inner = f"{'https' if found[1] else 'http'}://{found[2]}{found[3] or '/'}"
+        parts = _split(urlunsplit(urlsplit(inner)._replace(query=parts.query)))
+
+
+def _without_copy(path: str) -> str:
+    """Without dot segments, the name of a visit and the ending of an AMP copy, as often as there is one."""
+    while True:
+        shorter = _SESSION_IN_PATH.sub("", _without_dots(path))
+        shorter = _AMP_ENDING.sub(lambda end: end[1] or end[2] or "", shorter)
+        if shorter == path:
+            return path
+        path = shorter
+
+
 def _network_location(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         host = f"[{ipaddress.IPv6Address(host).compressed}]"
     else:
         if not host.isascii():
-            host = host.encode("idna").decode().lower()
+            host = idna.encode(host, uts46=True).decode()  # IDNA 2008: Python's own makes "ss" of "ß", another domain
         if not _HOST.fullmatch(host):
             raise ValueError("not the name of a host")
     port = parts.port
@@ -190,6 +229,8 @@ def _without_dots(path: str) -> str:
 def _is_tracker(piece: str) -> bool:
     name, _, value = piece.partition("=")
     name = name.lower()
-    if name in TRACKERS or name.startswith(TRACKER_PREFIXES):
+    if name in TRACKERS or name in SESSIONS or name.startswith((*TRACKER_PREFIXES, "aspsessionid")):
         return True
+    if name in _AMP_NAMES:
+        return value.lower() in _AMP_VALUES and (name == "amp" or value.lower() == "amp")
     return name in WAYS_IN and bool(WAYS_IN_VALUES.match(value.lower()))

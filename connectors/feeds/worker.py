@@ -1,4 +1,4 @@
-"""The process in which hostile documents are read: ``python -P -m connectors.feeds.worker SECONDS``.
+"""The process in which hostile documents are read: ``python -P -m connectors.feeds.worker SECONDS BYTES``.
 
 Parsers can be sent into minutes of work or gigabytes of memory by one document, and Python cannot stop a thread. So
 they run in a process of their own, which reading.py kills when a document takes too long. It serves one document at a
@@ -6,9 +6,9 @@ time over its standard input and output and ends when its input does, that is al
 middle of a document it does not look at its input, so that the kernel ends it GRACE_S after the SECONDS that a document
 may take, in case nobody is left to do so.
 
-A request is a length (4 bytes, network order) and that many bytes of JSON (``kind`` feed|page, ``url``,
-``content_type``), then a length and the document. An answer is a length and JSON: ``{"ok": record}`` or
-``{"error": reason}``.
+A request is a length (4 bytes, network order) and that many bytes of JSON (``kind`` feed|page|links, ``url``,
+``content_type``), then a length and the document. An answer is a length and JSON: ``{"ok": record}``, for
+links a list of them, or ``{"error": reason}``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import sys
 import warnings
 from typing import BinaryIO
 
+from connectors.feeds.discovery import feeds_in
 from connectors.feeds.pages import NotAPage, read_page
 from connectors.feeds.parse import NotAFeed, parse_feed
 
@@ -38,7 +39,9 @@ def answer(request: dict[str, str], document: bytes) -> dict[str, object]:
     try:
         if request["kind"] == "feed":
             return {"ok": parse_feed(document, url, content_type).model_dump(mode="json", exclude_defaults=True)}
-        return {"ok": read_page(document, content_type).model_dump(mode="json", exclude_defaults=True)}
+        if request["kind"] == "links":
+            return {"ok": [found.model_dump() for found in feeds_in(document, url, content_type)]}
+        return {"ok": read_page(document, content_type, url).model_dump(mode="json", exclude_defaults=True)}
     except (NotAFeed, NotAPage) as error:
         return {"error": str(error)}
     except MemoryError:
@@ -68,7 +71,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes our input
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process also in native code, where no handler would run
     if sys.platform == "linux":  # others refuse the limit, or do not keep to it
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
     logging.disable(logging.CRITICAL)  # the parsers log the hostile text itself
     warnings.simplefilter("ignore")
     serve(sys.stdin.buffer, sys.stdout.buffer, float(sys.argv[1]))

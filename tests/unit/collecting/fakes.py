@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from claimwatch.collecting.following import Holding, OnLost
+from connectors.feeds.urls import feed_partition
 from connectors.kafka.message import Message, Outgoing
 from connectors.kafka.topics import FEED_STATES, FEEDS
 from connectors.kafka.writer import WriteFailed
 from schemas.record import Record
 
 R = TypeVar("R", bound=Record)
+
+
+ALL = Holding(frozenset(range(8)), 1)
+"""The one collector holds all partitions."""
 
 
 @dataclass
@@ -27,6 +33,8 @@ class FakeKafka:
     stuck: threading.Event | None = None
     feeds: list[Message] = field(default_factory=list)
     states: list[Message] = field(default_factory=list)
+    held: Holding = ALL
+    asked: int = 0
 
     # a writer
     def send(self, outgoing: Outgoing) -> None:
@@ -59,19 +67,34 @@ class FakeKafka:
 class FakeTopics:
     """The topics in a Kafka that may lose the end of its log: what was read is then read again from the beginning."""
 
-    def __init__(self, kafka: FakeKafka) -> None:
+    def __init__(self, kafka: FakeKafka, on_lost: OnLost = lambda _partitions: None) -> None:
         if kafka.away:
             raise WriteFailed("no Kafka answers")
         self._kafka = kafka
+        self._on_lost = on_lost
+        self._held = Holding(frozenset(), 0)
         self._position = 0
         self.caught_up = False
 
-    def states(self) -> Iterable[Message]:
-        return list(self._kafka.states)
+    def held(self) -> Holding:
+        lost = self._held.partitions - self._kafka.held.partitions
+        self._held = self._kafka.held
+        self._kafka.asked += 1
+        if not self._held.generation:
+            time.sleep(0.01)
+        if lost:
+            self._on_lost(lost)
+        return self._held
 
-    def feeds(self, stop: threading.Event) -> Iterable[Message]:
-        self._position, self.caught_up = len(self._kafka.feeds), True
-        return self._kafka.feeds[: self._position]
+    def states(self, partitions: frozenset[int]) -> Iterable[Message]:
+        return [each for each in self._kafka.states if feed_partition(each.key, 8) in partitions]
+
+    def feeds(self, partitions: frozenset[int], stop: threading.Event) -> Iterable[Message]:
+        self._position, self.caught_up, self._of = len(self._kafka.feeds), True, partitions
+        return self._mine(self._kafka.feeds)
+
+    def _mine(self, messages: list[Message]) -> list[Message]:
+        return [each for each in messages if feed_partition(each.key, 8) in self._of]
 
     def changes(self) -> list[Message]:
         until(lambda: len(self._kafka.feeds) != self._position, within_s=0.05, required=False)
@@ -80,7 +103,7 @@ class FakeTopics:
             return []
         found = self._kafka.feeds[self._position :]
         self._position += len(found)
-        return found
+        return self._mine(found)
 
     def close(self) -> None:
         pass

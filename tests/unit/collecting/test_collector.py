@@ -8,15 +8,18 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from claimwatch.collect import Collector, run, wall_clock
+from claimwatch.collect import run, wall_clock
+from claimwatch.collecting.collector import Collector
 from claimwatch.collecting.following import FeedFollower
 from claimwatch.collecting.polling import Poller
 from claimwatch.collecting.sending import Sender
 from claimwatch.settings import Settings
 from connectors.feeds.fetch import Fetcher
+from connectors.feeds.networks import Networks
 from connectors.feeds.outlets import Outlets
 from connectors.feeds.reading import DocumentReader
 from connectors.kafka.connection import KafkaConnection
@@ -27,6 +30,7 @@ from schemas.record import Record
 from tests.unit.collecting.fakes import FakeKafka, FakeTopics
 from tests.unit.feeds.server import Site, item, rss
 
+LOOPBACK = Networks(("127.0.0.0/8",))
 LONG = "The ministry secretly lifted the limits on the range. " * 20
 
 
@@ -39,10 +43,14 @@ async def site() -> AsyncIterator[Site]:
 @asynccontextmanager
 async def collecting(kafka: FakeKafka) -> AsyncIterator[threading.Event]:
     stop = threading.Event()
-    async with Fetcher() as fetcher, DocumentReader(workers=1) as reader:
+    async with (
+        Fetcher(networks=LOOPBACK, spacing_s=0, for_each_host=64) as fetcher,
+        DocumentReader(workers=1) as reader,
+    ):
         sender = Sender(lambda: kafka, 8, stop.set)
-        collector = Collector(Poller(fetcher, reader, Outlets(), wall_clock), sender, wall_clock)
-        follower = FeedFollower(lambda: FakeTopics(kafka), collector, stop.set)
+        poller = Poller(fetcher, reader, Outlets(), wall_clock)
+        collector = Collector(poller, sender, wall_clock, partitions=8, for_each_host=64)
+        follower = FeedFollower(lambda on_lost: FakeTopics(kafka, on_lost), collector, stop.set)
         task = asyncio.create_task(collector.run(stop))
         try:
             yield stop
@@ -203,9 +211,11 @@ async def test_many_feeds_are_polled_in_turn(site: Site) -> None:
     assert Counter(titles(kafka)).most_common(1)[0][1] == 1
 
 
-def test_a_thread_that_ends_by_a_fault_ends_collect_with_an_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_conn: KafkaConnection) -> FakeTopics:
+def test_a_thread_that_ends_by_a_fault_ends_collect_with_an_exit_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(_conn: KafkaConnection, *_: object) -> FakeTopics:
         raise RuntimeError("a fault")
 
     monkeypatch.setattr("claimwatch.collect.KafkaTopics", broken)
-    assert run(Settings(kafka="127.0.0.1:1"), threading.Event()) == 1
+    assert run(Settings(kafka="127.0.0.1:1", data=tmp_path), threading.Event()) == 1

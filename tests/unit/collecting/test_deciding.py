@@ -3,17 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from claimwatch.collecting.deciding import (
     PAGE_ATTEMPTS,
     PageFailed,
     PageFound,
     Settled,
-    after_failure,
-    after_success,
-    due_at,
     plan,
     settle,
 )
@@ -170,58 +165,3 @@ def test_a_text_beyond_the_limit_is_cut_and_flagged_and_a_date_in_the_future_is_
     assert settled.article is not None
     assert (len(settled.article.text), settled.article.text_cut) == (TEXT_LIMIT, True)
     assert (settled.article.published_at, settled.article.published_precision) == (NOW, "seen")
-
-
-def test_the_interval_grows_while_nothing_is_new_and_falls_with_news() -> None:
-    state, intervals = STATE, []
-    for _ in range(20):
-        state = after_success(FEED, state, NOW, news=0, waits=False)
-        intervals.append(state.interval_s)
-    assert intervals == sorted(intervals)
-    assert (intervals[0], intervals[-1]) == (60, 360)
-    assert after_success(FEED, state, NOW, news=1, waits=False).interval_s == 60
-
-
-def test_failures_lengthen_the_interval_without_end_and_one_success_ends_them() -> None:
-    state = STATE
-    for count in range(1, 60):
-        state = after_failure(FEED, state, NOW, "no connection")
-        assert state.interval_s == min(3600, 60 * 2**count)
-        assert state.next_poll_at == NOW + timedelta(seconds=state.interval_s)
-    assert (state.health, state.reason, state.failures) == ("broken", "no connection", 59)
-    state = after_success(FEED, state, NOW, news=0, waits=False)
-    assert (state.health, state.reason, state.failures) == ("alive", "", 0)
-    assert state.interval_s == 360
-
-
-def test_a_server_that_asks_to_wait_is_obeyed_for_a_day_at_most() -> None:
-    assert after_failure(FEED, STATE, NOW, "busy", 7200).interval_s == 7200
-    assert after_failure(FEED, STATE, NOW, "busy", 10**9).interval_s == 86_400
-
-
-def test_while_an_entry_waits_nothing_is_kept_that_could_hide_it() -> None:
-    after = after_success(FEED, STATE, NOW, news=0, waits=True, etag="x", last_modified="y", body_hash="z")
-    assert (after.etag, after.last_modified, after.body_hash) == (None, None, None)
-
-
-@settings(deadline=None)
-@given(
-    st.integers(1, 10_000), st.integers(1, 100_000), st.lists(st.sampled_from(["news", "nothing", "waits", "fails"]))
-)
-def test_the_interval_is_always_within_the_feeds_limits(least: int, most: int, polls: list[str]) -> None:
-    feed = FEED.model_copy(update={"interval_min_s": least, "interval_max_s": most})
-    state = STATE
-    for poll in polls:
-        if poll == "fails":
-            state = after_failure(feed, state, NOW, "x")
-        else:
-            state = after_success(feed, state, NOW, news=poll == "news", waits=poll == "waits")
-        assert least <= state.interval_s <= max(least, most)
-
-
-def test_a_new_feed_is_due_at_once_and_a_known_one_when_its_state_says() -> None:
-    later = NOW + timedelta(seconds=90)
-    assert due_at(FEED, None, NOW) == NOW
-    assert due_at(FEED, STATE.model_copy(update={"next_poll_at": later}), NOW) == later
-    ahead = STATE.model_copy(update={"next_poll_at": NOW + timedelta(days=400), "interval_s": 60.0})
-    assert due_at(FEED, ahead, NOW) == NOW + timedelta(seconds=3600)

@@ -1,19 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from claimwatch.collecting.polling import Outcome, Poller
 from connectors.feeds.fetch import Fetcher, Limits
+from connectors.feeds.networks import Networks
 from connectors.feeds.outlets import Outlets
 from connectors.feeds.reading import DocumentReader
+from schemas.article import Article
 from schemas.feed import Feed, FeedState, Outlet
 from tests.unit.feeds.server import Site, item, page, rss
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
-OUTLETS = Outlets([Outlet(name="Harbour Post", domains=("harbourpost.example",))])
+OUTLETS = Outlets(
+    [
+        Outlet(name="Harbour Post", domains=("harbourpost.example",)),
+        Outlet(name="Quay Gazette", domains=("127.0.0.1",)),
+        Outlet(name="Gathered", kind="aggregator"),
+    ]
+)
+FEED = {"outlet": "Harbour Post", "interval_min_s": 1, "interval_max_s": 8}
 PARAGRAPHS = [
     "The restrictions remain in place, the defence minister said on Monday, denying an earlier report. " * 2
 ] * 3
@@ -28,13 +37,16 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def poll() -> AsyncIterator[Callable]:
-    async with Fetcher() as fetcher, DocumentReader(workers=1) as reader:
+    async with (
+        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
+        DocumentReader(workers=1) as reader,
+    ):
         page_limits = Limits(body=300_000, seconds=2, accept="*/*")
         feed_limits = Limits(body=3_000_000, seconds=2, accept="*/*")
         poller = Poller(fetcher, reader, OUTLETS, lambda: NOW, page_limits=page_limits, feed_limits=feed_limits)
 
-        async def once(url: str, state: FeedState | None = None) -> Outcome:
-            feed = Feed(url=url, outlet="Harbour Post", interval_min_s=1, interval_max_s=8)
+        async def once(url: str, state: FeedState | None = None, **given: object) -> Outcome:
+            feed = Feed.model_validate({**FEED, "url": url, **given})
             return await poller.poll(feed, state or FeedState(url=url))
 
         yield once
@@ -51,6 +63,13 @@ async def test_a_feed_and_its_pages_become_articles_in_the_order_of_their_dates(
     assert denied.text.startswith("The restrictions remain in place")
     assert (denied.first_seen_at, denied.feed_url, denied.outlet) == (NOW, url, "Harbour Post")
     assert (outcome.state.health, outcome.state.articles_sent, len(outcome.state.entries)) == ("alive", 2, 2)
+
+
+async def test_what_an_aggregator_passes_on_is_its_publishers(site: Site, poll: Callable) -> None:
+    site.put("/a", page("Denied", PARAGRAPHS), "text/html")
+    url = site.put("/feed", rss(item("/a", "Denied", "Short.")))
+    (article,) = (await poll(url, outlet="Gathered")).articles
+    assert (article.outlet, article.feed_url) == ("Quay Gazette", url)
 
 
 async def test_the_next_poll_is_conditional_and_sends_nothing(site: Site, poll: Callable) -> None:
@@ -138,3 +157,137 @@ async def test_a_first_poll_with_many_pages_is_spread_over_several(site: Site, p
     third = await poll(url, second.state)
     assert (len(first.articles), len(second.articles), len(third.articles)) == (50, 10, 0)
     assert third.state.etag is not None
+
+
+async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_and_keeps_its_own(
+    site: Site, poll: Callable
+) -> None:
+    site.put("/new", rss(item("/b", "Lifted", LONG)))
+    first = await poll(site.url + "/moved")
+    second = await poll(site.url + "/moved", first.state)
+    assert (first.state.url, first.state.moved_to) == (site.url + "/moved", site.url + "/new")
+    assert (site.asked["/moved"], site.asked["/new"], second.articles) == (1, 2, ())
+    assert first.articles[0].feed_url == site.url + "/moved"
+
+
+async def test_a_feed_that_is_gone_is_paused_with_its_reason(site: Site, poll: Callable) -> None:
+    site.statuses["/feed"] = 410
+    outcome = await poll(site.url + "/feed")
+    assert (outcome.state.health, outcome.state.next_poll_at, outcome.reached) == ("paused", None, True)
+    assert outcome.state.reason.startswith("the server answers 410 (Gone)")
+
+
+async def test_a_host_that_asked_to_be_left_alone_is_not_asked_and_its_feeds_are_not_blamed(
+    site: Site, poll: Callable
+) -> None:
+    good = await poll(site.put("/feed", rss(item("/b", "Lifted", LONG))))
+    await poll(site.url + "/busy")
+    asked = site.asked["/feed"]
+    outcome = await poll(site.url + "/feed", good.state)
+    assert (site.asked["/feed"], outcome.reached) == (asked, None)
+    assert outcome.state.next_poll_at >= NOW + timedelta(seconds=100)
+    assert outcome.state == good.state.model_copy(update={"next_poll_at": outcome.state.next_poll_at})
+
+
+async def test_a_feed_whose_server_lies_is_always_read_in_full(site: Site, poll: Callable) -> None:
+    url = site.put("/feed", rss(item("/b", "Lifted", LONG)))
+    first = await poll(url, conditional=False)
+    second = await poll(url, first.state, conditional=False)
+    assert (site.unchanged["/feed"], second.articles, second.state.known_share) == (0, (), 1.0)
+
+
+@pytest.mark.parametrize(("path", "reached"), [("/nothing", True), ("/broken-off", False)])
+async def test_it_tells_who_answered(site: Site, poll: Callable, path: str, reached: bool) -> None:
+    assert (await poll(site.url + path)).reached is reached
+
+
+async def test_what_was_published_long_before_the_first_reading_is_backfill(site: Site, poll: Callable) -> None:
+    old, older = "Mon, 02 Mar 2026 08:10:00 GMT", "Sun, 01 Mar 2026 08:10:00 GMT"
+    undated = f"<item><title>None</title><link>/n</link><description>{LONG}</description></item>"
+    items = [item("/a", "New", LONG), item("/b", "Old", LONG, old), undated]
+    url = site.put("/feed", rss(*items))
+    first = await poll(url)
+    site.put("/feed", rss(item("/c", "Late", LONG, older), *items))
+    second = await poll(url, first.state)
+    found = {article.title: article.backfill for article in (*first.articles, *second.articles)}
+    assert found == {"New": False, "Old": True, "None": False, "Late": False}
+    everything = await poll(url, backfill_after_s=None)
+    assert not any(article.backfill for article in everything.articles)
+
+
+class Visiting:
+    """A feed whose article is on a page, and a clock."""
+
+    def __init__(self, site: Site, fetcher: Fetcher, reader: DocumentReader) -> None:
+        self.now = NOW
+        self.feed = Feed.model_validate({**FEED, "url": site.url + "/feed", "full_text": "page"})
+        self.state = FeedState(url=self.feed.url)
+        self.sent: list[Article] = []
+        self._poller = Poller(fetcher, reader, OUTLETS, lambda: self.now, archive=self._find)
+
+    async def _find(self, article_id: str, seen_at: datetime) -> Article | None:
+        return next(
+            (each for each in self.sent if (each.article_id, each.first_seen_at) == (article_id, seen_at)), None
+        )
+
+    async def poll(self) -> None:
+        self._take(await self._poller.poll(self.feed, self.state))
+
+    async def visit(self, minutes: int) -> tuple[Article, ...]:
+        self.now = NOW + timedelta(minutes=minutes)
+        return self._take(await self._poller.visit(self.feed, self.state, list(self.state.visits)))
+
+    def _take(self, outcome: Outcome) -> tuple[Article, ...]:
+        assert outcome.state is not None
+        self.state = outcome.state
+        self.sent += outcome.articles
+        return outcome.articles
+
+
+@pytest.fixture
+async def visiting(site: Site) -> AsyncIterator[Visiting]:
+    site.put("/", "<html><body>Home</body></html>", "text/html")
+    site.put("/a", page("Denied", PARAGRAPHS), "text/html")
+    site.put("/feed", rss(item("/a", "Denied", "Short.")))
+    async with (
+        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
+        DocumentReader(workers=1) as reader,
+    ):
+        made = Visiting(site, fetcher, reader)
+        await made.poll()
+        yield made
+
+
+async def test_a_page_that_changed_since_is_a_revision_once(site: Site, visiting: Visiting) -> None:
+    assert await visiting.visit(60) == ()
+    site.put(
+        "/a",
+        page("Denied", [*PARAGRAPHS, "Correction: they were lifted after all, the ministry says. " * 3]),
+        "text/html",
+    )
+    (revised,) = await visiting.visit(120)
+    assert "Correction: they were lifted after all" in revised.text
+    assert (revised.article_id, revised.discovered_at) == (visiting.sent[0].article_id, NOW)
+    assert await visiting.visit(180) == ()
+    site.put("/feed", rss(item("/a", "Denied", "Short, and changed.")))
+    await visiting.poll()
+    assert [article.content_hash for article in visiting.sent[2:]] == []
+
+
+async def test_a_page_that_is_gone_twice_marks_the_article_and_nothing_else(site: Site, visiting: Visiting) -> None:
+    site.statuses["/a"] = 404
+    assert await visiting.visit(60) == ()
+    (gone,) = await visiting.visit(90)
+    assert gone.unavailable_since == NOW + timedelta(minutes=60)
+    assert (gone.text, gone.content_hash) == (visiting.sent[0].text, visiting.sent[0].content_hash)
+    assert await visiting.visit(360) == ()
+    del site.statuses["/a"]
+    (back,) = await visiting.visit(400)
+    assert (back.unavailable_since, back.content_hash) == (None, gone.content_hash)
+
+
+@pytest.mark.parametrize("status", [404, 503])
+async def test_where_the_whole_site_is_away_no_page_is_gone(site: Site, visiting: Visiting, status: int) -> None:
+    site.statuses |= {"/a": 404 if status == 404 else 503, "/": status}
+    for minutes in (60, 90, 120):
+        assert await visiting.visit(minutes) == ()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimwatch.collecting.schedule import Schedule
+from claimwatch.collecting.schedule import Schedule, Turns
 
 START = datetime(2026, 3, 4, 8, tzinfo=UTC)
 
@@ -54,3 +54,60 @@ def test_it_agrees_with_a_plain_dictionary(changes: list[tuple[str, int | None]]
             plain[key] = seconds
     assert sorted(schedule.due(at(now))) == sorted(key for key, seconds in plain.items() if seconds <= now)
     assert len(schedule) == sum(seconds > now for seconds in plain.values())
+
+
+def at_once(_key: str) -> float:
+    return 0.0
+
+
+def taken(turns: Turns, seconds: float = 0) -> list[str]:
+    found = []
+    while (turn := turns.next(at(seconds), at_once)) is not None:
+        found.append(turn[1])
+    return found
+
+
+def test_each_host_has_its_turn_and_none_more_than_its_share() -> None:
+    turns = Turns(2)
+    for number in range(4):
+        turns.wait("busy", f"b{number}", at(0))
+    turns.wait("other", "o", at(1))
+    assert sorted(taken(turns, 1)) == ["b0", "b1", "o"]
+    assert (len(turns), turns.next_at()) == (2, None)
+    turns.done("busy", at(2))
+    assert taken(turns, 2) == ["b2"]
+    turns.done("busy", at(3))
+    turns.done("busy", at(3))
+    assert taken(turns, 3) == ["b3"]
+    turns.wait("busy", "b4", at(4))
+    assert taken(turns, 4) == ["b4"]
+
+
+def test_a_host_that_wants_to_be_left_alone_keeps_none_of_the_others_waiting() -> None:
+    turns = Turns(2)
+    turns.wait("paused", "p", at(0))
+    turns.wait("other", "o", at(0))
+    wait = {"p": 30.0, "o": 0.0}
+    assert turns.next(at(0), wait.__getitem__) == ("other", "o")
+    assert turns.next(at(0), wait.__getitem__) is None
+    assert turns.next_at() == at(30)
+    assert taken(turns, 29) == []
+    assert taken(turns, 30) == ["p"]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sampled_from(["a", "b", "c", "done"]), max_size=60), st.integers(1, 3))
+def test_every_key_has_its_turn_once_in_order_and_no_host_is_over_its_limit(events: list[str], limit: int) -> None:
+    turns, under_way, waited, found = Turns(limit), list[str](), list[str](), list[str]()
+    for number, event in enumerate([*events, *["done"] * len(events)]):
+        if event != "done":
+            waited.append(f"{event}{number}")
+            turns.wait(event, waited[-1], at(number))
+        elif under_way:
+            turns.done(under_way.pop(0), at(number))
+        while (turn := turns.next(at(number), at_once)) is not None:
+            under_way.append(turn[0])
+            found.append(turn[1])
+        assert all(under_way.count(host) <= limit for host in "abc")
+    for host in "abc":
+        assert [key for key in found if key[0] == host] == [key for key in waited if key[0] == host]

@@ -99,3 +99,34 @@ async def test_a_state_that_is_forgotten_becomes_a_tombstone_where_the_state_was
     assert sender.close(5)
     state, tombstone = (each for each in kafka.written if each.topic == FEED_STATES)
     assert (tombstone.key, tombstone.record, tombstone.partition) == (state.key, None, state.partition)
+
+
+async def test_what_was_handed_over_is_not_written_and_the_rest_is() -> None:
+    kafka = FakeKafka()
+    sender = Sender(lambda: kafka, 8, unexpected)
+    theirs = frozenset({feed_partition("https://h1.example/feed", 8)})
+    ours = next(number for number in range(2, 99) if feed_partition(f"https://h{number}.example/feed", 8) not in theirs)
+    sender.close_for(theirs)
+    await sender.put(outcome(1))
+    await sender.put(outcome(ours))
+    assert {each.key for each in kafka.written if each.topic == FEED_STATES} == {f"https://h{ours}.example/feed"}
+    assert len([each for each in kafka.written if each.topic == ARTICLES]) == 1
+    sender.open_for(frozenset(range(8)))
+    await sender.put(outcome(1))
+    assert sender.close(5)
+    assert "https://h1.example/feed" in {each.key for each in kafka.written if each.topic == FEED_STATES}
+
+
+async def test_handing_over_waits_for_what_is_being_written() -> None:
+    kafka = FakeKafka(stuck=threading.Event())
+    sender = Sender(lambda: kafka, 8, unexpected)
+    writing = asyncio.create_task(sender.put(outcome(1)))
+    while not kafka.unsafe:
+        await asyncio.sleep(0.005)
+    handing_over = asyncio.create_task(asyncio.to_thread(sender.close_for, frozenset(range(8))))
+    assert kafka.stuck is not None
+    kafka.stuck.set()
+    await handing_over
+    assert [each.topic for each in kafka.written] == [ARTICLES, FEED_STATES]
+    await writing
+    assert sender.close(5)

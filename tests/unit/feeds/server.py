@@ -17,11 +17,14 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site:
-    """Documents by path; ``asked`` counts the requests, ``unchanged`` the answers 304."""
+    """Documents by path; ``asked`` counts the requests, ``unchanged`` the answers 304, ``shown`` has their headers."""
 
     def __init__(self) -> None:
         self.documents: dict[str, tuple[bytes, str]] = {}
         self.statuses: dict[str, int] = {}
+        self.redirects: dict[str, tuple[int, str]] = {}
+        self.headers: dict[str, dict[str, str]] = {}
+        self.shown: dict[str, dict[str, str]] = {}
         self.asked: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self.agents: set[str] = set()
@@ -49,6 +52,7 @@ class Site:
         path = request.path
         self.asked[path] += 1
         self.agents.add(request.headers.get("User-Agent", ""))
+        self.shown[path] = dict(request.headers)
         faults: dict[str, Answer] = {
             "/drip": self._drip,
             "/endless": self._endless,
@@ -63,8 +67,11 @@ class Site:
         }
         if path in faults:
             return await faults[path](request)
+        if path in self.redirects:
+            status, location = self.redirects[path]
+            return web.Response(status=status, headers={"Location": location})
         if path in self.statuses:
-            return web.Response(status=self.statuses[path], text="no")
+            return web.Response(status=self.statuses[path], text="no", headers=self.headers.get(path))
         if path not in self.documents:
             return web.Response(status=404, text="no such page")
         return self._document(request, *self.documents[path])
@@ -73,8 +80,9 @@ class Site:
         etag = f'"{hash(body):x}"'
         if request.headers.get("If-None-Match") == etag:
             self.unchanged[request.path] += 1
-            return web.Response(status=304, headers={"ETag": etag})
-        return web.Response(body=body, headers={"Content-Type": content_type, "ETag": etag})
+            return web.Response(status=304, headers={"ETag": etag, **self.headers.get(request.path, {})})
+        more = self.headers.get(request.path, {})
+        return web.Response(body=body, headers={"Content-Type": content_type, "ETag": etag, **more})
 
     async def _drip(self, request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": "application/rss+xml"})

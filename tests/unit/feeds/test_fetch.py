@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import gzip
+import traceback
+from collections import Counter
 from collections.abc import AsyncIterator
 
+import brotli
 import pytest
 
+from connectors.feeds.bodies import zstd
+from connectors.feeds.credentials import Access
 from connectors.feeds.fetch import (
     FOR_FEEDS,
+    FOR_PAGES,
     BadAddress,
+    Disallowed,
     Fetcher,
     FetchError,
+    Gone,
+    HostPaused,
     Limits,
     Refused,
     TooLarge,
@@ -17,6 +27,7 @@ from connectors.feeds.fetch import (
     Unreachable,
     user_agent,
 )
+from tests.unit.feeds.loopback import LOOPBACK
 from tests.unit.feeds.server import Site, rss
 
 SMALL = Limits(body=1_000_000, seconds=10, accept="*/*")
@@ -31,7 +42,7 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(contact="desk@harbourpost.example") as made:
+    async with Fetcher(contact="desk@harbourpost.example", spacing_s=0, networks=LOOPBACK) as made:
         yield made
 
 
@@ -103,3 +114,125 @@ async def test_redirects_are_followed_to_where_the_document_is(site: Site, fetch
     target = site.put("/new", rss())
     fetched = await fetcher.fetch(site.url + "/moved", SMALL)
     assert (fetched.url, fetched.final_url, fetched.body) == (site.url + "/moved", target, rss().encode())
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved_to"),
+    [
+        ([], None),
+        ([301], "/end"),
+        ([308], "/end"),
+        ([301, 308], "/end"),
+        ([302], None),
+        ([303], None),
+        ([307], None),
+        ([302, 301], None),
+        ([301, 302], "/1"),
+        ([301, 302, 301], "/1"),
+    ],
+)
+async def test_a_feed_has_moved_as_far_as_the_chain_of_permanent_redirects_goes(
+    site: Site, fetcher: Fetcher, hops: list[int], moved_to: str | None
+) -> None:
+    for number, status in enumerate(hops):
+        site.redirects[f"/{number}"] = status, f"/{number + 1}" if number + 1 < len(hops) else "/end"
+    site.put("/end", rss())
+    fetched = await fetcher.fetch(f"{site.url}/0" if hops else f"{site.url}/end", SMALL)
+    assert fetched.final_url == f"{site.url}/end"
+    assert fetched.moved_to == (moved_to and f"{site.url}{moved_to}")
+
+
+async def test_an_answer_says_how_long_it_holds_also_when_nothing_has_changed(site: Site, fetcher: Fetcher) -> None:
+    url = site.put("/feed", rss())
+    site.headers["/feed"] = {"Cache-Control": "max-age=900", "Age": "100"}
+    first = await fetcher.fetch(url, FOR_FEEDS)
+    again = await fetcher.fetch(url, FOR_FEEDS, etag=first.etag)
+    assert (first.fresh_for_s, again.fresh_for_s, again.not_modified) == (800, 800, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"), [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstd.compress), ("identity", bytes)]
+)
+async def test_a_body_may_come_compressed(site: Site, fetcher: Fetcher, name: str, pack: type[bytes]) -> None:
+    text = rss(title="Harbour Post " * 20).encode()
+    url = site.put("/feed", pack(text))
+    site.headers["/feed"] = {"Content-Encoding": name}
+    assert (await fetcher.fetch(url, SMALL)).body == text
+    assert site.shown["/feed"]["Accept-Encoding"] == "gzip, deflate, br, zstd"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("gzip", b"<rss/>"), ("rot13", b"<rss/>"), ("gzip, gzip, gzip", b""), ("zstd", b"")]
+)
+async def test_a_compression_that_is_broken_or_unknown_is_told(
+    site: Site, fetcher: Fetcher, encoding: str, body: bytes
+) -> None:
+    url = site.put("/feed", body or b"x" * 100)
+    site.headers["/feed"] = {"Content-Encoding": encoding}
+    with pytest.raises(Unreachable, match="compress"):
+        await fetcher.fetch(url, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "weight"), [(404, Refused, 1.0), (403, Refused, 1.0), (410, Gone, 1.0), (500, Refused, 0.5)]
+)
+async def test_what_the_site_refuses_weighs_more_than_what_may_pass(
+    site: Site, fetcher: Fetcher, status: int, error: type[FetchError], weight: float
+) -> None:
+    site.statuses["/feed"] = status
+    with pytest.raises(error) as raised:
+        await fetcher.fetch(site.url + "/feed", SMALL)
+    assert raised.value.weight == weight
+
+
+@pytest.mark.parametrize(("path", "wait_s"), [("/busy", 120), ("/busy-until", 300)])
+async def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
+    site: Site, fetcher: Fetcher, path: str, wait_s: float
+) -> None:
+    with pytest.raises(Refused):
+        await fetcher.fetch(site.url + path, SMALL)
+    before = site.asked.total()
+    with pytest.raises(HostPaused) as raised:
+        await fetcher.fetch(site.put("/other", rss()), SMALL)
+    assert raised.value.retry_after_s == pytest.approx(wait_s, abs=5)
+    assert (raised.value.weight, raised.value.passing) == (0, True)
+    assert fetcher.wait_s(site.url + "/third") == pytest.approx(wait_s, abs=5)
+    assert site.asked.total() == before
+
+
+async def test_a_page_is_not_fetched_where_robots_txt_says_no_and_a_feed_is(site: Site, fetcher: Fetcher) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /news/", "text/plain")
+    url = site.put("/news/1", "<p>text</p>")
+    with pytest.raises(Disallowed) as raised:
+        await fetcher.fetch(url, FOR_PAGES)
+    assert not raised.value.passing
+    site.redirects["/short"] = 302, "/news/1"
+    with pytest.raises(Disallowed):
+        await fetcher.fetch(site.url + "/short", FOR_PAGES)
+    assert site.asked["/news/1"] == 0
+    assert (await fetcher.fetch(url, FOR_FEEDS)).status == 200
+    assert site.asked["/robots.txt"] == 1
+
+
+async def test_a_login_is_shown_to_the_feeds_own_origin_and_not_after_a_redirect(site: Site, fetcher: Fetcher) -> None:
+    async with Site().served() as other:
+        other.put("/feed", rss())
+        site.redirects["/away"] = 301, f"{other.url}/feed"
+        site.redirects["/near"] = 301, "/feed"
+        site.put("/feed", rss())
+        access = Access({"Authorization": "Basic canary", "Cookie": "canary"}).for_feed(site.url + "/away")
+        await fetcher.fetch(site.url + "/away", SMALL, access=access)
+        await fetcher.fetch(site.url + "/near", SMALL, access=access)
+        await fetcher.fetch(other.url + "/feed", SMALL, access=access)
+    assert [site.shown[path]["Authorization"] for path in ("/away", "/near", "/feed")] == ["Basic canary"] * 3
+    assert "canary" not in str(other.shown)
+    assert other.asked == Counter({"/feed": 2})
+
+
+async def test_no_error_says_what_a_login_is(site: Site, fetcher: Fetcher) -> None:
+    access = Access({"Authorization": "canary"}, "http://desk:canary@127.0.0.1:1").for_feed(site.url)
+    for url in (site.url + "/nothing", "http://127.0.0.1/", "http://nowhere.invalid/", "http://[::1"):
+        with pytest.raises(FetchError) as raised:
+            await fetcher.fetch(url, SMALL, access=access)
+        assert "canary" not in "".join(traceback.format_exception(raised.value))
+        assert "canary" not in repr(raised.value)

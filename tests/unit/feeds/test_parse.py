@@ -79,7 +79,7 @@ def test_a_guid_is_a_permalink_where_the_feed_says_so_whatever_the_order(
     ("body", "fault"),
     [
         (rss(item("/a", "Tea & cake", "x")).encode(), "not well formed"),
-        (rss(item("/a", "Tea", "x")).encode()[:-30], "not well formed"),
+        (rss(item("/a", "Tea", "x"), item("/b", "Cake", "x")).encode()[:-30], "not well formed"),
         (b"\x00" + rss(item("/a", "Tea", "x")).encode(), ""),
         (rss(item("/a", "T\xe9a", "x")).encode("latin-1"), "encoding"),
         (rss(item("/a", "Tea", "x")).replace("?>", ' encoding="x-klingon"?>').encode(), "encoding"),
@@ -98,7 +98,7 @@ def test_a_feed_that_is_not_well_formed_is_read_nevertheless(body: bytes, fault:
         (page("Home", ["text"]).encode(), "this is a web page, not a feed"),
         (b"", "the document is empty"),
         (b" \r\n", "the document is empty"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "this is JSON, not RSS or Atom"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "this is JSON, but no JSON Feed"),
         (b"<?xml version='1.0'?><sitemap/>", "this is XML, but neither RSS nor Atom"),
         (b"\x89PNG\r\n\x00\x00\x01\xff", "this is binary data, not a feed"),
         (b"hello", "this is neither RSS nor Atom"),

@@ -44,6 +44,25 @@ async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_read(
         assert process.returncode == -signal.SIGKILL
 
 
+async def test_a_page_that_makes_the_parsers_slow_is_given_up() -> None:
+    # trafilatura takes minutes for it: each line break makes it copy what follows.
+    slow = b"<html><body><p>" + b"The ferry line closes on Monday.<br>" * 100_000
+    async with DocumentReader(workers=1, limit_s=20) as reader:
+        await reader.page(page("Title", ["text " * 50]).encode(), AT, "text/html")
+        reader._limit_s = 0.5
+        with pytest.raises(Unreadable, match=r"longer than 0\.5 seconds"):
+            await reader.page(slow, AT, "text/html")
+        assert not reader._living
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not keep to the limit")
+async def test_a_document_that_wants_more_memory_than_it_may_have_is_given_up() -> None:
+    huge = rss(item("/a", "Ferry", "text " * 12_000_000)).encode()
+    async with DocumentReader(workers=1, memory=320 * 1024 * 1024) as reader:
+        with pytest.raises(Unreadable, match=r"takes more memory than is allowed|died of it"):
+            await reader.feed(huge, AT)
+
+
 async def test_a_worker_that_dies_is_replaced() -> None:
     async with DocumentReader(workers=1) as reader:
         await reader.feed(FEED, AT)
@@ -80,7 +99,9 @@ async def test_a_worker_that_is_stuck_ends_by_itself_where_its_parent_is_gone() 
     stuck = "from itertools import repeat; from connectors.feeds import worker; worker.GRACE_S = 0.2"
     stuck += "; worker.answer = lambda *_: sum(repeat(0)); worker.main()"
     # Native code that never comes back; the parent's side of the pipe stays open.
-    process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", stuck, "0.2", stdin=PIPE, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-c", stuck, "0.2", str(1 << 30), stdin=PIPE, stdout=PIPE
+    )
     assert process.stdin is not None
     process.stdin.write(LENGTH.pack(2) + b"{}" + LENGTH.pack(0))
     try:
@@ -88,3 +109,16 @@ async def test_a_worker_that_is_stuck_ends_by_itself_where_its_parent_is_gone() 
     finally:
         if process.returncode is None:
             process.kill()
+
+
+async def test_large_documents_that_take_long_never_hold_up_small_ones() -> None:
+    slow = b"<" * (9 * 1024 * 1024)  # seconds of feedparser's time
+    async with DocumentReader(workers=2) as reader:
+        held = [asyncio.create_task(reader.feed(slow, AT)) for _ in range(4)]
+        await asyncio.sleep(0)
+        for _ in range(3):
+            assert (await reader.feed(FEED, AT)).entries
+        assert not any(task.done() for task in held)
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)

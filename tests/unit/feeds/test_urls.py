@@ -35,6 +35,80 @@ from connectors.feeds.urls import URL_LIMIT, article_url, canonical_url, clean_l
         ("  https://exa\nmple.com/a\t", "https://example.com/a"),
         ("http://[::1]:80/a", "http://[::1]/a"),
         ("http://127.0.0.1:8600/a", "http://127.0.0.1:8600/a"),
+        # the host: its case, its dot, its port and its script, but never another host
+        ("https://WWW.Example.com/A", "https://www.example.com/A"),
+        ("https://m.example.com/a", "https://m.example.com/a"),
+        ("https://mobile.example.com/a", "https://mobile.example.com/a"),
+        ("https://amp.example.com/a", "https://amp.example.com/a"),
+        ("https://example.com.:443/a", "https://example.com/a"),
+        ("http://example.com:443/a", "http://example.com:443/a"),
+        ("https://example.com:80/a", "https://example.com:80/a"),
+        ("https://example.com:/a", "https://example.com/a"),
+        ("https://straße.example/a", "https://xn--strae-oqa.example/a"),
+        ("https://STRASSE.example/a", "https://strasse.example/a"),
+        ("https://МОСКВА.example/а", "https://xn--80adxhks.example/%D0%B0"),
+        ("https://XN--BCHER-KVA.example/a", "https://xn--bcher-kva.example/a"),
+        ("https://日本。example/a", "https://xn--wgv71a.example/a"),
+        ("http://[2001:DB8:0:0::1]/a", "http://[2001:db8::1]/a"),
+        ("https://a_b.example/a", "https://a_b.example/a"),
+        # the path: never lower-cased, its slash and its encoding kept apart
+        ("https://example.com/News/ABC-Def", "https://example.com/News/ABC-Def"),
+        ("https://example.com/a/", "https://example.com/a/"),
+        ("https://example.com/a/index.html", "https://example.com/a/index.html"),
+        ("https://example.com/%41%2d%5F%7E", "https://example.com/A-_~"),
+        ("https://example.com/a%2Fb", "https://example.com/a%2Fb"),
+        ("https://example.com/100%", "https://example.com/100%25"),
+        ("https://example.com/a%zz", "https://example.com/a%25zz"),
+        ("https://example.com/a,b;c=1!$&'()*+=:@", "https://example.com/a,b;c=1!$&'()*+=:@"),
+        ("https://example.com/./", "https://example.com/"),
+        ("https://example.com/a/..", "https://example.com/"),
+        ("https://example.com/a\\b", "https://example.com/a%5Cb"),
+        ("https://example.com/a?", "https://example.com/a"),
+        ("https://example.com/a#", "https://example.com/a"),
+        ("https://example.com/a#utm_source=rss", "https://example.com/a"),
+        ("https://example.com?a=1", "https://example.com/?a=1"),
+        # parameters: trackers and visits go, what may name an article stays
+        ("https://example.com/a?UTM_Source=rss&Fbclid=1", "https://example.com/a"),
+        ("https://example.com/a?gclid=1&gad_source=2&srsltid=3&id=4", "https://example.com/a?id=4"),
+        ("https://example.com/a?mc_cid=1&mc_eid=2&mkt_tok=3", "https://example.com/a"),
+        ("https://example.com/a?at_medium=RSS&at_campaign=KARANGA", "https://example.com/a"),
+        ("https://example.com/a?ito=1490&ns_mchannel=rss", "https://example.com/a"),
+        ("https://example.com/a?guccounter=1&guce_referrer=x", "https://example.com/a"),
+        ("https://example.com/a?wt_mc=1&xtor=RSS-1&cmpid=x", "https://example.com/a"),
+        ("https://example.com/a?source=rss", "https://example.com/a"),
+        ("https://example.com/a?source=ministry", "https://example.com/a?source=ministry"),
+        ("https://example.com/a?via=newsletter_2026", "https://example.com/a"),
+        ("https://example.com/a?feed=rss2&p=7", "https://example.com/a?p=7"),
+        ("https://example.com/?p=1234", "https://example.com/?p=1234"),
+        ("https://example.com/a?page=2", "https://example.com/a?page=2"),
+        ("https://example.com/a?sid=12", "https://example.com/a?sid=12"),
+        ("https://example.com/a?q=a+b&r=a%20b", "https://example.com/a?q=a+b&r=a%20b"),
+        ("https://example.com/a?x=&y", "https://example.com/a?x=&y"),
+        ("https://example.com/a?utm_source", "https://example.com/a"),
+        (
+            "https://example.com/a?url=http://b.example/?utm_source=x",
+            "https://example.com/a?url=http://b.example/?utm_source=x",
+        ),
+        ("https://example.com/a?PHPSESSID=9f&id=1", "https://example.com/a?id=1"),
+        ("https://example.com/a?ASPSESSIONIDQ=9f&session_id=1", "https://example.com/a"),
+        ("https://example.com/a;jsessionid=9F.node1?id=1", "https://example.com/a?id=1"),
+        ("https://example.com/(S(abcdefghijklmnopqrstuvwx))/a", "https://example.com/a"),
+        # copies by AMP
+        ("https://example.com/2026/ferry/amp/", "https://example.com/2026/ferry/"),
+        ("https://example.com/2026/ferry/amp", "https://example.com/2026/ferry"),
+        ("https://example.com/ferry-1.amp", "https://example.com/ferry-1"),
+        ("https://example.com/ferry.amp.html?amp=1", "https://example.com/ferry.html"),
+        ("https://example.com/ferry?amp", "https://example.com/ferry"),
+        ("https://example.com/ferry?outputType=amp", "https://example.com/ferry"),
+        ("https://example.com/ferry?outputType=pdf", "https://example.com/ferry?outputType=pdf"),
+        ("https://example.com/ferry?amp=12v", "https://example.com/ferry?amp=12v"),
+        ("https://example.com/amp/ferry", "https://example.com/amp/ferry"),
+        ("https://example.com/guitar-amp", "https://example.com/guitar-amp"),
+        ("https://example.com/amp", "https://example.com/amp"),
+        ("https://example-com.cdn.ampproject.org/c/s/example.com/Ferry?amp=1", "https://example.com/Ferry"),
+        ("https://www.google.com/amp/s/www.example.com/ferry/amp/", "https://www.example.com/ferry/"),
+        ("https://www.google.com/amp/example.com", "http://example.com/"),
+        ("https://a.cdn.ampproject.org/c/s/www.google.com/amp/s/example.com/a", "https://example.com/a"),
     ],
 )
 def test_the_canonical_form(url: str, canonical: str) -> None:
@@ -54,13 +128,24 @@ def test_what_is_no_web_address_has_none(url: str) -> None:
     assert clean_link(url) is None
 
 
+PIECES = ["/", "a", "amp", "/amp", ".amp", ".html", ";jsessionid=", "/c/s/", "h.example", "..", "%2e", "s/", "1"]
 ADDRESSES = st.builds(
     "{}://{}{}{}".format,
     st.sampled_from(["http", "HTTPS"]),
     st.sampled_from(
-        ["Example.com", "example.com:80", "bücher.example", "[::1]:443", "u@h.example:443", "straße.example"]
+        [
+            "Example.com",
+            "example.com:80",
+            "bücher.example",
+            "[::1]:443",
+            "u@h.example:443",
+            "straße.example",
+            "a.cdn.ampproject.org",
+            "www.google.com",
+        ]
     ),
-    st.text("/.%aA2fFä~ ;=+", max_size=30).map(lambda path: "/" + path),
+    st.text("/.%aA2fFä~ ;=+", max_size=30).map(lambda path: "/" + path)
+    | st.lists(st.sampled_from(PIECES), max_size=8).map(lambda pieces: "/" + "".join(pieces)),
     st.text("?&=#%utm_sourcerf25E ä", max_size=30).map(lambda query: "?" + query),
 )
 
@@ -68,6 +153,7 @@ ADDRESSES = st.builds(
 @settings(deadline=None)
 @given(ADDRESSES)
 @example("http://example.com/%2e%2E/%25%32%65?utm%5fx&%")
+@example("http://example.com/..amp?")
 def test_the_canonical_form_of_a_canonical_form_is_itself(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
 

@@ -1,0 +1,63 @@
+"""Find an article again on its topic, by when it was sent: for a visit that found its page changed or gone.
+
+Collect keeps no texts. Such visits are few, and what was sent stands near its time on the topic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+from kafka.errors import KafkaError
+
+from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.follower import TopicFollower
+from connectors.kafka.topics import ARTICLES
+from schemas.article import Article
+from schemas.record import SchemaError, decode
+
+log = structlog.get_logger(__name__)
+
+BEFORE = timedelta(seconds=5)
+"""The topic's time is the writing's, a little after ``first_seen_at``; clocks of two machines may differ by so much."""
+LOOKED_AT = 20_000
+"""Articles that are looked at: what is sent while Kafka was away stands further behind."""
+
+
+class KafkaArchive:
+    """Reads news.articles.v1 without a group, one search at a time."""
+
+    def __init__(self, conn: KafkaConnection) -> None:
+        self._conn = conn
+        self._one = threading.Lock()
+
+    async def find(self, article_id: str, seen_at: datetime) -> Article | None:
+        """The revision that was first seen at ``seen_at``, None where it is not found or Kafka is away."""
+        return await asyncio.to_thread(self._find, article_id, seen_at)
+
+    def _find(self, article_id: str, seen_at: datetime) -> Article | None:
+        with self._one:
+            try:
+                return self._search(article_id, seen_at)
+            except (KafkaProblem, KafkaError) as error:
+                log.warning("an article is not found again", article_id=article_id, reason=str(error))
+                return None
+
+    def _search(self, article_id: str, seen_at: datetime) -> Article | None:
+        follower = TopicFollower(self._conn, (ARTICLES,), since=seen_at - BEFORE)
+        try:
+            for number, message in enumerate(follower.catch_up()):
+                if message.key == article_id:
+                    try:
+                        article = decode(Article, message.value, message.headers)
+                    except SchemaError:
+                        continue
+                    if article.first_seen_at == seen_at:
+                        return article
+                if number >= LOOKED_AT:
+                    break
+            return None
+        finally:
+            follower.close()

@@ -1,0 +1,349 @@
+"""The collector: polls each feed that is its own when it is due, on one event loop.
+
+FeedFollower, ClaimsFollower ─► feeds, states, open claims ─► Schedule ─► Turns ─► Poller ─► Outage ─► Sender
+                                                               (when)    (hosts)             (whose fault)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+
+from claimwatch.collecting.aftermath import address_of, stopped
+from claimwatch.collecting.following import Holding
+from claimwatch.collecting.intervals import chance
+from claimwatch.collecting.open_claims import OpenClaims
+from claimwatch.collecting.outage import HOLD, PROBES, Outage
+from claimwatch.collecting.polling import Outcome, Poller
+from claimwatch.collecting.schedule import Schedule, Turns
+from claimwatch.collecting.sending import Sender
+from claimwatch.collecting.share import Share
+from connectors.feeds.hosts import HOST_CONNECTIONS
+from connectors.feeds.urls import host_of
+from schemas.failure import Failure
+from schemas.feed import Feed, FeedState
+
+log = structlog.get_logger(__name__)
+
+POLLS_AT_ONCE = 512
+"""A place that only waits for the network costs about 50 kB; what is read at a time has limits of its own."""
+LEFT_NAMED = 10
+"""Feeds that the log names at a hasty end."""
+LEAVE_WITHIN_S = 2.5
+"""Seconds to write what was fetched when asked to stop."""
+EXCUSED_S = 30.0
+"""After an outage of ours the feeds that failed in it are polled again within so many seconds."""
+
+
+class Held(NamedTuple):
+    """A poll that failed in a passing way, of which it is not known yet whose fault it was."""
+
+    url: str
+    outcome: Outcome
+    failed_at: datetime
+
+
+class Collector:
+    """Polls each feed when it is due, at most ``at_once`` at a time. A feed is under way until its poll is written.
+
+    A listener of FeedFollower: what is told from its thread is done on the event loop. Nothing that is done for a poll
+    takes longer the more feeds there are.
+
+    Args:
+        partitions: those of the topic of states, into which the feeds are divided by host.
+        claims: which articles carry open claims; kept up to date by a ClaimsFollower.
+        wait_s: seconds until the host of an address may be asked again.
+    """
+
+    def __init__(
+        self,
+        poller: Poller,
+        sender: Sender,
+        now: Callable[[], datetime],
+        *,
+        partitions: int,
+        claims: OpenClaims | None = None,
+        wait_s: Callable[[str], float] = lambda _url: 0.0,
+        at_once: int = POLLS_AT_ONCE,
+        for_each_host: int = HOST_CONNECTIONS,
+    ) -> None:
+        self._poller = poller
+        self._sender = sender
+        self._now = now
+        self._share = Share(partitions, OpenClaims() if claims is None else claims)
+        self._wait_s = wait_s
+        self._at_once = at_once
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._schedule = Schedule()
+        self._turns = Turns(for_each_host)
+        self._outage = Outage()
+        self._waiting: set[str] = set()
+        """Feeds that are due and wait for their turn."""
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._held: deque[Held] = deque()
+        self._held_feeds: dict[str, Held] = {}
+        self._removed: set[str] = set()
+        """Feeds that were removed while their poll was under way, even where they have been added again since."""
+        self.knows_feeds = False
+        """Whether the topics were read: before that nothing is polled."""
+
+    @property
+    def active(self) -> int:
+        """Feeds that are polled: this collector's own that nobody has paused."""
+        return len(self._share.polled)
+
+    @property
+    def under_way(self) -> int:
+        return len(self._under_way)
+
+    async def run(self, stop: threading.Event) -> None:
+        """Poll until ``stop`` is set; then write what was fetched, LEAVE_WITHIN_S at most, and return."""
+        threading.Thread(target=self._watch, args=(stop,), name="collect-stop", daemon=True).start()
+        try:
+            while not stop.is_set():
+                self._judge_held()
+                self._start_due()
+                await self._sleep()
+                self._wake.clear()
+        finally:
+            left = sorted(self._under_way)[:LEFT_NAMED]
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            if not self._sender.close(LEAVE_WITHIN_S):
+                log.warning("left before everything was written; it is fetched again at the next start", left=left)
+
+    # What the followers tell, on their threads.
+
+    def known(self, held: Holding, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+        self._sender.open_for(held.partitions)
+        self._on_loop(lambda: self._learn(held, feeds, states))
+
+    def lost(self, partitions: frozenset[int]) -> None:
+        self._sender.close_for(partitions)
+        self._on_loop(lambda: self._hand_over(partitions))
+
+    def changed(self, url: str, feed: Feed | None) -> None:
+        self._on_loop(lambda: self._change(url, feed))
+
+    def unreadable(self, failure: Failure) -> None:
+        self._sender.hand_over(Outcome(None, failures=(failure,)))
+
+    def claims_changed(self, article_ids: Iterable[str]) -> None:
+        self._on_loop(lambda: self._look_at_visits(article_ids))
+
+    # The feeds that are this collector's.
+
+    def _learn(self, held: Holding, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+        """All feeds at once: at the start, where partitions were won or lost, and after Kafka was away."""
+        self._share.take(held, feeds, states, self._now())
+        for url in states.keys() - feeds.keys():
+            # Written by a poll that was under way when its feed was removed, just before a kill.
+            self._forget(url)
+        for url in self._share.feeds.keys() - feeds.keys():
+            self._change(url, None)
+        for url, feed in feeds.items():
+            self._change(url, feed)
+        self.knows_feeds = True
+        log.info("feeds known", feeds=len(self._share.feeds), partitions=sorted(held.partitions))
+
+    def _hand_over(self, partitions: frozenset[int]) -> None:
+        """Forget the feeds of partitions that are another collector's now. What is under way is dropped."""
+        for url in self._share.hand_over(partitions):
+            if url in self._under_way:
+                self._under_way[url].cancel()
+            self._drop(url)
+
+    def _change(self, url: str, feed: Feed | None) -> None:
+        before = self._share.feeds.get(url)
+        if feed == before or (feed is not None and not self._share.holds(url)):
+            return
+        if feed is None:
+            self._drop(url)
+            if url in self._under_way:
+                self._removed.add(url)
+            return
+        self._share.set_feed(feed)
+        state = self._share.states.get(url)
+        if before is not None and state is not None:
+            # A feed that a person has just changed is polled at once, to show them what it does.
+            self._share.states[url] = state.model_copy(update={"next_poll_at": None})
+        self._plan(url)
+
+    def _drop(self, url: str) -> None:
+        self._share.drop(url)
+        self._held_feeds.pop(url, None)
+        self._schedule.remove(url)
+
+    # When.
+
+    def _plan(self, url: str, poll_at: datetime | None = None) -> None:
+        """Set when a feed comes due, for a poll or for a visit; by default as its state says."""
+        feed = self._share.feeds.get(url)
+        if feed is None or stopped(feed, self._share.states.get(url)):
+            self._schedule.remove(url)
+        elif not self._is_busy(url):
+            self._schedule.set(url, self._share.due_at(url, self._now(), poll_at))
+
+    def _is_busy(self, url: str) -> bool:
+        return url in self._waiting or url in self._under_way or url in self._held_feeds
+
+    def _look_at_visits(self, article_ids: Iterable[str]) -> None:
+        for url in self._share.feeds_of(article_ids):
+            self._plan(url)
+
+    def _start_due(self) -> None:
+        now = self._now()
+        for url in self._schedule.due(now):
+            if not self._is_busy(url):
+                self._waiting.add(url)
+                self._turns.wait(self._host(url), url, now)
+        room = self._at_once - len(self._under_way)
+        probing = self._outage.probe_at is not None
+        if probing:
+            room = min(room, PROBES) if now >= (self._outage.probe_at or now) else 0
+        started = 0
+        while started < room and self._start_next(now):
+            started += 1
+        if probing and started:
+            self._outage.probed(now)
+
+    def _start_next(self, now: datetime) -> bool:
+        """Start the poll whose turn it is; False where none can begin now."""
+        while (turn := self._turns.next(now, self._wait_s)) is not None:
+            host, url = turn
+            self._waiting.discard(url)
+            feed = self._share.feeds.get(url)
+            if feed is not None and not stopped(feed, self._share.states.get(url)):
+                self._under_way[url] = asyncio.create_task(self._attend(url, host, feed))
+                return True
+            self._turns.done(host, now)
+        return False
+
+    def _host(self, url: str) -> str:
+        state = self._share.states.get(url)
+        return host_of(address_of(self._share.feeds[url], state) if state else url)
+
+    async def _sleep(self) -> None:
+        """Until something changed or something is due; while no poll may start, until one has ended."""
+        times = [self._held[0].failed_at + HOLD] if self._held else []
+        if len(self._under_way) < self._at_once:
+            due = [at for at in (self._schedule.next_at(), self._turns.next_at()) if at is not None]
+            times += [max(min(due), self._outage.probe_at or min(due))] if due else []
+        wait_s = max(0.0, (min(times) - self._now()).total_seconds()) if times else None
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    # One feed.
+
+    async def _attend(self, url: str, host: str, feed: Feed) -> None:
+        """Visit a feed's articles and poll it, whatever of it is due."""
+        try:
+            now = self._now()
+            state = self._share.states.get(url) or FeedState(url=url)
+            articles = self._share.visits_due(url, now)
+            if articles and not self._outage.on:
+                outcome = await self._poller.visit(feed, state, articles)
+                await self._put(url, outcome)
+                state = outcome.state or state
+            if self._outage.on or state.next_poll_at is None or state.next_poll_at <= now:
+                await self._poll(url, host, feed, state)
+        finally:
+            del self._under_way[url]
+            self._removed.discard(url)
+            self._turns.done(host, self._now())
+            if url not in self._held_feeds:
+                self._plan(url)
+            self._wake.set()
+
+    async def _poll(self, url: str, host: str, feed: Feed, state: FeedState) -> None:
+        outcome = await self._poller.poll(feed, state)
+        if outcome.reached is False:
+            now = self._now()
+            before = self._outage.on
+            self._outage.failed(host, now)
+            if self._outage.on and not before:
+                log.warning("nothing can be reached", feed=url)
+            self._hold(Held(url, outcome, now))
+            return
+        if outcome.reached:
+            if self._outage.on:
+                log.warning("the outage is over", feed=url)
+            self._outage.answered(host, self._now())
+        await self._put(url, outcome)
+
+    async def _put(self, url: str, outcome: Outcome) -> None:
+        """Write what a poll brought, and go on from it."""
+        if url not in self._removed:
+            if outcome.state is not None:
+                outcome = replace(outcome, state=self._share.stamped(url, outcome.state))
+            await self._sender.put(outcome)
+        state = outcome.state
+        if url in self._removed:
+            # Again after whoever removed it: the poll's state may have been written behind theirs.
+            self._forget(url)
+        elif state is not None and url in self._share.feeds:
+            before = self._share.states.get(url)
+            if before is None or before.health != state.health:
+                log.info("feed changed", feed=url, health=state.health, reason=state.reason)
+            self._share.set_state(url, state)
+            log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
+
+    def _forget(self, url: str) -> None:
+        self._sender.hand_over(Outcome(None, forgotten=url))
+
+    # Failures of which it is not known yet whose fault they are.
+
+    def _hold(self, held: Held) -> None:
+        if held.url in self._share.feeds and held.url not in self._removed:
+            self._held.append(held)
+            self._held_feeds[held.url] = held
+
+    def _judge_held(self) -> None:
+        now = self._now()
+        while self._held:
+            verdict = self._outage.verdict(self._held[0].failed_at, now)
+            if verdict == "held":
+                return
+            held = self._held.popleft()
+            if self._held_feeds.get(held.url) is not held:
+                continue  # removed, or another collector's, meanwhile
+            del self._held_feeds[held.url]
+            if verdict == "blamed":
+                self._under_way[held.url] = asyncio.create_task(self._blame(held))
+            else:
+                self._plan(held.url, now + timedelta(seconds=EXCUSED_S * chance(held.url, 0)))
+
+    async def _blame(self, held: Held) -> None:
+        try:
+            await self._put(held.url, held.outcome)
+        finally:
+            del self._under_way[held.url]
+            self._removed.discard(held.url)
+            self._plan(held.url)
+            self._wake.set()
+
+    # Threads.
+
+    def _watch(self, stop: threading.Event) -> None:
+        stop.wait()
+        self._on_loop(lambda: None)
+
+    def _on_loop(self, call: Callable[[], None]) -> None:
+        def done() -> None:
+            call()
+            self._wake.set()
+
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(done)

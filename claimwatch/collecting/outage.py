@@ -1,0 +1,80 @@
+"""Telling an outage of our own, when nothing can be reached, from feeds that fail. Pure: times are arguments.
+
+A poll that failed in a passing way is not written at once. It is held until anybody answers, which shows that the
+network is there (the feed is to blame), until an outage is seen (nobody is), or for HOLD at most. Where feeds are
+polled all the time the next answer comes within the second.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+Verdict = Literal["blamed", "held", "excused"]
+
+HOSTS = 10
+"""Different hosts that must fail in a row, with no answer from anybody between; of fewer it cannot be told whose fault
+it is. A host that failed when it was last asked is none of them: a list with many dead feeds is no outage."""
+WINDOW = timedelta(seconds=120)
+"""The row is no longer than this."""
+HOLD = timedelta(seconds=30)
+"""How long a failure waits for an answer of anybody: the longest time-out of a poll."""
+PROBES = 3
+"""Feeds that are polled at a time to see whether the outage is over."""
+PROBE_AFTER_S = (2.0, 60.0)
+"""Seconds between probes: the first wait, doubled each time up to the second."""
+
+
+class Outage:
+    """Hears of every poll, and says whether it is our own outage, which it is until a host answers.
+
+    Remembers the hosts that fail, and no others.
+    """
+
+    def __init__(self) -> None:
+        self.on = False
+        self._failing: set[str] = set()
+        self._row: dict[str, datetime] = {}
+        """Hosts that began to fail since the last answer, and when, oldest first."""
+        self._answered_at: datetime | None = None
+        self._probe_at: datetime | None = None
+        self._pause_s = PROBE_AFTER_S[0]
+
+    def answered(self, host: str, at: datetime) -> None:
+        """A host answered, if only that it has no such page: the network is there."""
+        if not self.on:
+            self._failing.update(self._row)
+        self._row.clear()
+        self._failing.discard(host)
+        self._answered_at, self.on, self._probe_at = at, False, None
+        self._pause_s = PROBE_AFTER_S[0]
+
+    def failed(self, host: str, at: datetime) -> None:
+        """A host could not be reached, did not answer in time, or said that it cannot just now."""
+        if self.on or host in self._failing:
+            return
+        self._row.setdefault(host, at)
+        for old in [name for name, since in self._row.items() if at - since > WINDOW]:
+            del self._row[old]
+            self._failing.add(old)
+        if len(self._row) >= HOSTS:
+            self.on = True
+            self.probed(at)
+
+    def verdict(self, failed_at: datetime, now: datetime) -> Verdict:
+        """What becomes of a feed's passing failure of ``failed_at``."""
+        if self.on:
+            return "excused"
+        if self._answered_at is not None and self._answered_at >= failed_at:
+            return "blamed"
+        return "blamed" if now - failed_at >= HOLD else "held"
+
+    @property
+    def probe_at(self) -> datetime | None:
+        """In an outage: when the next PROBES feeds may be polled; None where there is none."""
+        return self._probe_at
+
+    def probed(self, now: datetime) -> None:
+        """Probes are under way; the next ones come after twice the time."""
+        self._probe_at = now + timedelta(seconds=self._pause_s)
+        self._pause_s = min(2 * self._pause_s, PROBE_AFTER_S[1])

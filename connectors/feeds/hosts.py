@@ -1,0 +1,135 @@
+"""Turns at hosts: few connections at a time, some time between two requests, and none while a host asks for a pause.
+
+The same holds for each network address, behind which many hosts may stand. Whoever asks a host that is busy waits:
+first come, first served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+HOST_CONNECTIONS = 2
+"""Connections to one host or address at a time, as a browser of the careful age had (RFC 2616, section 8.1.4)."""
+HOST_SPACING_S = 0.5
+"""Seconds from one request to the next to the same host or address."""
+PAUSE_S = 60.0
+"""First pause after 429 (Too Many Requests) without a Retry-After; each further one doubles it."""
+PAUSE_LIMIT_S = 86_400.0
+"""Longest pause, whatever a header says: one mistaken answer must not silence a host for good."""
+_SWEEP_AT = 4_096
+
+
+@dataclass(slots=True)
+class _Place:
+    """A host or an address. Times are of the event loop's clock; ``users`` hold a turn or wait for one."""
+
+    room: asyncio.Semaphore
+    users: int = 0
+    next_at: float = 0.0
+    began: float = -math.inf
+    paused_until: float = 0.0
+    refusals: int = 0
+
+    def forgettable(self, now: float) -> bool:
+        quiet = self.users == 0 and self.next_at <= now and self.paused_until <= now
+        return quiet and (not self.refusals or self.paused_until + PAUSE_LIMIT_S <= now)
+
+
+class Hosts:
+    """Of hosts that are idle nothing is kept. For one event loop; without it, asking is an error."""
+
+    def __init__(self, *, for_each: int = HOST_CONNECTIONS, spacing_s: float = HOST_SPACING_S) -> None:
+        self._for_each = for_each
+        self._spacing_s = spacing_s
+        self._places: dict[str, _Place] = {}
+        self._sweep_at = _SWEEP_AT
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @asynccontextmanager
+    async def turn(self, host: str, address: str | None = None) -> AsyncIterator[None]:
+        """Wait for a turn and hold it: one request, from its connection to the last byte of its answer."""
+        names = (_host(host),) if address is None else (_host(host), f"address {address}")
+        places = [self._place(name) for name in names]
+        for place in places:
+            place.users += 1
+        held: list[asyncio.Semaphore] = []
+        try:
+            for place in places:  # a host before an address, always: nobody waits in a circle
+                await place.room.acquire()
+                held.append(place.room)
+            await self._spaced(places)
+            yield
+        finally:
+            for room in held:
+                room.release()
+            for place in places:
+                place.users -= 1
+            self._sweep()
+
+    def pause(self, host: str, retry_after_s: float | None) -> None:
+        """Leave a host alone: for as long as it asks, or longer with each refusal where it does not say."""
+        place = self._place(_host(host))
+        place.refusals += 1
+        wait_s = PAUSE_S * 2.0 ** min(place.refusals - 1, 16) if retry_after_s is None else retry_after_s
+        place.paused_until = max(place.paused_until, _now() + min(wait_s, PAUSE_LIMIT_S))
+
+    def welcome(self, host: str) -> None:
+        """The host answered as it should: its refusals are forgotten."""
+        place = self._places.get(_host(host))
+        if place is not None:
+            place.refusals = 0
+
+    def paused_s(self, host: str) -> float:
+        """Seconds that a host is to be left alone; 0 where it may be asked."""
+        place = self._places.get(_host(host))
+        return 0.0 if place is None else max(0.0, place.paused_until - _now())
+
+    def wait_s(self, host: str) -> float:
+        """About how many seconds a request would wait; 0 where it could begin at once. A pause counts."""
+        place = self._places.get(_host(host))
+        if place is None:
+            return 0.0
+        wait_s = max(0.0, place.next_at - _now(), place.paused_until - _now())
+        before = place.users - self._for_each
+        # Whoever holds a turn keeps it for a time that nobody knows; a spacing is the least.
+        return wait_s if before < 0 else max(wait_s, (before + 1) * max(self._spacing_s, 0.1))
+
+    async def _spaced(self, places: list[_Place]) -> None:
+        """The start is reserved before the wait, so that the next one who comes reserves a later one.
+
+        After it the start of the last one counts as it was: a busy event loop may have woken it late.
+        """
+        start = max(place.next_at for place in places)
+        for place in places:
+            place.next_at = max(start, _now()) + self._spacing_s
+        while (wait_s := max(start, *(place.began + self._spacing_s for place in places)) - _now()) > 0:
+            await asyncio.sleep(wait_s)
+        for place in places:
+            place.began = _now()
+
+    def _place(self, name: str) -> _Place:
+        place = self._places.get(name)
+        if place is None:
+            place = self._places[name] = _Place(asyncio.Semaphore(self._for_each))
+        return place
+
+    def _sweep(self) -> None:
+        if len(self._places) < self._sweep_at:
+            return
+        now = _now()
+        self._places = {name: place for name, place in self._places.items() if not place.forgettable(now)}
+        self._sweep_at = max(_SWEEP_AT, 2 * len(self._places))
+
+
+def _host(name: str) -> str:
+    return f"host {name}"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
