@@ -13,6 +13,7 @@ import typer
 
 from claimwatch.commands import (
     backup,
+    board,
     deploy,
     dev,
     epoch,
@@ -41,6 +42,7 @@ app = typer.Typer(
 running.register(app)
 parts.register(app)
 flink.register(app)
+board.register(app)
 view.register(app)
 replay.register(app)
 backup.register(app)

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from claimwatch.access import PREFIX, check_given
+from claimwatch.board.addresses import check_open
 from claimwatch.calling import by_make, typed
 from claimwatch.errors import Exit
 from claimwatch.logs import configure
@@ -29,6 +30,7 @@ from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watc
 from claimwatch.secret_files import SUFFIX, is_named
 from claimwatch.services import kafka_of
 from claimwatch.settings import Settings, load_settings
+from claimwatch.supervision.boarding import board_address, with_board
 from claimwatch.supervision.display import Display
 from claimwatch.supervision.follow import ScreenFollower
 from claimwatch.supervision.local import REBUILT_WITHIN_S, LocalServices, prepare_services, rebuild_view
@@ -38,7 +40,7 @@ from claimwatch.supervision.room import check_room
 from claimwatch.supervision.runfile import Run, locked, remove_run, write_run
 from claimwatch.supervision.supervisor import Died, Program, Supervisor
 from claimwatch.supervision.watched import WatchedParts
-from schemas.delivery import Watch
+from claimwatch.watching import FIRST_WATCH
 from schemas.feed import Feed
 
 # The view may lag behind; without any of the others no alert can be told.
@@ -50,9 +52,10 @@ PARTS = (
     Program("collect", ("collect",)),
 )
 DEMO_SITE = Program("demo-site", ("demo-site",))
+BOARD = Program("board", ("board",), essential=False)
 LOOK_EVERY_S = 0.2
-FIRST_WATCH = Watch(name="screen")
 DEMO_TOLD = "a minute of news from invented outlets; the first line comes in some seconds"
+DEMO_NETWORK = "127.0.0.1"
 DEMO_OUTLETS = Path(__file__).parent / "demo" / "outlets.yaml"
 
 
@@ -70,11 +73,15 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
     if demo:
         outlets = (*settings.outlets, DEMO_OUTLETS)
         # After its last article the demonstration is meant to be quiet.
-        update = {"data": settings.demo_data, "outlets": outlets, "no_news_after_min": 0.0}
+        update: dict[str, object] = {"data": settings.demo_data, "outlets": outlets, "no_news_after_min": 0.0}
+        # Its outlets are one host on loopback, and need no manners.
+        update |= {"feed_networks": (*settings.feed_networks, DEMO_NETWORK)}
+        update |= {"host_connections": 8, "host_spacing_s": 0.0}
         settings = settings.model_copy(update=update)
     # Before anything is started, so that a wrong file is told at once.
     feeds = feeds_of_file(feeds_file, settings) if feeds_file is not None else []
     officials_of(settings)
+    check_open(settings)
     display = Display(
         stop,
         as_json=as_json,
@@ -91,7 +98,7 @@ def run_up(settings: Settings, *, feeds_file: Path | None, demo: bool, as_json: 
         services = LocalServices(settings, given, display.note)
         undo.callback(services.stop)
         undo.callback(remove_run, settings.data)
-        settings = services.start()
+        settings = with_board(services.start())
         return _Up(settings, services, display, stop, partial(typed, data=elsewhere), demo=demo).run(feeds)
 
 
@@ -123,6 +130,7 @@ class _Up:
         )
         self._follower = ScreenFollower(self._connection, display.on_message, self._give_up)
         self._site = ""
+        self._board = board_address(settings)
         self._pids: dict[str, int] = {}
         self._failed = False
 
@@ -148,6 +156,7 @@ class _Up:
     def _start_parts(self, feeds: list[Feed]) -> None:
         for part in PARTS:
             self._supervisor.start(part)
+        self._supervisor.start(BOARD)
         self._write_run()
         if self._demo:
             self._display.note(DEMO_TOLD)
@@ -156,10 +165,12 @@ class _Up:
             if self._site:
                 register_demo(self._connection, self._site)
             self._write_run()
+            self._display.note(self._look_at())
         else:
             write_feeds(self._connection, feeds)
             known = sorted(read_feeds(self._connection).values(), key=lambda feed: feed.url)
             self._display.start(known)
+            self._display.note(self._look_at())
             if not known:
                 self._display.note(
                     f"no feeds yet: add one with  {self._command('feeds add URL')}",
@@ -172,6 +183,9 @@ class _Up:
                     f" (the watch named {FIRST_WATCH.name})",
                     f"say what else you want to hear of:  {typed('watches add --help')}",
                 )
+
+    def _look_at(self) -> str:
+        return f"look at the claims on the board: {self._board}"
 
     def _look(self) -> None:
         if self._settings.store is not None:
@@ -197,7 +211,7 @@ class _Up:
         self._make_ready()
         self._follower = ScreenFollower(self._connection, self._display.on_message, self._give_up)
         self._follower.start()
-        for part in (*PARTS, DEMO_SITE) if self._demo else PARTS:
+        for part in (*PARTS, BOARD, DEMO_SITE) if self._demo else (*PARTS, BOARD):
             self._supervisor.start(part)
         self._watched.restarted([part.name for part in PARTS])
         self._write_run()
@@ -228,6 +242,7 @@ class _Up:
             self._site,
             str(own.store or ""),
             self._pids,
+            self._board,
             self._watched.addresses(),
         )
         write_run(self._settings.data, run)
@@ -257,6 +272,12 @@ def _environment(settings: Settings) -> dict[str, str]:
         "STORE": str(settings.store or ""),
         "OUTLETS": ",".join(map(str, settings.outlets)),
         "SPEAKERS": ",".join(map(str, settings.speakers)),
+        "FEED_NETWORKS": ",".join(settings.feed_networks),
+        "HOST_CONNECTIONS": str(settings.host_connections),
+        "HOST_SPACING_S": str(settings.host_spacing_s),
+        "BOARD_PORT": str(settings.board_port),
+        "BOARD_URL": settings.board_url,
+        "WATCH_FEEDS": str(settings.watch_feeds or ""),
         "SCREEN": "json",
         "METRICS_PORT": "0",  # each part is told its own besides
         "NO_NEWS_AFTER_MIN": str(settings.no_news_after_min),

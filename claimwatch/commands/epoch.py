@@ -30,13 +30,14 @@ def start(
     from claimwatch.services import kafka
 
     conn = kafka(settings(data))
-    number = epochs.next_number(conn, epochs.epochs_of(conn))
+    before = epochs.epochs_of(conn)
+    number = epochs.next_number(conn, before)
     if not yes:
         where = [(partition, position(conn, partition)) for partition in epochs.PARTITIONS]
         lines = [f"epoch {number}: corroborate computes stories, claims and statuses anew"]
         lines += [
-            f"partition {partition}: offsets {at.earliest} to {at.end} are read again; what is before {at.committed} "
-            "tells nobody"
+            f"partition {partition}: offsets {at.earliest} to {at.end} are read again; what is before "
+            f"{epochs.silent_until(at, before, partition)} tells nobody"
             for partition, at in where
         ]
         plan = [at._asdict() | {"partition": partition} for partition, at in where]

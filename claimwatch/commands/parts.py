@@ -25,6 +25,8 @@ from claimwatch.commands.flink import (
 from claimwatch.commands.options import Data, Json, settings
 
 PARTS = ("collect", "extract", "corroborate", "index", "notify")
+ELSEWHERE = {"demo-site": "claimwatch.demo.site", "board": "claimwatch.board.serving"}
+"""Modules of what runs as a part without being called so."""
 
 Worker = Annotated[
     str | None, typer.Option("--worker", metavar="I/N", help="Take the partitions p with p mod N = I (default 0/1).")
@@ -143,7 +145,7 @@ def run(part: str, **options: object) -> int:
 
     def load_and_run(stop: threading.Event) -> int:
         # Beam takes seconds to import; a part that is not yet tied to its parent would outlive it for so long.
-        module = importlib.import_module("claimwatch.demo.site" if part == "demo-site" else f"claimwatch.{part}")
+        module = importlib.import_module(ELSEWHERE.get(part, f"claimwatch.{part}"))
         return int(module.run(known, stop))
 
     return run_part(load_and_run)

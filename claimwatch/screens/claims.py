@@ -85,7 +85,7 @@ def drawn(claim: Document, statements: Sequence[Document], width: int, there: in
         own = [each for each in said if each.side == side]
         if own:
             yield Text()
-            yield Text.assemble((title, f"bold {style}"), (f"  {_counts(own)}", "dim"))
+            yield Text.assemble((title, f"bold {style}"), (f"  {counts(own)}", "dim"))
             yield from _by_origin(own, width)
     yield from _history(claim, said, width)
 
@@ -125,7 +125,7 @@ def _head(claim: Document, said: Sequence[Said], width: int, there: int) -> Iter
         yield Text(f"{beyond:,} more statement{'s' if beyond > 1 else ''} (--json has all)", "dim")
 
 
-def _counts(said: Sequence[Said]) -> str:
+def counts(said: Sequence[Said]) -> str:
     """ "2 origins, 3 copies": what still counts, and the copies of it."""
     standing = [each for each in said if not each.past]
     origins = len({each.origin_id or each.origin for each in standing})
@@ -139,19 +139,40 @@ def _counts(said: Sequence[Said]) -> str:
     return ", ".join(parts)
 
 
-def _by_origin(said: Sequence[Said], width: int) -> Iterator[Text]:
+@dataclass(frozen=True)
+class Group:
+    """What counts for one origin, in order of time.
+
+    ``first_hand``: for each article and speaker what is said there. ``copies``: of a text that stands among them.
+    """
+
+    origin: str
+    first_hand: tuple[tuple[Said, ...], ...]
+    copies: tuple[Said, ...]
+
+
+def by_origin(said: Sequence[Said]) -> list[Group]:
     """Each origin with what counts for it, the origin that was seen first in front."""
     groups: dict[str, list[Said]] = {}
     for each in said:
         groups.setdefault(each.origin_id or each.origin, []).append(each)
-    for group in groups.values():
-        copies = [each for each in group[1:] if each.copy_of and not each.past]
-        yield hanging(Text(" " * INDENT), Text(group[0].origin, "underline"), width)
-        first_hand = [each for each in group if each not in copies]
-        for _, together in groupby(first_hand, key=lambda each: (each.article_id, each.who, each.past)):
-            yield from _statement(list(together), width)
-        if copies:
-            yield _copied(copies, width)
+    return [_group(group) for group in groups.values()]
+
+
+def _group(group: Sequence[Said]) -> Group:
+    copies = tuple(each for each in group[1:] if each.copy_of and not each.past)
+    rest = [each for each in group if each not in copies]
+    together = groupby(rest, key=lambda each: (each.article_id, each.who, each.past))
+    return Group(group[0].origin, tuple(tuple(several) for _, several in together), copies)
+
+
+def _by_origin(said: Sequence[Said], width: int) -> Iterator[Text]:
+    for group in by_origin(said):
+        yield hanging(Text(" " * INDENT), Text(group.origin, "underline"), width)
+        for together in group.first_hand:
+            yield from _statement(together, width)
+        if group.copies:
+            yield _copied(group.copies, width)
 
 
 def _statement(together: Sequence[Said], width: int) -> Iterator[Text]:

@@ -30,6 +30,8 @@ INSTITUTIONS = {
 
 def clean(text: str) -> str:
     """Text on one line, without anything that a terminal would obey."""
+    if text.isprintable():  # nearly all is, and is asked of the whole at once; what is in HIDDEN is not
+        return " ".join(text.split())
     kept = (
         " " if char.isspace() else "" if unicodedata.category(char) in HIDDEN else char
         for char in ESCAPES.sub("", text)

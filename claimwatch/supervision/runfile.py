@@ -30,6 +30,8 @@ class Run:
     store: str = ""
     """Folder in which the embedded services keep what they hold, where there are any."""
     parts: dict[str, int] = field(default_factory=dict)
+    board: str = ""
+    """URL of the board."""
     metrics: dict[str, str] = field(default_factory=dict)
     """Where `up` and each part answer `/metrics`, `/healthz` and `/readyz`: a URL by name."""
 
@@ -51,6 +53,7 @@ def read_run(data: Path) -> Run | None:
             elasticsearch=str(raw["elasticsearch"]),
             demo=str(raw.get("demo", "")),
             store=str(raw.get("store", "")),
+            board=str(raw.get("board", "")),
             parts={str(name): int(pid) for name, pid in dict(raw.get("parts", {})).items()},
             metrics={str(name): str(url) for name, url in dict(raw.get("metrics", {})).items()},
         )

@@ -36,17 +36,22 @@ def claim_link(alert: Alert, links: Links) -> str:
 
 
 def kibana_link(alert: Alert, links: Links) -> str:
-    """The claim's statements in Discover; empty where no Kibana is known.
+    """The claim's statements in Discover, from LOOK_BACK before the alert; empty where no Kibana is known."""
+    return statements_link(alert.claim_id, alert.raised_at - LOOK_BACK, links)
+
+
+def statements_link(claim_id: str, since: datetime, links: Links) -> str:
+    """A claim's statements since a time in Discover; empty where no Kibana is known.
 
     Everything behind the ``#`` is percent-encoded, parentheses and quotation marks too: programs that find links in a
     text stop at them.
     """
-    if not links.kibana or len(alert.claim_id) > ID_LIMIT:
+    if not links.kibana or len(claim_id) > ID_LIMIT:
         return ""
-    query = {"language": "kuery", "query": f"claim_id : {kql_string(alert.claim_id)}"}
+    query = {"language": "kuery", "query": f"claim_id : {kql_string(claim_id)}"}
     view = {"dataViewId": STATEMENTS_VIEW, "type": "dataView"}
     app = {"columns": list(COLUMNS), "dataSource": view, "query": query}
-    time = {"time": {"from": _iso(alert.raised_at - LOOK_BACK), "to": "now"}}
+    time = {"time": {"from": _iso(since), "to": "now"}}
     state = f"?_g={quote(rison(time), safe=':,')}&_a={quote(rison(app), safe=':,')}"
     return link(f"{_base(links.kibana)}/app/discover#/{state}")
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,13 +28,14 @@ from tests.unit.feeds.server import Site, item, page, rss
 
 pytestmark = pytest.mark.embedded
 
+MANNERS: dict[str, Any] = {"feed_networks": ("127.0.0.0/8",), "host_spacing_s": 0}
 LONG = "The ministry secretly lifted the limits on the range. " * 20
 PARAGRAPHS = [
     "The restrictions remain in place, the defence minister said on Monday, denying an earlier report. " * 2
 ] * 3
 RUN = (
     "import sys, threading; from tests.integration.test_collect import *;"
-    " run(Settings(kafka=sys.argv[1]), threading.Event())"
+    " run(Settings(kafka=sys.argv[1], data=Path(sys.argv[2]), **MANNERS), threading.Event())"
 )
 
 
@@ -87,7 +89,9 @@ async def test_feeds_become_articles_states_and_dead_letters(services, site: Sit
     bad = Feed(url=site.url + "/nothing", outlet="Echo", interval_min_s=1, interval_max_s=2)
     register(services, good, bad)
     stop = threading.Event()
-    running = asyncio.create_task(asyncio.to_thread(run, Settings(kafka=services.kafka.servers, outlets=(own,)), stop))
+    running = asyncio.create_task(
+        asyncio.to_thread(run, Settings(kafka=services.kafka.servers, data=tmp_path, outlets=(own,), **MANNERS), stop)
+    )
     try:
         await until(lambda: len(articles(services, site)) == 2)
         register(services, later)  # while it runs
@@ -109,12 +113,14 @@ async def test_feeds_become_articles_states_and_dead_letters(services, site: Sit
     assert [failure.exception for failure in failures if failure.key == good.url] == ["the entry has no link"]
 
 
-async def test_a_collect_that_was_killed_and_started_again_learns_of_new_feeds(services, site: Site) -> None:
+async def test_a_collect_that_was_killed_and_started_again_learns_of_new_feeds(
+    services, site: Site, tmp_path: Path
+) -> None:
     first = Feed(url=site.put("/first", rss()), outlet="Echo", interval_min_s=1, interval_max_s=1)
     second = Feed(url=site.put("/second", rss()), outlet="Echo", interval_min_s=1, interval_max_s=1)
     register(services, first)
     try:
-        await killed_once(services, lambda: site.asked["/first"])
+        await killed_once(services, tmp_path, lambda: site.asked["/first"])
         asked = site.asked["/first"]
 
         async def add_when_it_runs_again() -> None:
@@ -122,14 +128,16 @@ async def test_a_collect_that_was_killed_and_started_again_learns_of_new_feeds(s
             await asyncio.to_thread(register, services, second)
 
         adding = asyncio.create_task(add_when_it_runs_again())
-        await killed_once(services, lambda: site.asked["/second"])
+        await killed_once(services, tmp_path, lambda: site.asked["/second"])
         await adding
     finally:
         remove(services, first, second)
 
 
 @pytest.mark.slow
-async def test_a_kill_at_any_moment_loses_no_entry_and_gives_none_another_id(services, site: Site) -> None:
+async def test_a_kill_at_any_moment_loses_no_entry_and_gives_none_another_id(
+    services, site: Site, tmp_path: Path
+) -> None:
     """The site publishes ten entries a round; collect is killed while it reads them and in the end let finish."""
     feed = Feed(url=site.put("/feed", rss()), outlet="Echo", interval_min_s=1, interval_max_s=1)
     register(services, feed)
@@ -144,19 +152,19 @@ async def test_a_kill_at_any_moment_loses_no_entry_and_gives_none_another_id(ser
     try:
         for count in (10, 20, 30):
             publish(count)
-            await killed_once(services, lambda asked=site.asked["/feed"]: site.asked["/feed"] > asked)
+            await killed_once(services, tmp_path, lambda asked=site.asked["/feed"]: site.asked["/feed"] > asked)
         publish(len(names))
-        await killed_once(services, all_there)
+        await killed_once(services, tmp_path, all_there)
     finally:
         remove(services, feed)
     found = articles(services, site)
     assert len({(article.article_id, article.content_hash) for article in found}) == len(names)
 
 
-async def killed_once(services, when: Callable[[], object]) -> None:
+async def killed_once(services, folder: Path, when: Callable[[], object]) -> None:
     """Run collect in a process of its own, and kill it as soon as ``when`` holds."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RUN, services.kafka.servers, env={**os.environ, "PYTHONPATH": os.getcwd()}
+        sys.executable, "-c", RUN, services.kafka.servers, str(folder), env={**os.environ, "PYTHONPATH": os.getcwd()}
     )
     try:
         await until(when)

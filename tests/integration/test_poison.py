@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from kafka.errors import InvalidTimestampError
 
-from claimwatch.collecting.following import FeedFollower, KafkaTopics
+from claimwatch.collecting.following import FeedFollower, Holding, KafkaTopics
 from claimwatch.commands.failures import check_replay, send_again
 from claimwatch.errors import UserError
 from connectors.elasticsearch.connection import connect
@@ -130,7 +130,7 @@ def nearly(tag: str) -> list[Poison]:
 def all_parts(services: Services, folder: Path, told: list[Failure]) -> Iterator[None]:
     """All parts in this process; what collect finds unreadable goes to ``told``."""
     book = Rulebook(FakeIndex, fake_apply, fake_close, Remembered(None))  # type: ignore[arg-type]
-    follower = FeedFollower(lambda: KafkaTopics(services.kafka), Listening(told), lambda: None)
+    follower = FeedFollower(lambda lost: KafkaTopics(services.kafka, "poison", lost), Listening(told), lambda: None)
     try:
         with (
             viewing(services, folder),
@@ -148,8 +148,11 @@ class Listening:
         self.told = told
         self.feeds: dict[str, Feed] = {}
 
-    def known(self, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+    def known(self, held: Holding, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
         self.feeds |= feeds
+
+    def lost(self, partitions: frozenset[int]) -> None:
+        raise AssertionError("it is the only one")
 
     def changed(self, url: str, feed: Feed | None) -> None:
         if feed is not None:

@@ -12,14 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PACKAGES = ("schemas", "connectors", "pipelines", "claimwatch", "deploy")
-FOR_OTHERS = {"crc32c", "lxml-html-clean", "pystemmer", "tzdata"}
-"""kafka-python takes the first where it is there, and is too slow without it; trafilatura does not start without the
-second; snowballstemmer takes the third, and zoneinfo the fourth where the system has no zones."""
+FOR_OTHERS = {"crc32c", "lxml-html-clean", "lz4", "pystemmer", "python-snappy", "tzdata", "zstandard"}
+"""kafka-python takes crc32c where it is there, and is too slow without it, and reads batches in lz4, snappy and zstd
+only with theirs; trafilatura does not start without lxml_html_clean; snowballstemmer takes PyStemmer, and zoneinfo
+tzdata where the system has no zones."""
 
 
 def same(name: str) -> str:
-    """A distribution's name as names are compared (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    """A distribution's name as names are compared (PEP 503), without where it is for (PEP 508)."""
+    return re.sub(r"[-_.]+", "-", name.partition(";")[0]).lower()
 
 
 def imported() -> set[str]:

@@ -13,6 +13,7 @@ RUN = Run(
     kafka="127.0.0.1:1",
     elasticsearch="http://127.0.0.1:2",
     parts={"index": 3},
+    board="http://127.0.0.1:8700",
     metrics={"index": "http://127.0.0.1:4"},
 )
 

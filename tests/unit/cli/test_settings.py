@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,8 @@ def test_a_judge_that_cannot_be_asked_is_told_at_once(values, named, monkeypatch
         load_settings()
     assert f"CLAIMWATCH_JUDGE_{named}" in caught.value.where
     assert "sk-invented" not in str(caught.value)
+
+
+def test_an_article_may_be_ahead_by_more_than_a_clock_that_is_an_hour_off_unless_any_may_be():
+    assert Settings().ahead == timedelta(minutes=90)
+    assert Settings(ahead_min=0).ahead is None

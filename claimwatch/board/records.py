@@ -1,0 +1,262 @@
+"""What the board shows, as frozen values: templates draw them, and the API answers with the same as JSON.
+
+Texts are as the view holds them and may be hostile; addresses are links of the web or empty.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.claim import Side, Status
+from schemas.extraction import Standing
+from schemas.record import Part
+
+
+class Voice(Part):
+    """The strongest sentence of a side."""
+
+    sentence: str
+    speaker: str
+    role: str = ""
+    standing: Standing
+    outlet: str
+    url: str = ""
+    published_at: datetime | None = None
+
+
+class Spark(Part):
+    """Statements over time: so many for and against in each of equal parts of the time between first and last."""
+
+    asserted: tuple[int, ...] = ()
+    denied: tuple[int, ...] = ()
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+class Row(Part):
+    """A claim as the desk has it."""
+
+    claim_id: str
+    story_id: str
+    headline: str
+    status: Status
+    before: Status | None = Field(None, description="the status before the last change; none where it is new")
+    status_at: datetime
+    updated_at: datetime
+    why: str
+    strongest_for: Voice | None = None
+    strongest_against: Voice | None = None
+    origins: int = Field(description="independent origins that assert it")
+    copies: int = Field(description="copies of a text that is counted once")
+    statements: int
+    alerts: tuple[str, ...] = Field((), description="kinds of alert that were raised about it")
+    spark: Spark = Spark()
+
+
+class Desk(Part):
+    """A page of the desk, newest change of status first."""
+
+    rows: tuple[Row, ...]
+    total: int = Field(description="how many there are; up to 10,000 it is exact")
+    more: bool = Field(False, description="whether there are more than the total says")
+    next: str = Field("", description="the cursor of the next page, for `after`; empty on the last one")
+    since: datetime | None = Field(None, description="the newest change of any claim when this was read")
+
+
+class Passage(Part):
+    """A sentence in its paragraph; ``found`` is false where the article no longer has it."""
+
+    before: str = ""
+    sentence: str
+    after: str = ""
+    place: str = ""
+    found: bool = True
+
+
+class Source(Part):
+    """The article of a statement, in the revision that was read last."""
+
+    article_id: str
+    title: str = ""
+    url: str = ""
+    outlet: str
+    revision: str = Field("", description="the first characters of the hash of its content")
+    read_at: datetime | None = None
+    text_from: str = Field("", description="feed or page")
+
+
+class Entry(Part):
+    """What one speaker says in one article; or, with ``copies``, articles that carry the text of another."""
+
+    side: Side
+    at: datetime
+    who: str
+    role: str = ""
+    standing: Standing
+    origin: str
+    way: str = Field("", description="by which way it came from its origin to the outlet")
+    past: str = Field("", description="why it no longer counts; empty where it does")
+    passages: tuple[Passage, ...] = ()
+    source: Source
+    copies: tuple[Source, ...] = ()
+
+
+class Origin(Part):
+    """A name in the tree of origins, with those that have it from there. ``how``: citing, quoting or copying."""
+
+    name: str
+    how: str = ""
+    side: Side
+    standing: str = ""
+    copies: tuple[str, ...] = ()
+    children: tuple[Origin, ...] = ()
+
+
+class Figure(Part):
+    value: float
+    unit: str
+    speaker: str
+    seen_at: datetime
+
+
+class Change(Part):
+    """A change of status, with the sentence that brought it."""
+
+    before: Status | None = None
+    after: Status
+    at: datetime
+    reason: str
+    by: str = ""
+    sentence: str = ""
+
+
+class Delivered(Part):
+    """One watch that was to be told of an alert. ``state``: sent, pending, waiting or failed."""
+
+    watch: str
+    channel: str
+    state: str
+    reason: str = ""
+
+
+class Told(Part):
+    """An alert that was raised, or a change of status for which none was.
+
+    ``outcome``: told where a watch was sent it, waiting or failed where none was yet, unheard where no watch wanted
+    it, none where nothing was raised.
+    """
+
+    outcome: Literal["told", "waiting", "failed", "unheard", "none"]
+    kind: str = ""
+    status: Status
+    at: datetime
+    reason: str = ""
+    watches: tuple[Delivered, ...] = ()
+
+
+class ClaimPage(Part):
+    """A claim with what was said for and against it, in order of time."""
+
+    row: Row
+    text: str
+    event_id: str
+    merged_into: str = ""
+    first_seen_at: datetime
+    reason: str = Field(description="why the status is what it is, in one sentence")
+    counts_for: str
+    counts_against: str
+    entries: tuple[Entry, ...] = ()
+    neutral: int = 0
+    shown: int = Field(description="statements on this page")
+    next: str = Field("", description="the cursor of the next page of statements; empty on the last one")
+    origins: tuple[Origin, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    history: tuple[Change, ...] = ()
+    told: tuple[Told, ...] = ()
+    kibana: str = ""
+
+
+class StoryEvent(Part):
+    event_id: str
+    title: str
+    phase: str = ""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    articles: int = 0
+    outlets: tuple[str, ...] = ()
+    claims: tuple[Row, ...] = ()
+
+
+class StoryPage(Part):
+    """A story: its events in order of time, in each its claims in order of time."""
+
+    story_id: str
+    title: str
+    phase: str = ""
+    events: tuple[StoryEvent, ...]
+    claims: int
+    more: bool = Field(False, description="whether the story has more claims than are here")
+
+
+class Feed(Part):
+    url: str
+    outlet: str
+    health: str
+    reason: str = ""
+    silent: bool = Field(False, description="alive, and without an article for a day")
+    last_poll_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    articles: int = Field(0, description="articles of the last 24 hours")
+    sent: int = Field(0, description="articles since it is known")
+
+
+class Outlet(Part):
+    """An outlet: its feeds, and what became of the claims that it was first to report."""
+
+    name: str
+    feeds: tuple[Feed, ...] = ()
+    health: str = ""
+    claims: int = Field(0, description="claims on which it has a statement")
+    first: int = Field(0, description="claims of which it was the first")
+    confirmed: int = Field(0, description="of those it was first with: confirmed since")
+    contradicted: int = Field(0, description="of those: contradicted at some time")
+    retracted: int = Field(0, description="of those: retracted")
+
+
+class Outlets(Part):
+    outlets: tuple[Outlet, ...]
+    of_claims: int = Field(description="the latest claims that these figures are of")
+
+
+class Strip(Part):
+    """How the whole fares, in a line."""
+
+    articles_an_hour: int
+    newest_at: datetime | None = None
+    lag_s: float | None = Field(None, description="median seconds from publication until it was read, of the last hour")
+    feeds: int = 0
+    broken: int = 0
+    silent: int = 0
+    claims: int = 0
+
+
+class WatchFeed(Part):
+    """A watch, and where its Atom feed is; empty where notify writes none."""
+
+    name: str
+    feed: str = ""
+    told: int = Field(0, description="messages of the latest 500 that were for it")
+
+
+class Watches(Part):
+    watches: tuple[WatchFeed, ...]
+
+
+class News(Part):
+    """What is new since a page was made: rows whose status moved, and rows on which something was said."""
+
+    moved: int = 0
+    changed: int = 0

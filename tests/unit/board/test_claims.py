@@ -1,0 +1,189 @@
+"""A claim as a page: who said what when, from whom they have it, and who was told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from claimwatch.board.passages import AROUND, passage
+from claimwatch.board.telling import as_text
+from connectors.elasticsearch import documents
+from connectors.notifications.notices import Links
+from schemas.claim import Figure, StatusChange
+from schemas.delivery import Delivery
+from tests.unit.board.views import DENIER, claim_of, page_of, said
+from tests.unit.elasticsearch import made
+
+LATER = made.NOON + timedelta(minutes=5)
+AGENCY = {"origin": "npa", "origin_name": "NPA"}
+
+
+def agency_text():
+    """A text of an agency, carried by one paper, cited by a radio, and copied by two."""
+    return claim_of(
+        said("m1", outlet="Post", chain=("Post", "NPA"), standing="media", **AGENCY),
+        said("m2", outlet="Star", chain=("Star", "NPA"), copy_of="a-m1", standing="media", **AGENCY),
+        said("m3", outlet="Echo", chain=("Echo", "NPA"), copy_of="a-m1", standing="media", **AGENCY),
+        said("m4", outlet="Radio", chain=("Radio", "Post", "NPA"), standing="media", published_at=LATER, **AGENCY),
+        origins=("NPA",),
+        copies=2,
+    )
+
+
+def test_both_sides_stand_on_one_axis_in_order_of_time() -> None:
+    claim = claim_of(
+        said("m1", published_at=LATER),
+        said("m2", "denies", speaker=DENIER, published_at=made.NOON, origin="o2"),
+        said("m3", published_at=LATER + timedelta(minutes=1), origin="o3"),
+    )
+    page = page_of(claim)
+    assert [entry.side for entry in page.entries] == ["denies", "asserts", "asserts"]
+    assert [entry.at for entry in page.entries] == sorted(entry.at for entry in page.entries)
+
+
+def test_copies_are_one_entry() -> None:
+    page = page_of(agency_text())
+    (folded,) = [entry for entry in page.entries if entry.copies]
+    assert [source.outlet for source in folded.copies] == ["Star", "Echo"]
+    assert page.counts_for == "1 origin, 2 copies"
+    assert len(page.entries) == 3
+
+
+def test_the_tree_tells_who_has_it_from_whom() -> None:
+    (root,) = page_of(agency_text()).origins
+    assert (root.name, root.copies) == ("NPA", ("Star", "Echo"))
+    (post,) = root.children
+    assert (post.name, post.how) == ("Post", "citing")
+    assert [(each.name, each.how) for each in post.children] == [("Radio", "citing")]
+
+
+def test_two_spellings_of_one_origin_are_one_root() -> None:
+    one = said("m1", origin="ministry", origin_name="Defence Ministry")
+    other = said("m2", origin="ministry", origin_name="the ministry", outlet="Star")
+    assert [root.name for root in page_of(claim_of(one, other)).origins] == ["Defence Ministry"]
+
+
+def test_words_that_were_replaced_are_no_origin_any_more_and_say_so() -> None:
+    page = page_of(claim_of(said("m1"), said("m2", "denies", speaker=DENIER, origin="o2", replaced=True)))
+    gone = next(entry for entry in page.entries if entry.side == "denies")
+    assert gone.past == "the speaker has said something else since"
+    assert [root.side for root in page.origins] == ["asserts"]
+    assert page.counts_against == "1 statement no longer"
+
+
+def test_a_very_long_chain_is_still_a_page() -> None:
+    chain = tuple(f"outlet {n}" for n in range(60))
+    (root,) = page_of(claim_of(said("m1", chain=chain, origin_name="outlet 59"))).origins
+    depth = 0
+    while root.children:
+        (root,), depth = root.children, depth + 1
+    assert depth == 8
+
+
+def article(text: str, title: str = "A title") -> dict[str, dict[str, object]]:
+    body = documents.article(made.extraction("one", title=title, text=text), 1).body or {}
+    return {"a-m1": body | {"content_hash": "0123456789abcdef"}}
+
+
+def test_a_sentence_stands_in_its_paragraph_with_the_revision_that_was_read() -> None:
+    sentence = "The limits were lifted, she said."
+    page = page_of(claim_of(said("m1")), articles=article(f"Before it.\n\nIt rained. {sentence} It rained on."))
+    (entry,) = page.entries
+    assert [(each.before, each.sentence, each.after) for each in entry.passages] == [
+        ("It rained. ", sentence, " It rained on.")
+    ]
+    assert entry.source.revision == "01234567"
+    assert entry.source.read_at == made.NOON
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Nothing of the kind.", False),
+        ("", True),
+        ("The limits\nwere lifted, she said.", True),
+        ("The  limits were\tlifted, she said.", True),
+    ],
+)
+def test_a_sentence_that_the_article_no_longer_has_says_so(text: str, found: bool) -> None:
+    assert passage("The limits were lifted, she said.", "" if not text else "A title", text).found is found
+
+
+def test_a_long_paragraph_is_cut_between_words() -> None:
+    found = passage("Here it is.", "", f"{'before ' * 200}Here it is. {'after ' * 200}")
+    assert found.before.startswith("… before")
+    assert found.after.rstrip().endswith("after …")
+    assert len(found.before) < AROUND + 10
+
+
+def test_one_who_speaks_twice_in_an_article_is_one_entry_with_the_headline_first() -> None:
+    body = said("m1", sentence="It was lifted.", place="body", article_id="a")
+    head = said("m2", sentence="Limits lifted", place="headline", article_id="a")
+    (entry,) = page_of(claim_of(body, head)).entries
+    assert [each.sentence for each in entry.passages] == ["Limits lifted", "It was lifted."]
+
+
+def delivered(watch: str, **over: object) -> dict[str, object]:
+    record = Delivery(
+        **{
+            "delivery_id": watch, "alert_id": "n1", "watch": watch, "channel": "ntfy", "state": "sent",
+            "raised_at": made.NOON, **over,
+        }
+    )  # fmt: skip
+    return documents.delivery(record, 1).body or {}
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "outcome"),
+    [
+        ([], "unheard"),
+        ([delivered("desk")], "told"),
+        ([delivered("desk", state="waiting", reason="quiet hours")], "waiting"),
+        ([delivered("desk", state="failed", reason="refused"), delivered("other", state="waiting")], "waiting"),
+        ([delivered("desk", state="failed", reason="refused")], "failed"),
+    ],
+)
+def test_an_alert_says_who_was_told_and_why_others_were_not(deliveries: list[dict[str, object]], outcome: str) -> None:
+    alert = documents.alert(made.alert(), 1).body
+    (told,) = page_of(claim_of(said("m1")), alerts=[alert], deliveries=deliveries).told
+    assert told.outcome == outcome
+    assert [each.watch for each in told.watches] == [each["watch"] for each in deliveries]
+    assert [each.reason for each in told.watches] == [each["reason"] for each in deliveries]
+
+
+def test_a_change_of_status_that_raised_no_alert_says_so_with_its_reason() -> None:
+    quiet = StatusChange(before=None, after="official", at=made.NOON, mention_id="m9", reason="official from the start")
+    (told,) = page_of(claim_of(said("m1"), history=(quiet,))).told
+    assert (told.outcome, told.status, told.reason) == ("none", "official", "official from the start")
+
+
+def test_a_change_that_raised_an_alert_is_told_once() -> None:
+    change = StatusChange(before=None, after="confirmed", at=made.NOON, mention_id="m1", reason="said so")
+    alert = documents.alert(made.alert(), 1).body
+    assert len(page_of(claim_of(said("m1"), history=(change,)), alerts=[alert]).told) == 1
+
+
+def test_kibana_is_linked_where_it_is_known() -> None:
+    claim = claim_of(said("m1"))
+    assert page_of(claim).kibana == ""
+    found = page_of(claim, Links(kibana="https://user:secret@kibana.example/s/desk")).kibana
+    assert found.startswith("https://kibana.example/s/desk/app/discover#/")
+    assert "secret" not in found
+
+
+def test_a_claim_as_text_has_all_that_an_editor_needs() -> None:
+    figure = Figure(value=3, unit="missiles", speaker="Anna Holt", seen_at=made.NOON, mention_id="m1")
+    claim = agency_text().model_copy(update={"figures": (figure,), "why": "one origin asserts it"})
+    text = as_text(page_of(claim), "http://127.0.0.1:8700/claim/c1")
+    for piece in (
+        "Limits lifted\nCONFIRMED since ",
+        "One origin asserts it (NPA).",
+        "2 copies, no origin of their own: Star and Echo",
+        "“The limits were lifted, she said.”",
+        "https://post.example/one",
+        "- NPA\n  - ← Post (citing)\n    - ← Radio (citing)\n  - ← 2 copies: Star and Echo",
+        "3 missiles (Anna Holt)",
+        "http://127.0.0.1:8700/claim/c1\n",
+    ):
+        assert piece in text
