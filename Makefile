@@ -18,8 +18,8 @@ DATA ?=
 REAL ?= tests/services tests/integration tests/e2e
 # By default all of them, the fast ones first.
 TESTS ?=
-# A file stays with one process: its tests share services.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+# A file stays with one process: its tests share services. More than two at a time crowd out the services they start.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
 
 .PHONY: run test test-services faults flink-check lint clean
 

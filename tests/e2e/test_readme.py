@@ -10,7 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,7 @@ COMMANDS = [line.split("  # ")[0].rstrip() for line in LINES if line and not lin
 CAPTURE = re.search(r"^```\n(\d\d:\d\d .*?)^```", README, re.MULTILINE | re.DOTALL)
 CAPTURE_WIDTH = 110
 PROGRAM = ".venv/bin/claimwatch "
+SITE = "https://www.example.org/"
 
 GOES_ON = {" --follow": 130, " up ": 0}
 """What does not end by itself, and the exit code after Ctrl-C."""
@@ -138,10 +142,43 @@ def test_make_test_runs_the_tests(checkout: Path):
     assert "[100%]" in printed
 
 
+class Site(BaseHTTPRequestHandler):
+    """What the README's address stands for: a page, and the feed behind it."""
+
+    def do_GET(self) -> None:
+        feed = self.path == "/feed"
+        body = FEED if feed else PAGE
+        self.send_response(200)
+        self.send_header("Content-Type", "application/rss+xml" if feed else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+FEED = (
+    b"<?xml version='1.0'?><rss version='2.0'><channel><title>News</title><link>https://www.example.org/</link>"
+    b"<item><title>Ferry sails</title><link>https://www.example.org/1</link></item></channel></rss>"
+)
+PAGE = b"<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head><body>News</body></html>"
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 @pytest.mark.embedded
-def test_the_commands_run(services: Services, checkout: Path):
-    env = environment(data=checkout / "data", kafka=services.kafka.servers, elasticsearch=services.elasticsearch)
-    ours = [line for line in COMMANDS if line.startswith(PROGRAM)]
+def test_the_commands_run(services: Services, checkout: Path, site: str):
+    served = {"kafka": services.kafka.servers, "elasticsearch": services.elasticsearch}
+    env = environment(**served, data=checkout / "data", feed_networks="127.0.0.0/8")
+    ours = [line.replace(SITE, site) for line in COMMANDS if line.startswith(PROGRAM)]
+    assert any(site in line for line in ours)
     # On a fresh installation the last block comes first: it makes the topics and the indices.
     for line in sorted(ours, key=lambda each: "deploy" not in each):
         code = next((code for part, code in GOES_ON.items() if part in line), None)
