@@ -1,7 +1,7 @@
 """The board over 100,000 claims in a real Elasticsearch, with 20 readers for two minutes: how long each page takes.
 
     python -m benchmarks.board                          starts an Elasticsearch of its own (Java and Maven)
-    CLAIMWATCH_ELASTICSEARCH=URL python -m benchmarks.board        the one at that address; it must hold no claims
+    CLAIMWATCH_ELASTICSEARCH=URL python -m benchmarks.board        the one at that address; its view must be empty
     … --keep                                            leave the documents there, and use them the next time
     python -m benchmarks.board --claims 2000 --seconds 20 --json    other numbers, one JSON object
     python -m benchmarks.board --embedded               the embedded server, which is for trying things out
@@ -338,8 +338,9 @@ def elasticsearch(*, embedded: bool, keep: bool, data: Path) -> Iterator[tuple[E
         undo.callback(es.close)
         await_view(es, threading.Event())
         if not keep:
-            if es.count(index="news-claims", ignore_unavailable=True)["count"]:
-                raise ServiceError("there are claims in this Elasticsearch already: it is not ours to fill")
+            # All of it is removed at the end.
+            if es.count(index="news-*", ignore_unavailable=True)["count"]:
+                raise ServiceError("there is news in this Elasticsearch already: it is not ours to fill")
             undo.callback(remove_indices, es)
         yield es, address
 

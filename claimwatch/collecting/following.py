@@ -163,6 +163,7 @@ class FeedFollower:
         self._on_fenced = on_fenced
         self._told: frozenset[int] = frozenset()
         """Partitions whose states the listener has."""
+        self._losses = 0
         self._stopped = threading.Event()
         self._thread = EssentialThread("collect-follower", self._run, on_fault)
         self._thread.start()
@@ -195,7 +196,8 @@ class FeedFollower:
             held = topics.held()
             if not held.generation:
                 known = None  # not in the group yet, or no more
-            elif held.partitions != known or not topics.caught_up:
+            elif known is None or not (held.partitions == known == self._told) or not topics.caught_up:
+                # Also where all was lost and won again within one look, after the group had forgotten this member.
                 known = held.partitions if self._tell_all(topics, held) else None
             else:
                 self._tell_changes(topics.changes())
@@ -203,25 +205,26 @@ class FeedFollower:
     def _lose(self, partitions: frozenset[int]) -> None:
         self._told -= partitions
         if partitions:
+            self._losses += 1
             log.info("feeds handed over", partitions=sorted(partitions))
             self._listener.lost(partitions)
 
     def _tell_all(self, topics: Topics, held: Holding) -> bool:
         """Read and tell what is held; False where that has changed meanwhile, or all has to end."""
-        won = held.partitions - self._told
+        losses, won = self._losses, held.partitions - self._told
         states = self._states(self._looking(topics, topics.states(won)))
         latest = {
             message.key: message for message in self._looking(topics, topics.feeds(held.partitions, self._stopped))
         }
-        if self._stopped.is_set() or topics.held().partitions != held.partitions:
-            return False  # perhaps not all of them were read, or not all of them are ours any more
+        if self._stopped.is_set() or topics.held().partitions != held.partitions or self._losses != losses:
+            return False  # perhaps not all of them were read, or not all of them are ours any more, or are so again
         present = [message for message in latest.values() if message.value is not None]
         feeds = {message.key: feed for message in present if (feed := self._feed(message)) is not None}
         # A feed that cannot be read is not polled, but neither was it removed.
         unread = {message.key for message in present} - feeds.keys()
         self._listener.known(held, feeds, {url: state for url, state in states.items() if url not in unread})
-        self._told = held.partitions
-        return True
+        self._told = held.partitions if self._losses == losses else frozenset()
+        return self._losses == losses
 
     def _looking(self, topics: Topics, messages: Iterable[Message]) -> Iterator[Message]:
         """The messages, with looks at the group between them, so that the others need not wait for this member."""

@@ -227,7 +227,7 @@ class Poller:
         try:
             access = self._secrets.for_feed(feed.url, feed.credentials, feed.proxy)
         except SecretsError:
-            access = None
+            return Outcome(state)  # nothing is asked for without the login or the proxy that it is to have
         chosen = tuple(article_ids)[:PAGES_A_POLL]
         found = await asyncio.gather(*(self._visit(feed, key, state.visits[key], access) for key in chosen))
         articles = tuple(self._published(feed, article) for _, article in found if article is not None)

@@ -99,7 +99,7 @@ def next_visit(visit: Visit, is_open: bool, alerted_at: datetime | None = None) 
     wanted = [at for after in AFTER if is_open and (at := visit.published_at + after) > last]
     if alerted_at is not None and last < alerted_at <= visit.published_at + REMEMBERED_FOR:
         wanted.append(alerted_at)
-    if visit.gone_us and not visit.unavailable:
+    if visit.gone_us and not visit.unavailable and last <= visit.published_at + REMEMBERED_FOR:
         wanted.append(last + GONE_AGAIN)
     return min(wanted, default=None)
 

@@ -70,6 +70,8 @@ def add(
     feeds = []
     for address, title in wanted:
         found = outlets.at(address)
+        # A login is for the site that a person named it for, wherever that site's pages point.
+        own = access is None or not access.headers or bool(access.headers_for(address))
         feeds.append(
             Feed(
                 url=address,
@@ -79,13 +81,16 @@ def add(
                 full_text=text,
                 priority=priority,
                 conditional=not in_full,
-                credentials=credentials,
+                credentials=credentials if own else None,
                 proxy=proxy,
             )
         )
     write_feeds(connection, feeds)
     for number, feed in enumerate(feeds):
-        Output(as_json).record(feed, added_lines(feed, search if number == 0 else None, all_added=take_all))
+        lines = added_lines(feed, search if number == 0 else None, all_added=take_all)
+        if credentials and not feed.credentials:
+            lines.append(f"without the login {credentials}: it is another site than {link}")
+        Output(as_json).record(feed, lines)
 
 
 @app.command("list")

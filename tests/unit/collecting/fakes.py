@@ -34,6 +34,8 @@ class FakeKafka:
     feeds: list[Message] = field(default_factory=list)
     states: list[Message] = field(default_factory=list)
     held: Holding = ALL
+    forgotten: bool = False
+    """The group forgets this member, which loses all and wins it again before it looks."""
     asked: int = 0
 
     # a writer
@@ -78,6 +80,9 @@ class FakeTopics:
 
     def held(self) -> Holding:
         lost = self._held.partitions - self._kafka.held.partitions
+        if self._kafka.forgotten:
+            # Lost and won again within one look.
+            self._kafka.forgotten, lost = False, self._held.partitions
         self._held = self._kafka.held
         self._kafka.asked += 1
         if not self._held.generation:

@@ -194,3 +194,17 @@ def test_a_text_in_a_state_is_not_taken_for_its_generation(reason: str) -> None:
     assert generation_of(state.encode()) == 4
     assert generation_of(state.model_copy(update={"generation": 0}).encode()) == 0
     assert generation_of(b"\xff nonsense") == 0
+
+
+def test_what_is_lost_and_won_again_within_one_look_is_told_again_with_its_states() -> None:
+    kafka, heard = FakeKafka(), Heard()
+    kafka.add_feed(A, A.url)
+    kafka.add_state(FeedState(url=A.url, polls=7), A.url)
+    follower = FeedFollower(lambda on_lost: FakeTopics(kafka, on_lost), heard, unexpected)
+    until(lambda: heard.feeds)
+    heard.feeds, heard.states = {}, {}
+    kafka.forgotten = True
+    until(lambda: heard.feeds)
+    follower.close(5)
+    assert heard.feeds == {A.url: A}
+    assert heard.states[A.url].polls == 7
