@@ -126,7 +126,7 @@ class _Looker:
         tried = named[:3] or tuple(Found(url=guess) for guess in guesses(fetched.final_url))
         for found in tried:
             at, document = await self.feed(found.url)
-            if document is not None and document.entries:
+            if document is not None and (document.entries or named):
                 others = tuple(each for each in named if each.url != found.url)
                 return FeedSearch(look=at, others=others, behind=url)
         return FeedSearch(look=look, others=named)
@@ -144,7 +144,7 @@ class _Looker:
         if entry.link is None or full_text == "feed" or (full_text == "auto" and len(entry.text) >= SHORT_TEXT):
             return ours
         try:
-            fetched = await self._fetcher.fetch(entry.link, FOR_PAGES)
+            fetched = await self._fetcher.fetch(entry.link, FOR_PAGES, access=self._access)
             page = await self._reader.page(fetched.body, fetched.final_url, fetched.content_type)
         except (FetchError, Unreadable) as error:
             return f"{ours}; its page cannot be had: {error.reason if isinstance(error, FetchError) else error}"

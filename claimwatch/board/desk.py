@@ -40,8 +40,11 @@ def row(claim: Document, heard: Iterable[Document] = ()) -> Row:
 
 
 def strongest(claim: Document, side: Side) -> Voice | None:
-    """The first of a side that the claim's document quotes: latest words first, then by standing."""
-    return next((_voice(each) for each in listed(claim, "statements") if each.get("side") == side), None)
+    """The first of a side that the claim's document quotes: words that count before those that do no more, then by
+    standing. Where nobody counts on that side, it is one that does no more.
+    """
+    past = number(claim, "asserted" if side == "asserts" else "denied") == 0
+    return next((_voice(each, past) for each in listed(claim, "statements") if each.get("side") == side), None)
 
 
 def spark(heard: Iterable[Document]) -> Spark:
@@ -62,7 +65,7 @@ def _part(at: datetime, first: datetime, last: datetime) -> int:
     return min(PARTS - 1, int(PARTS * (at - first).total_seconds() / whole)) if whole else 0
 
 
-def _voice(quoted: Document) -> Voice:
+def _voice(quoted: Document, past: bool) -> Voice:
     return Voice(
         sentence=text(quoted, "sentence"),
         speaker=text(quoted, "speaker"),
@@ -71,6 +74,7 @@ def _voice(quoted: Document) -> Voice:
         outlet=text(quoted, "outlet"),
         url=link(text(quoted, "url")),
         published_at=time(quoted, "published_at"),
+        past=past,
     )
 
 

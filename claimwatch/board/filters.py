@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
@@ -91,6 +92,10 @@ class Filters(Part):
         return self.address(**{name: ""})
 
 
+MISSING = -(2**63)
+"""What Elasticsearch sorts by where a document has no time."""
+
+
 def cursor(places_of_last: Sequence[Any]) -> str:
     """The place of a page's last row as a word for an address."""
     return base64.urlsafe_b64encode(json.dumps(list(places_of_last)).encode()).decode().rstrip("=")
@@ -109,11 +114,17 @@ def places(word: str) -> list[Any]:
     except (binascii.Error, ValueError, RecursionError) as error:
         raise BadAddress("after: this is no cursor", where="the address", do="leave it out") from error
     time = found[0] if isinstance(found, list) and len(found) == 2 else None
-    whole = isinstance(time, int) and not isinstance(time, bool) and abs(time) < 10**15
+    whole = isinstance(time, int) and not isinstance(time, bool) and (abs(time) < 10**15 or time == MISSING)
     if not (whole or _is_time(time)) or not isinstance(found[1], str) or not found[1].isprintable():
         raise BadAddress("after: this is no cursor", where="the address", do="leave it out")
     return list(found)
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) < 40 and all(sign in "0123456789-:.TZ+" for sign in value)
+    if not isinstance(value, str) or not 0 < len(value) < 40:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -25,6 +25,7 @@ class Voice(Part):
     outlet: str
     url: str = ""
     published_at: datetime | None = None
+    past: bool = Field(False, description="its speaker has said something else since, or it was withdrawn")
 
 
 class Spark(Part):

@@ -164,6 +164,9 @@ class Poller:
         access: Access | None,
         changed: dict[str, Any],
     ) -> Outcome:
+        if document.cut:
+            # Else the rest of it would not be asked for until it changes again.
+            changed = changed | {"etag": None, "last_modified": None, "body_hash": None}
         keys, steps = plan(feed, state, document.entries)
         settled = await self._settle_all(feed, state, steps, access)
         articles = tuple(self._published(feed, each.article) for each in settled if each.article)

@@ -61,7 +61,8 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Document:
     if not parsed.get("version") and not (parsed.entries and _looks_like_a_feed(body)):
         raise NotAFeed(_what_it_is(body))
     no_permalinks = _no_permalinks(body)
-    raw_entries = parsed.entries[:-1] if parsed.get("bozo") and _cut_off(body) else parsed.entries
+    cut = bool(parsed.get("bozo")) and _cut_off(body)
+    raw_entries = parsed.entries[:-1] if cut else parsed.entries
     return Document(
         version=parsed.get("version", "") or "unknown",
         title=_line(parsed.feed.get("title_detail")),
@@ -69,6 +70,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Document:
         entries=tuple(_entry(raw, url, no_permalinks) for raw in raw_entries[:ENTRY_LIMIT]),
         beyond=max(0, len(raw_entries) - ENTRY_LIMIT),
         fault=wrong or (_fault(parsed) if parsed.get("bozo") else ""),
+        cut=cut,
         ttl_s=_ttl_s(parsed.feed),
     )
 

@@ -21,6 +21,10 @@ from connectors.kafka.connection import KafkaConnection, KafkaProblem
 HANDED_OVER_S = 60.0
 """Seconds that the group waits for a member that lives and does not look, before it goes on without it."""
 
+LEARNT_WITHIN_S = 5.0
+"""Seconds until a member that joined before Kafka had told it of the topic's partitions learns of them, and shares them
+out; five minutes would be the client's own."""
+
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -46,7 +50,11 @@ class Member:
             group_instance_id=self._name,
             partition_assignment_strategy=[CooperativeStickyAssignor],
             max_poll_interval_ms=int(HANDED_OVER_S * 1000),
+            metadata_max_age_ms=int(LEARNT_WITHIN_S * 1000),
         )
+        # Before it joins: a leader that does not know the topic yet gives nobody anything, and with kafka-python 3.0.12
+        # the second sharing out, which follows then, did not always come to its end.
+        self._consumer.partitions_for_topic(topic)
         self._consumer.subscribe([topic], listener=_Listening(on_lost))
 
     def look(self, timeout_s: float = 0.0) -> frozenset[int]:

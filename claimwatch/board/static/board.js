@@ -99,7 +99,11 @@
     if (body.dataset.since) address.searchParams.set("since", body.dataset.since);
     source = new EventSource(address);
     source.onopen = () => state("on", "live");
-    source.onerror = () => state("off", "connecting");
+    source.onerror = () => {
+      state("off", "connecting");
+      // After any answer but 200 the browser itself never asks again.
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 10000 + 10000 * Math.random());
+    };
     source.addEventListener("away", () => state("away", "search view is away"));
     source.addEventListener("news", (event) => {
       state("on", "live");
@@ -139,7 +143,10 @@
     form.addEventListener("submit", () => {
       for (const each of form.elements) if (each.name && !each.value) each.disabled = true;
     });
-    for (const each of form.querySelectorAll("select")) each.addEventListener("change", () => form.requestSubmit());
+    // Back to a page that the browser kept.
+    addEventListener("pageshow", () => {
+      for (const each of form.elements) each.disabled = false;
+    });
   }
 
   // --- a claim as text

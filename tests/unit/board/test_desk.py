@@ -28,6 +28,14 @@ def test_a_row_has_the_strongest_sentence_of_each_side() -> None:
     assert row.strongest_against.outlet == "Quay Gazette"
 
 
+def test_words_that_count_no_more_are_said_to_be_past() -> None:
+    told = (said("m1"), said("m2", "denies", speaker=DENIER))
+    row = row_of(claim_of(*told).model_copy(update={"asserted": 1, "denied": 0}))
+    assert row.strongest_for is not None
+    assert row.strongest_against is not None
+    assert (row.strongest_for.past, row.strongest_against.past) == (False, True)
+
+
 def test_a_row_says_before_and_after() -> None:
     change = made.claim().history
     row = row_of(claim_of(said("m1"), status="confirmed", history=change))

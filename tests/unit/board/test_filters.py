@@ -50,6 +50,8 @@ def test_an_address_that_wants_nothing_is_the_desk_itself() -> None:
         ("after", "W10"),
         ("after", cursor([True, "c1"])),
         ("after", cursor([10**15, "c1"])),
+        ("after", cursor(["T", "c1"])),
+        ("after", cursor(["2026-13-01", "c1"])),
         ("after", cursor(["<script>", "c1"])),
         ("after", cursor([1, {"a": 1}])),
         ("after", cursor([1, "a\x00"])),

@@ -21,7 +21,10 @@ def said(name: str, side: str = "asserts", **over: Any) -> Statement:
 
 
 def claim_of(*statements: Statement, **over: Any) -> Claim:
-    return made.claim(**{"statements": statements, "changed": statements, "history": (), "figures": (), **over})
+    sides = {"asserted": "asserts", "denied": "denies"}
+    counts = {name: sum(each.side == side for each in statements) for name, side in sides.items()}
+    told = {"statements": statements, "changed": statements, "history": (), "figures": (), **counts}
+    return made.claim(**{**told, **over})
 
 
 def row_of(claim: Claim) -> Row:

@@ -149,6 +149,15 @@ async def test_a_feed_that_is_not_well_formed_is_alive_and_says_so(site: Site, p
     assert outcome.state.reason.startswith("read, although it is not well formed")
 
 
+async def test_a_document_that_was_cut_off_is_read_in_full_at_the_next_poll(site: Site, poll: Callable) -> None:
+    whole = rss(item("/a", "A", LONG), item("/b", "B", LONG))
+    url = site.put("/feed", whole[: whole.rindex("</item>") - 20])
+    cut = await poll(url)
+    assert ([each.title for each in cut.articles], cut.state.etag, cut.state.body_hash) == (["A"], None, None)
+    site.put("/feed", whole)
+    assert [each.title for each in (await poll(url, cut.state)).articles] == ["B"]
+
+
 async def test_a_first_poll_with_many_pages_is_spread_over_several(site: Site, poll: Callable) -> None:
     items = [item(f"/p{number}", f"Title {number}", "Short.") for number in range(60)]
     url = site.put("/feed", rss(*items))
