@@ -167,7 +167,7 @@ def wanted_documents(conn: KafkaConnection) -> Found:
             key = document.index, document.id
             if key not in newest or newest[key][0] <= document.version:
                 # As JSON, so that tuples and lists are the same.
-                newest[key] = document.version, json.loads(json.dumps(document.body))
+                newest[key] = document.version, _shown(json.loads(json.dumps(document.body)))
     return {key: each for key, each in newest.items() if each[1] is not None}
 
 
@@ -175,7 +175,12 @@ def held_documents(es: Elasticsearch) -> Found:
     """What the view holds."""
     es.indices.refresh(index=VIEW)
     hits = helpers.scan(es, index=VIEW, query={"version": True}, size=1000)
-    return {(hit["_index"], hit["_id"]): (hit["_version"], hit["_source"]) for hit in hits}
+    return {(hit["_index"], hit["_id"]): (hit["_version"], _shown(hit["_source"])) for hit in hits}
+
+
+def _shown(body: Any) -> Any:
+    """A document without its vector, which servers give back in different forms, or not at all."""
+    return {name: value for name, value in body.items() if name != "embedding"} if body else body
 
 
 def without_versions(documents: Found, indices: Collection[str]) -> Found:

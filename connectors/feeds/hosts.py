@@ -103,13 +103,22 @@ class Hosts:
     async def _spaced(self, places: list[_Place]) -> None:
         """The start is reserved before the wait, so that the next one who comes reserves a later one.
 
-        After it the start of the last one counts as it was: a busy event loop may have woken it late.
+        After it the start of the last one counts as it was: a busy event loop may have woken it late. Who gives up
+        gives the start back, where nobody has reserved a later one.
         """
-        start = max(place.next_at for place in places)
+        before = [place.next_at for place in places]
+        start = max(before)
+        reserved = max(start, _now()) + self._spacing_s
         for place in places:
-            place.next_at = max(start, _now()) + self._spacing_s
-        while (wait_s := max(start, *(place.began + self._spacing_s for place in places)) - _now()) > 0:
-            await asyncio.sleep(wait_s)
+            place.next_at = reserved
+        try:
+            while (wait_s := max(start, *(place.began + self._spacing_s for place in places)) - _now()) > 0:
+                await asyncio.sleep(wait_s)
+        except asyncio.CancelledError:
+            for place, at in zip(places, before, strict=True):
+                if place.next_at == reserved:
+                    place.next_at = at
+            raise
         for place in places:
             place.began = _now()
 
