@@ -25,6 +25,12 @@ LEARNT_WITHIN_S = 5.0
 """Seconds until a member that joined before Kafka had told it of the topic's partitions learns of them, and shares them
 out; five minutes would be the client's own."""
 
+KNOWN_WITHIN_S = 10.0
+"""Seconds for Kafka to tell of the topic's partitions."""
+
+SETTLED_WITHIN_S = 2.0
+"""Seconds that a look goes on at most while the group shares out anew."""
+
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -52,13 +58,18 @@ class Member:
             max_poll_interval_ms=int(HANDED_OVER_S * 1000),
             metadata_max_age_ms=int(LEARNT_WITHIN_S * 1000),
         )
-        # Before it joins: a leader that does not know the topic yet gives nobody anything, and with kafka-python 3.0.12
-        # the second sharing out, which follows then, did not always come to its end.
-        self._consumer.partitions_for_topic(topic)
         self._consumer.subscribe([topic], listener=_Listening(on_lost))
+        try:
+            # Before it joins, and after it subscribed: a leader that does not know the topic yet gives nobody anything,
+            # and joins once more as soon as it knows it.
+            self._consumer.bootstrap(timeout_ms=int(KNOWN_WITHIN_S * 1000), refresh=True)
+        except KafkaError:
+            self.close()
+            raise
 
     def look(self, timeout_s: float = 0.0) -> frozenset[int]:
-        """The partitions that this member holds now, after up to ``timeout_s`` seconds for the group's business.
+        """The partitions that this member holds now, after up to ``timeout_s`` seconds for the group's business, or up
+        to SETTLED_WITHIN_S while it shares out anew.
 
         To be called at least every HANDED_OVER_S.
 
@@ -67,7 +78,10 @@ class Member:
             KafkaProblem: Kafka refuses for a reason that does not pass.
         """
         try:
-            self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=1)
+            until = time.monotonic() + SETTLED_WITHIN_S
+            self._poll(timeout_s)
+            while self._joining() and time.monotonic() < until:
+                self._poll(max(timeout_s, 0.1))
             held = self._consumer.assignment()
             self._consumer.pause(*held)
         except FencedInstanceIdError as error:
@@ -78,6 +92,21 @@ class Member:
         except KafkaError as error:
             raise KafkaProblem(f"the group of {self._topic} has no place for {self._name}: {error}") from error
         return frozenset(part.partition for part in held)
+
+    def _poll(self, timeout_s: float) -> None:
+        self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=1)
+
+    def _joining(self) -> bool:
+        """Whether the group's answer to a join is still to come, or has come since the last poll.
+
+        What came between two polls kafka-python 3.0.12 takes for nothing and asks again, so short polls with something
+        else between them may never end it; and a leader that joined because of new metadata does not even ask again,
+        and sends no heartbeats (coordinator/base.py, join_group_async). So this one polls on, and has it asked again.
+        """
+        coordinator = self._consumer._coordinator
+        if coordinator.rejoining and not coordinator.need_rejoin():
+            coordinator.request_rejoin()
+        return bool(coordinator.rejoining)
 
     @property
     def generation(self) -> int:

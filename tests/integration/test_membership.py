@@ -25,17 +25,18 @@ ALL = frozenset(range(8))
 class Membership:
     """A member in a thread of its own, and what it was told."""
 
-    def __init__(self, services: Services, group: str, name: str) -> None:
+    def __init__(self, services: Services, group: str, name: str, between_s: float = 0.0) -> None:
         self.held: frozenset[int] = frozenset()
         self.lost: list[frozenset[int]] = []
         self.generation = 0
         self._member = Member(services.kafka, FEEDS, group, name, self.lost.append)
+        self._between_s = between_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.wait(self._between_s):
             self.held = self._member.look(0.05)
             self.generation = self._member.generation
         self._member.close()
@@ -52,13 +53,17 @@ def until(holds, within_s: float = 40.0) -> None:
         time.sleep(0.02)
 
 
-def test_members_share_the_partitions_and_who_keeps_some_goes_on_with_them(services: Services) -> None:
-    first = Membership(services, "shared", "one")
+@pytest.mark.parametrize("between_s", [0.0, 0.5], ids=["looks_all_the_time", "does_something_else_between_looks"])
+def test_members_share_the_partitions_and_who_keeps_some_goes_on_with_them(
+    services: Services, between_s: float
+) -> None:
+    group = f"shared-{between_s}"
+    first = Membership(services, group, "one", between_s)
     second = None
     try:
         until(lambda: first.held == ALL)
         generation = first.generation
-        second = Membership(services, "shared", "two")
+        second = Membership(services, group, "two", between_s)
         until(lambda: len(first.held) == len(second.held) == 4)
         assert (first.held | second.held, first.held & second.held) == (ALL, frozenset())
         assert first.lost == [second.held]
