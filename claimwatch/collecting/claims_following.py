@@ -13,21 +13,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-import structlog
-from kafka.errors import KafkaError
-
 from claimwatch.collecting.open_claims import OpenClaims
+from claimwatch.collecting.reopening import follow_reopening
 from claimwatch.collecting.visits import REMEMBERED_FOR
 from claimwatch.essential_thread import EssentialThread
-from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.message import Message
 from connectors.kafka.topics import ALERTS, CLAIMS
 from schemas.alert import Alert
 from schemas.claim import Claim
 from schemas.record import SchemaError, decode
-
-log = structlog.get_logger(__name__)
 
 AGAIN_AFTER_S = 5.0
 """Seconds until Kafka is tried again."""
@@ -72,20 +68,19 @@ class ClaimsFollower:
         self._thread.join(within_s)
 
     def _run(self) -> None:
+        follow_reopening(
+            lambda: self._make_log(self._now() - REMEMBERED_FOR),
+            self._follow,
+            self._stopped,
+            again_after_s=AGAIN_AFTER_S,
+            waits="open claims wait for Kafka",
+        )
+
+    def _follow(self, followed: Log) -> None:
         while not self._stopped.is_set():
-            followed: Log | None = None
-            try:
-                followed = self._make_log(self._now() - REMEMBERED_FOR)
-                while not self._stopped.is_set():
-                    articles = self._noted(followed.poll())
-                    if articles:
-                        self._tell(articles)
-            except (KafkaProblem, KafkaError) as error:
-                log.warning("open claims wait for Kafka", reason=str(error))
-                self._stopped.wait(AGAIN_AFTER_S)
-            finally:
-                if followed is not None:
-                    followed.close()
+            articles = self._noted(followed.poll())
+            if articles:
+                self._tell(articles)
 
     def _noted(self, messages: Iterable[Message]) -> tuple[str, ...]:
         articles: dict[str, None] = {}

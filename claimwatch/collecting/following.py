@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import structlog
-from kafka.errors import KafkaError
 
 from claimwatch.collecting.articles import STAGE
+from claimwatch.collecting.reopening import follow_reopening
 from claimwatch.essential_thread import EssentialThread
 from connectors.kafka.commit import Fenced
-from connectors.kafka.connection import KafkaConnection, KafkaProblem
+from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.dead_letter import failure_of
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.membership import Member
@@ -173,22 +173,18 @@ class FeedFollower:
         self._thread.join(within_s)
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
-            topics: Topics | None = None
-            try:
-                topics = self._make_topics(self._lose)
-                self._follow(topics)
-            except Fenced as error:
-                log.warning("another collector has this one's name", reason=str(error))
-                self._lose(self._told)
-                self._on_fenced()
-                return
-            except (KafkaProblem, KafkaError) as error:
-                log.warning("the list of feeds waits for Kafka", reason=str(error))
-                self._stopped.wait(AGAIN_AFTER_S)
-            finally:
-                if topics is not None:
-                    topics.close()
+        try:
+            follow_reopening(
+                lambda: self._make_topics(self._lose),
+                self._follow,
+                self._stopped,
+                again_after_s=AGAIN_AFTER_S,
+                waits="the list of feeds waits for Kafka",
+            )
+        except Fenced as error:
+            log.warning("another collector has this one's name", reason=str(error))
+            self._lose(self._told)
+            self._on_fenced()
 
     def _follow(self, topics: Topics) -> None:
         known: frozenset[int] | None = None
