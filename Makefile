@@ -32,7 +32,7 @@ test: $(INSTALLED)
 	$(PYTEST) tests/unit && exec $(PYTEST) tests/e2e tests/integration tests/quality tests/services
 
 test-services: $(INSTALLED)
-	@exec $(BIN)/python -m tests.services -- $(BIN)/python -m pytest $(REAL) -m "(services or (embedded and not slow)) and not by_hand"
+	@exec $(BIN)/python -m tests.services -- $(BIN)/python -m pytest $(REAL) -m "services or (embedded and not slow)"
 
 faults: $(INSTALLED)
 	@exec $(BIN)/python -m benchmarks.faults

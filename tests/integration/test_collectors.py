@@ -33,8 +33,6 @@ from tests.unit.feeds.server import Site, item, rss
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-BY_HAND = pytest.mark.by_hand  # four minutes; the command is in docs/operations.md
-
 HOSTS = 24
 EACH_ROUND = 4
 """Entries that each feed publishes in a round."""
@@ -187,7 +185,6 @@ async def test_a_killed_collector_of_two_has_a_successor_and_nothing_is_lost(
 
 
 @pytest.mark.services
-@BY_HAND
 async def test_two_collectors_share_the_feeds_and_the_other_takes_over_from_one_that_is_killed(
     services: Services, collectors: Collectors
 ) -> None:
@@ -196,7 +193,6 @@ async def test_two_collectors_share_the_feeds_and_the_other_takes_over_from_one_
 
 
 @pytest.mark.services
-@BY_HAND
 async def test_a_collector_that_was_stopped_and_goes_on_undoes_nothing(
     services: Services, collectors: Collectors
 ) -> None:
@@ -226,7 +222,6 @@ async def test_a_collector_that_was_stopped_and_goes_on_undoes_nothing(
 
 
 @pytest.mark.services
-@BY_HAND
 async def test_each_feed_is_polled_by_one_of_them_only(services: Services, collectors: Collectors) -> None:
     tag = "shared"
     async with newsroom(tag) as room:
