@@ -12,6 +12,9 @@ from claimwatch.settings import Settings
 ID = re.compile(r"[\w.:@~+-]{1,200}", re.ASCII)
 """Ids are hashes (``schemas.ids``); what cannot be one is not looked for."""
 
+OWN = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}", re.ASCII)
+"""A path of ours with its query, as browsers write it."""
+
 SHORTEST = 16
 """Characters of a token: 16 hexadecimal digits take 10^19 tries."""
 
@@ -28,6 +31,14 @@ def is_id(word: str) -> bool:
 def segment(word: str) -> str:
     """A word as one piece of a path."""
     return quote(word, safe="")
+
+
+def own_path(word: str) -> str:
+    """An address of ours as where to go after the sign-in; empty for what may lead elsewhere.
+
+    Browsers take "//host" and "/\\host" for another host, and leave out tabs and ends of lines while they read.
+    """
+    return word if OWN.fullmatch(word) and not word.startswith("/login") else ""
 
 
 def is_loopback(host: str) -> bool:

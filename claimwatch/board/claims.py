@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import groupby
+from typing import get_args
 
 from claimwatch.board.desk import Document, listed, moment, own_role, row, standing, text, time
 from claimwatch.board.origins import origins
-from claimwatch.board.passages import passage
-from claimwatch.board.records import Change, ClaimPage, Delivered, Entry, Figure, Source, Told
+from claimwatch.board.passages import Words
+from claimwatch.board.records import Change, ClaimPage, Delivered, Entry, Figure, Passage, Source, Told
 from claimwatch.screens.claims import Said, by_origin, counts, passed_on, reason
 from claimwatch.screens.words import clean
 from connectors.notifications.links import statements_link
 from connectors.notifications.notices import Links
 from connectors.notifications.words import link
+from schemas.article import Precision
 
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 PLACES = ("headline", "lead", "body")
 """Where a sentence stands in its article, in the order in which it is read."""
 
@@ -39,6 +43,7 @@ class Found:
     articles: Mapping[str, Document] = field(default_factory=dict)
     alerts: Sequence[Document] = ()
     deliveries: Sequence[Document] = ()
+    partial: bool = False
 
 
 def claim_page(found: Found, links: Links) -> ClaimPage:
@@ -63,19 +68,38 @@ def claim_page(found: Found, links: Links) -> ClaimPage:
         history=tuple(_change(each, said) for each in listed(claim, "history")),
         told=told(claim, found.alerts, found.deliveries),
         kibana=statements_link(text(claim, "claim_id"), first_seen - EARLIER, links),
+        partial=found.partial,
     )
+
+
+class _Articles:
+    """The articles of a claim by their ids, as they were read last; the words of each are made ready once."""
+
+    def __init__(self, found: Mapping[str, Document]) -> None:
+        self._found = found
+        self.words = cache(self._words)
+
+    def of(self, said: Said) -> Document:
+        return self._found.get(said.article_id, {})
+
+    def _words(self, article_id: str) -> Words:
+        article = self._found.get(article_id, {})
+        return Words(str(article.get("title") or ""), str(article.get("text") or ""))
 
 
 def _entries(said: Sequence[Said], found: Found) -> Iterator[Entry]:
     """What each speaker says in each article, and the copies of each origin as one entry."""
     documents = {text(each, "mention_id"): each for each in found.statements}
+    articles = _Articles(found.articles)
     for side in ("asserts", "denies"):
         for group in by_origin([each for each in said if each.side == side]):
             first_hand = [each for together in group.first_hand for each in together]
             for _, same in groupby(first_hand, key=lambda each: _speaks(each, documents[each.mention_id])):
-                yield _entry(list(same), documents, found.articles)
+                together = list(same)
+                passages = tuple(_passages(together, documents, articles))
+                yield _entry(together[0], documents, articles).model_copy(update={"passages": passages})
             if group.copies:
-                yield _copied(group.copies, documents, found.articles)
+                yield _copied(group.copies, documents, articles)
 
 
 def _speaks(said: Said, document: Document) -> tuple[str, ...]:
@@ -84,34 +108,47 @@ def _speaks(said: Said, document: Document) -> tuple[str, ...]:
     return said.article_id, said.past, who.casefold(), own_role(document).casefold()
 
 
-def _entry(together: Sequence[Said], documents: Mapping[str, Document], articles: Mapping[str, Document]) -> Entry:
-    first = together[0]
-    document = documents[first.mention_id]
-    article = articles.get(first.article_id, {})
-    places = {each.sentence: text(documents[each.mention_id], "place") for each in together}
-    own = sorted(places.items(), key=lambda each: PLACES.index(each[1]) if each[1] in PLACES else len(PLACES))
+def _entry(first: Said, documents: Mapping[str, Document], articles: _Articles) -> Entry:
+    document, article = documents[first.mention_id], articles.of(first)
+    seen_at, told = moment(document, "seen_at"), article.get("published_precision")
+    precision: Precision = told if told in PRECISIONS else "second"
     return Entry(
         side="denies" if first.side == "denies" else "asserts",
-        at=time(document, "published_at") or moment(document, "seen_at"),
+        at=published(time(document, "published_at") or seen_at, seen_at, precision),
+        precision=precision,
         who=text(document, "speaker") or first.who,
         role=own_role(document),
         standing=standing(document),
         origin=first.origin,
         way=passed_on(first),
         past=first.past,
-        passages=tuple(
-            passage(words, str(article.get("title") or ""), str(article.get("text") or ""), place)
-            for words, place in own
-        ),
         source=source(first, article),
     )
 
 
-def _copied(copies: Sequence[Said], documents: Mapping[str, Document], articles: Mapping[str, Document]) -> Entry:
+def published(at: datetime, seen_at: datetime, precision: Precision) -> datetime:
+    """Where it stands on the axis. What was published some time of a day stands within that day, at this machine's own
+    time, and no later than when it was read: midnight is a time that nobody gave.
+    """
+    if precision != "day":
+        return at
+    day = at.astimezone(UTC)
+    begin = datetime(day.year, day.month, day.day).astimezone()
+    return max(begin, min(seen_at, begin + timedelta(hours=23, minutes=59)))
+
+
+def _passages(together: Sequence[Said], documents: Mapping[str, Document], articles: _Articles) -> Iterator[Passage]:
+    places = {each.sentence: text(documents[each.mention_id], "place") for each in together}
+    in_order = sorted(places.items(), key=lambda each: PLACES.index(each[1]) if each[1] in PLACES else len(PLACES))
+    words = articles.words(together[0].article_id)
+    for sentence, place in in_order:
+        yield words.passage(sentence, place)
+
+
+def _copied(copies: Sequence[Said], documents: Mapping[str, Document], articles: _Articles) -> Entry:
     each_once = {each.article_id: each for each in copies}.values()
-    sources = tuple(source(each, articles.get(each.article_id, {})) for each in each_once)
-    entry = _entry(copies[:1], documents, articles)
-    return entry.model_copy(update={"copies": sources, "passages": ()})
+    sources = tuple(source(each, articles.of(each)) for each in each_once)
+    return _entry(copies[0], documents, articles).model_copy(update={"copies": sources})
 
 
 def source(said: Said, article: Document) -> Source:

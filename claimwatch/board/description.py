@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from claimwatch.board.filters import Filters
+from claimwatch.board.filters import MOST_PER_PAGE, Filters
 from claimwatch.board.records import ClaimPage, Desk, Outlets, StoryPage, Strip, Watches
 
 REFERENCES = "#/components/schemas/{model}"
@@ -25,6 +25,27 @@ ERROR = {
 }
 
 
+ETAG = {"ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'}}}
+TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "the ETag of the answer that you have",
+    "schema": {"type": "string"},
+}
+
+
+PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+REFUSED = {
+    "401": {
+        "description": "a token is needed",
+        "content": {"application/json": {"schema": {"$ref": REFERENCES.format(model="Error")}}},
+    },
+    "403": {"description": "another site's page has a browser ask", **TEXT},
+    "421": {"description": "the board does not go by the name in Host", **TEXT},
+}
+
+
 class Operation(NamedTuple):
     path: str
     summary: str
@@ -32,12 +53,13 @@ class Operation(NamedTuple):
     query: tuple[str, ...] = ()
 
 
+FEED = "/watches/{name}"
 FILTERS = tuple(name for name in Filters.model_fields if name != "keep")
 OPERATIONS = (
     Operation("/api/v1/claims", "Claims, newest change of status first: the desk.", Desk, FILTERS),
     Operation("/api/v1/claims/{claim_id}", "A claim with what was said for and against it.", ClaimPage, ("after",)),
     Operation("/api/v1/stories/{story_id}", "A story: its events and claims in order of time.", StoryPage),
-    Operation("/api/v1/outlets", "Outlets and feeds, and what became of what they were first with.", Outlets),
+    Operation("/api/v1/outlets", "Outlets and feeds, and what became of what they were seen first with.", Outlets),
     Operation("/api/v1/strip", "How the whole fares.", Strip),
     Operation("/api/v1/watches", "Watches, and where their Atom feeds are.", Watches),
 )
@@ -56,7 +78,8 @@ def description() -> dict[str, Any]:
             "description": "What the board shows, as JSON. Read-only. Pages have a cursor `next` for `after`; every "
             "answer has an ETag, and with it in If-None-Match is 304 while nothing has changed.",
         },
-        "paths": {each.path: {"get": _operation(each)} for each in OPERATIONS},
+        "paths": {each.path: {"get": _operation(each)} for each in OPERATIONS}
+        | {"/events": {"get": _events()}, FEED: {"get": _feed()}},
         "components": {
             "schemas": {**found["$defs"], "Error": ERROR},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -70,14 +93,57 @@ def _operation(told: Operation) -> dict[str, Any]:
     return {
         "summary": told.summary,
         "operationId": told.path.removeprefix("/api/v1/").replace("/{", "_").rstrip("}"),
-        "parameters": [*map(_in_path, there), *map(_in_query, told.query)],
+        "parameters": [*map(_in_path, there), *map(_in_query, told.query), IF_NONE_MATCH],
         "responses": {
-            "200": {"description": "found", **_json(told.answer.__name__), "headers": {"ETag": {"schema": _text()}}},
-            "304": {"description": "as the ETag in If-None-Match says"},
+            "200": {"description": "found", **_json(told.answer.__name__), "headers": ETAG},
+            "304": {"description": "as the ETag in If-None-Match says", "headers": ETAG},
             "400": {"description": "a value that cannot be read", **_json("Error")},
             **({"404": {"description": "there is none", **_json("Error")}} if there else {}),
-            "401": {"description": "a token is needed", **_json("Error")},
-            "503": {"description": "Elasticsearch does not answer", **_json("Error")},
+            **REFUSED,
+            "502": {"description": "Elasticsearch refuses the question", **_json("Error")},
+            "503": {
+                "description": "Elasticsearch does not answer in time, or too many searches are under way",
+                **_json("Error"),
+                "headers": {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+            },
+        },
+    }
+
+
+def _events() -> dict[str, Any]:
+    word = {"type": "string", "maxLength": 4_000}
+    told = {"since": "what a page has seen: its `since`, or a time", "claim": "of this claim alone"}
+    rows = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PER_PAGE}
+    filters = [_in_query(name) for name in FILTERS if name not in ("after", "limit")]
+    own = [{"name": name, "in": "query", "description": words, "schema": word} for name, words in told.items()]
+    shown = {"name": "row", "in": "query", "description": "ids of the claims that are shown", "schema": rows}
+    return {
+        "summary": "Server-sent events: `news` with what is new since then, `away` while Elasticsearch is.",
+        "operationId": "events",
+        "parameters": [*filters, *own, shown],
+        "responses": {
+            "200": {"description": "a stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            "400": {"description": "a value that cannot be read", **PAGE},
+            "503": {"description": "too many listen", **TEXT},
+            **REFUSED,
+        },
+    }
+
+
+def _feed() -> dict[str, Any]:
+    return {
+        "summary": "The newest alerts of a watch as Atom, where notify writes feeds.",
+        "operationId": "watches_feed",
+        "parameters": [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}, IF_NONE_MATCH],
+        "responses": {
+            "200": {
+                "description": "found",
+                "headers": ETAG,
+                "content": {"application/atom+xml": {"schema": {"type": "string"}}},
+            },
+            "304": {"description": "as the ETag in If-None-Match says", "headers": ETAG},
+            "404": {"description": "there is none", **PAGE},
+            **REFUSED,
         },
     }
 
@@ -95,7 +161,3 @@ def _in_query(name: str) -> dict[str, Any]:
 
 def _json(model: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": {"$ref": REFERENCES.format(model=model)}}}}
-
-
-def _text() -> dict[str, str]:
-    return {"type": "string"}

@@ -3,26 +3,31 @@
     event: news   data: {"moved": 3, "changed": 1}
     event: away   Elasticsearch does not answer; it is asked again
 
-One question a moment serves all readers (``keeping``), and nothing is asked where nobody listens.
+    {"left": [{"claim_id": "c1", "status": "confirmed", "merged": false}], …}   rows that the filters leave out by now
+
+One question a moment serves all readers (``keeping``), and nothing is asked where nobody listens. Looks have threads of
+their own, so that they never take those of pages, however slowly Elasticsearch answers.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import anyio
 import structlog
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from claimwatch.board.addresses import is_id
-from claimwatch.board.filters import BadAddress, Filters
+from claimwatch.board.allowance import QUESTION_S, begin
+from claimwatch.board.filters import MOST_PER_PAGE, BadAddress, Filters
 from claimwatch.board.reading import View
 from claimwatch.board.records import News
+from claimwatch.board.seeing import Seen
 from claimwatch.errors import ServiceAway, UserError
 
 log = structlog.get_logger(__name__)
@@ -36,6 +41,11 @@ SIGN_OF_LIFE_S = 15.0
 LISTENERS = 100
 """Readers at once; one more is told to come back later."""
 
+LOOKS = 4
+"""Threads that look for all of them."""
+
+STREAM = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 COME_BACK = b"retry: 5000\n\n"
 AWAY = b"event: away\ndata: {}\n\n"
 NOTHING = b"event: news\ndata: " + News().model_dump_json().encode() + b"\n\n"
@@ -48,36 +58,30 @@ class Events:
         self._view = view
         self._closing = closing
         self._every, self._again = LOOK_EVERY_S, LOOK_AGAIN_S
+        self._lookers = CapacityLimiter(LOOKS)
         self.listeners = 0
 
     def routes(self) -> list[Route]:
         return [Route("/events", self.listen)]
 
     async def listen(self, request: Request) -> Response:
-        filters = Filters.of(request.query_params.multi_items())
-        since = _moment(request.query_params.get("since", ""))
-        claim_id = request.query_params.get("claim", "")
-        if claim_id and not is_id(claim_id):
-            raise BadAddress("claim: this is no id", where="the address")
-        if self.listeners >= LISTENERS:
-            return PlainTextResponse("too many listen\n", 503, {"Retry-After": "60"})
-        stream = self._counted(filters.model_copy(update={"after": "", "keep": False}), since, claim_id)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        asked = request.query_params
+        filters = Filters.of(asked.multi_items()).model_copy(update={"after": "", "keep": False})
+        since, claim_id, shown = Seen.read(asked.get("since", "")), asked.get("claim", ""), asked.getlist("row")
+        if not all(is_id(each) for each in (*shown, *([claim_id] if claim_id else ()))) or len(shown) > MOST_PER_PAGE:
+            raise BadAddress("claim, row: this is no id", where="the address")
+        if request.method == "HEAD":
+            return Response(media_type=STREAM, headers=HEADERS)
+        return Listening(self, self._stream(filters, since, claim_id, tuple(shown)))
 
-    async def _counted(self, filters: Filters, since: datetime | None, claim_id: str) -> AsyncIterator[bytes]:
-        self.listeners += 1
-        try:
-            async for piece in self._stream(filters, since, claim_id):
-                yield piece
-        finally:
-            self.listeners -= 1
-
-    async def _stream(self, filters: Filters, since: datetime | None, claim_id: str) -> AsyncIterator[bytes]:
+    async def _stream(
+        self, filters: Filters, since: Seen | None, claim_id: str, shown: tuple[str, ...]
+    ) -> AsyncIterator[bytes]:
         yield COME_BACK
         told, quiet_s = b"", 0.0
         while not self._closing.is_set():
-            found = await run_in_threadpool(self._look, filters, since, claim_id)
+            begin(QUESTION_S)
+            found = await to_thread.run_sync(self._look, filters, since, claim_id, shown, limiter=self._lookers)
             if found != told:
                 told, quiet_s = found, 0.0
                 yield found
@@ -89,9 +93,9 @@ class Events:
             quiet_s += pause_s
             await self._pause(pause_s)
 
-    def _look(self, filters: Filters, since: datetime | None, claim_id: str) -> bytes:
+    def _look(self, filters: Filters, since: Seen | None, claim_id: str, shown: tuple[str, ...]) -> bytes:
         try:
-            news = self._view.news(filters, since, claim_id)
+            news = self._view.news(filters, since, claim_id, shown)
         except UserError as error:
             if not isinstance(error, ServiceAway):
                 log.warning("the news cannot be looked for", reason=error.what)
@@ -105,11 +109,19 @@ class Events:
                 await anyio.sleep(min(0.1, seconds))
 
 
-def _moment(word: str) -> datetime | None:
-    if not word:
-        return None
-    try:
-        found = datetime.fromisoformat(word)
-    except ValueError as error:
-        raise BadAddress("since: this is no time", where="the address") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+class Listening(StreamingResponse):
+    """A stream that has its place while it is sent, and no longer: not where its reader left before it began."""
+
+    def __init__(self, events: Events, stream: AsyncIterator[bytes]) -> None:
+        super().__init__(stream, media_type=STREAM, headers=HEADERS)
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._events.listeners >= LISTENERS:
+            await PlainTextResponse("too many listen\n", 503, {"Retry-After": "60"})(scope, receive, send)
+            return
+        self._events.listeners += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._events.listeners -= 1

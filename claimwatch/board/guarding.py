@@ -1,7 +1,7 @@
 """Who may ask, and what a browser may do with an answer: around every page, before anything else.
 
-    Host header ─► token ─► the page ─► headers
-     421            401
+    Host header ─► who sends it ─► token ─► the page ─► headers
+     421            403            401
 
 A token is needed where one is set, and it must be set where others than this machine can ask. It comes as
 ``Authorization: Bearer TOKEN``, as the password of Basic (which readers of Atom feeds can), or as the cookie that the
@@ -20,7 +20,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from claimwatch.board.addresses import is_ours
+from claimwatch.board.addresses import is_ours, own_path, segment
+from claimwatch.board.allowance import begin
 
 COOKIE = "claimwatch_board"
 OPEN = frozenset({"/login", "/static/board.css", "/static/board.svg", "/healthz"})
@@ -92,6 +93,7 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache, private")
             await send(message)
 
+        begin()
         refusal = self._refusal(scope)
         await (refusal or self._app)(scope, receive, with_headers)
 
@@ -99,6 +101,8 @@ class Guard:
         headers = Headers(scope=scope)
         if not is_ours(headers.get("host", ""), self._names):
             return PlainTextResponse("This board does not go by that name. See CLAIMWATCH_BOARD_URL.\n", 421)
+        if is_from_elsewhere(headers, scope["method"]):
+            return PlainTextResponse("Another site may only link to this board.\n", 403)
         path = str(scope["path"])
         if path in OPEN or self._token.lets_in(headers):
             return None
@@ -106,7 +110,26 @@ class Guard:
             asked = {"WWW-Authenticate": 'Basic realm="claimwatch board", charset="UTF-8"'}
             error = {"error": "a token is needed", "where": "Authorization", "do": "send `Authorization: Bearer TOKEN`"}
             return JSONResponse(error, 401, asked)
-        return RedirectResponse("/login", 303)
+        wanted = own_path(path_of(scope)) if scope["method"] == "GET" else ""
+        return RedirectResponse(f"/login?next={segment(wanted)}" if wanted not in ("", "/") else "/login", 303)
+
+
+def path_of(scope: Scope) -> str:
+    """The path and query that were asked for, as the browser wrote them."""
+    path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
+    return (path + (b"?" + query if query else b"")).decode("latin-1")
+
+
+def is_from_elsewhere(headers: Headers, method: str) -> bool:
+    """Whether a page of another site has a browser ask, other than by a link that somebody follows (Fetch Metadata).
+
+    Its page could not read the answer, but have us search all day, take the places of listeners, or sign somebody in.
+    Who sends no such header is no browser of today. Another port of this machine is another site to us.
+    """
+    if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        return False
+    follows = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    return not (follows and method in ("GET", "HEAD"))
 
 
 def _reads_pages(headers: Headers) -> bool:

@@ -1,18 +1,23 @@
-"""Outlets and feeds: how they fare, and what became of the claims that an outlet was first to report. Pure."""
+"""Outlets and feeds: how they fare, and what became of the claims of which an outlet was the first that was seen. Pure.
+
+A feed is silent where ``claimwatch.collecting.intervals`` says so: it brings far less than it usually does.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 
+from pydantic import ValidationError
+
+from claimwatch.board.asking import RATES, Query
 from claimwatch.board.desk import Document, listed, number, text, time
 from claimwatch.board.records import Feed, Outlet, Outlets, Strip
+from claimwatch.collecting.intervals import SILENT_AFTER, silent
 from claimwatch.screens.words import clean
-
-SILENT_AFTER = timedelta(hours=24)
-"""A feed that is alive and brought no article for so long is silent: a daily one brings some each day."""
+from schemas.feed import FeedState
 
 WORST_FIRST = ("broken", "silent", "new", "paused", "alive")
 CONTRADICTED = frozenset({"contradicted", "disputed"})
@@ -21,27 +26,39 @@ CONTRADICTED = frozenset({"contradicted", "disputed"})
 def feeds(documents: Iterable[Document], articles: Mapping[str, int], now: datetime) -> list[Feed]:
     """
     Args:
-        articles: of the last SILENT_AFTER, by the address of the feed.
+        articles: of the last 24 hours, by the address of the feed.
         now: aware.
     """
     return [_feed(each, articles.get(str(each.get("url") or ""), 0), now) for each in documents]
 
 
 def _feed(document: Document, articles: int, now: datetime) -> Feed:
-    health, polls, polled = text(document, "health"), number(document, "polls"), time(document, "last_poll_at")
-    # One that is known for an hour was not silent for a day.
-    long_known = polls * (document.get("interval_s") or 0.0) >= SILENT_AFTER.total_seconds()
     return Feed(
         url=clean(str(document.get("url") or "")),
         outlet=text(document, "outlet") or text(document, "host"),
-        health=health,
+        health=text(document, "health"),
         reason=text(document, "reason"),
-        silent=health == "alive" and not articles and long_known and polled is not None and polled <= now,
-        last_poll_at=polled,
+        silent=is_silent(document, now),
+        last_poll_at=time(document, "last_poll_at"),
         next_poll_at=time(document, "next_poll_at"),
         articles=articles,
         sent=number(document, "articles_sent"),
     )
+
+
+def is_silent(document: Document, now: datetime) -> bool:
+    """Whether a feed that can be read brings far less than it usually does."""
+    rates = {name: document[name] for name in RATES if document.get(name) is not None}
+    try:
+        return document.get("health") == "alive" and silent(FeedState.model_validate(rates), now)
+    except ValidationError:
+        return False
+
+
+def maybe_silent(now: datetime) -> Query:
+    """The search for the feeds among which all silent ones are."""
+    quiet = {"range": {"last_news_at": {"lte": (now - SILENT_AFTER).isoformat()}}}
+    return {"bool": {"filter": [{"term": {"health": "alive"}}, {"exists": {"field": "usual_per_day"}}, quiet]}}
 
 
 def outlets(known: Sequence[Feed], claims: Sequence[Document]) -> Outlets:
@@ -91,11 +108,13 @@ def _rank(health: str) -> int:
     return WORST_FIRST.index(health) if health in WORST_FIRST else len(WORST_FIRST)
 
 
-def strip(articles: int, latest: Sequence[Document], known: Sequence[Feed], claims: int) -> Strip:
+def strip(articles: int, latest: Sequence[Document], feeds: Mapping[str, int], silent: int, claims: int) -> Strip:
     """
     Args:
         articles: of the last hour.
         latest: the newest articles, newest first.
+        feeds: how many there are, by health.
+        silent: how many of them are.
         claims: how many there are.
     """
     late = [lag for each in latest if (lag := _lag(each)) is not None]
@@ -103,9 +122,9 @@ def strip(articles: int, latest: Sequence[Document], known: Sequence[Feed], clai
         articles_an_hour=articles,
         newest_at=time(latest[0], "first_seen_at") if latest else None,
         lag_s=round(median(late), 1) if late else None,
-        feeds=sum(feed.health != "paused" for feed in known),
-        broken=sum(feed.health == "broken" for feed in known),
-        silent=sum(feed.silent for feed in known),
+        feeds=sum(number for health, number in feeds.items() if health != "paused"),
+        broken=feeds.get("broken", 0),
+        silent=silent,
         claims=claims,
     )
 

@@ -6,19 +6,19 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import anyio
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from claimwatch.board.addresses import is_id, segment
+from claimwatch.board.addresses import is_id, own_path, segment
 from claimwatch.board.feeds import feeds_in
 from claimwatch.board.filters import BadAddress, Filters, places
 from claimwatch.board.guarding import COOKIE, Token
 from claimwatch.board.reading import View
 from claimwatch.board.records import Watches, WatchFeed
 from claimwatch.board.rendering import STATIC, render, static
+from claimwatch.board.searching import Busy
 from claimwatch.board.telling import as_text
 from claimwatch.errors import NotFound, ServiceAway, UserError
 from claimwatch.settings import Settings
@@ -64,7 +64,7 @@ class Pages:
     def claim(self, request: Request) -> Response:
         page = self._claim(request)
         since = self._view.latest()
-        return self._page("claim.html", page=page, since=since)
+        return self._page("claim.html", page=page, since=since.word() if since else "")
 
     def claim_text(self, request: Request) -> Response:
         page = self._claim(request)
@@ -89,17 +89,20 @@ class Pages:
         """The strip alone, which the desk's own script puts in place of the one that it has."""
         return HTMLResponse(render("strip.html", strip=self._view.strip(), now=self._view.now()))
 
-    def sign_in(self, _request: Request) -> Response:
+    async def sign_in(self, request: Request) -> Response:
+        next_ = own_path(request.query_params.get("next", ""))
         if not self._token.wanted:
-            return RedirectResponse("/", 303)
-        return HTMLResponse(render("login.html", wrong=False))
+            return RedirectResponse(next_ or "/", 303)
+        return HTMLResponse(render("login.html", wrong=False, next=next_))
 
     async def signed_in(self, request: Request) -> Response:
-        given = parse_qs((await _body(request)).decode("utf-8", "replace")).get("token", [""])[0].strip()
+        form = parse_qs((await _body(request)).decode("utf-8", "replace"))
+        given, next_ = (form.get(name, [""])[0].strip() for name in ("token", "next"))
+        next_ = own_path(next_)
         if not self._token.is_it(given):
             await anyio.sleep(WRONG_TAKES_S)
-            return HTMLResponse(await run_in_threadpool(render, "login.html", wrong=True), 403)
-        answer = RedirectResponse("/", 303)
+            return HTMLResponse(render("login.html", wrong=True, next=next_), 403)
+        answer = RedirectResponse(next_ or "/", 303)
         secure = self._settings.board_url.startswith("https://")
         answer.set_cookie(COOKIE, self._token.cookie, max_age=SIGNED_IN_S, httponly=True, samesite="lax", secure=secure)
         return answer
@@ -116,11 +119,13 @@ class Pages:
     def failed(self, error: UserError, status: int) -> Response:
         """The page for what went wrong."""
         again = AGAIN_S if status == 503 else 0
-        page = render("message.html", error=error, status=status, again=again)
+        page = render("message.html", error=error, status=status, again=again, busy=isinstance(error, Busy))
         return HTMLResponse(page, status, {"Retry-After": str(again)} if again else None)
 
     def _page(self, template: str, **values: Any) -> Response:
-        return HTMLResponse(render(template, strip=self._view.strip(), now=self._view.now(), **values))
+        strip = self._view.strip()
+        partial = any(getattr(each, "partial", False) for each in (strip, *values.values()))
+        return HTMLResponse(render(template, strip=strip, now=self._view.now(), partial=partial, **values))
 
 
 def checked(word: str, what: str) -> str:

@@ -1,41 +1,35 @@
 """What the board reads in Elasticsearch: documents in, records out. Several threads ask at once.
 
 Answers are kept for a moment (``keeping``), since the view itself is a second behind. Errors are those of
-``claimwatch.queries``: ServiceAway where Elasticsearch does not answer, QueryError where a query cannot be read.
+``searching``: ServiceAway where Elasticsearch does not answer, QueryError where a query cannot be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 
 from claimwatch.board import asking
+from claimwatch.board.asking import COUNTED, EVERYTHING, of, order, question
 from claimwatch.board.claims import Found, claim_page
-from claimwatch.board.desk import Document, row, time
+from claimwatch.board.desk import Document, row
 from claimwatch.board.filters import Filters, cursor, places
 from claimwatch.board.keeping import Kept
-from claimwatch.board.outlets import SILENT_AFTER, feeds, outlets, strip
-from claimwatch.board.records import ClaimPage, Desk, Feed, News, Outlets, StoryPage, Strip
+from claimwatch.board.outlets import feeds, is_silent, maybe_silent, outlets, strip
+from claimwatch.board.records import ClaimPage, Desk, Left, News, Outlets, StoryPage, Strip
+from claimwatch.board.searching import Elastic, Questions, buckets, count, counted, documents, hits, total
+from claimwatch.board.seeing import MOST, Hit, Seen, instant
 from claimwatch.board.stories import story_page
-from claimwatch.errors import NotFound, ServiceAway, UserError
-from claimwatch.queries import QueryError
-from connectors.elasticsearch.connection import passes, reason_of, where
-from connectors.elasticsearch.faults import fault, seen
-from connectors.elasticsearch.templates import alias, field_types
+from claimwatch.errors import NotFound
 from connectors.notifications.notices import Links
-
-ANSWER_WITHIN_S = 5.0
-"""Seconds for one question: a reader who waits longer has left."""
 
 MOMENT_S = 1.0
 """Seconds for which a page's answer is kept: the view is as much behind."""
 
-STRIP_S, OUTLETS_S, STALE_S = 5.0, 60.0, 60.0
+STRIP_S, SILENT_S, OUTLETS_S, STALE_S = 5.0, 60.0, 60.0, 60.0
 
 STATEMENTS_PAGE = 200
 """Statements of a claim on one page, about twenty heights of a screen."""
@@ -44,17 +38,28 @@ HEARD = 2_000
 """Statements behind the sparklines of a page, the latest first."""
 
 STORY_CLAIMS, STORY_EVENTS, LATEST_CLAIMS, DELIVERIES, FEEDS, LATEST_ARTICLES = 200, 100, 1_000, 500, 5_000, 100
-EVERYTHING: asking.Query = {"match_all": {}}
-COUNTED = 10_000
-"""Up to so many are counted exactly, as Elasticsearch does by itself."""
+ALERTS = 100
+"""Alerts about one claim, the latest: seven kinds are raised once each, and again after each retraction."""
+
+FEW = 10
+"""Claims that mostly change at one instant at most."""
+
+ARTICLE = ("article_id", "title", "text", "content_hash", "first_seen_at", "text_source", "published_precision")
+ALERT = ("alert_id", "mention_id", "kind", "status", "reason", "raised_at")
+
+
+class _Told(NamedTuple):
+    """The claims that a watch was told of."""
+
+    claim_ids: list[str]
+    partial: bool
 
 
 class View:
     """The questions of the board.
 
     Args:
-        refresh: ask the server to show what was written before each new question: the embedded one shows a document
-            only with the search after the next.
+        refresh: as for ``searching.Elastic``.
     """
 
     def __init__(
@@ -66,27 +71,30 @@ class View:
         kept: Kept | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._es = es.options(request_timeout=ANSWER_WITHIN_S)
         self._links = links or Links()
-        self._refresh = refresh
         self._kept = kept or Kept()
+        self._elastic = Elastic(es, self._kept, refresh=refresh)
         self.now = now
 
     def desk(self, filters: Filters) -> Desk:
         """A page of claims, newest change of status first."""
         return self._kept.get(("desk", filters), MOMENT_S, lambda: self._desk(filters))
 
-    def latest(self) -> datetime | None:
-        """When any claim last changed; None before the first."""
+    def latest(self) -> Seen | None:
+        """The newest changes of any claim; None before the first."""
         return self._kept.get("latest", MOMENT_S, self._latest)
 
-    def news(self, filters: Filters, since: datetime | None, claim_id: str = "") -> News:
-        """How much is new since a page was made."""
+    def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
+        """How much is new since a page was made.
+
+        Args:
+            shown: ids of the claims on the page, of which those are told that the filters leave out by now.
+        """
         latest = self.latest()
-        if latest is None or (since is not None and latest <= since):
+        if latest is None or (since is not None and since.covers(latest)):
             return News()
-        key = ("news", filters, since, claim_id)
-        return self._kept.get(key, MOMENT_S, lambda: self._news(filters, since, claim_id))
+        key = ("news", filters, since, claim_id, shown)
+        return self._kept.get(key, MOMENT_S, lambda: self._news(filters, since, claim_id, shown))
 
     def claim(self, claim_id: str, after: str = "") -> ClaimPage:
         """A claim with a page of its statements. Raises NotFound."""
@@ -97,11 +105,8 @@ class View:
         return self._kept.get(("story", story_id), MOMENT_S, lambda: self._story(story_id))
 
     def outlets(self) -> Outlets:
-        """Every outlet, with what became of the latest claims that it was first with."""
+        """Every outlet, with what became of the latest claims that it was seen first with."""
         return self._kept.get("outlets", OUTLETS_S, self._outlets, STALE_S)
-
-    def feeds(self) -> list[Feed]:
-        return self._kept.get("feeds", STRIP_S, self._feeds, STALE_S)
 
     def strip(self) -> Strip:
         return self._kept.get("strip", STRIP_S, self._strip, STALE_S)
@@ -112,197 +117,180 @@ class View:
 
     # --- questions
 
+    def _asked(self) -> Questions:
+        return Questions(self._elastic)
+
+    def _wanted(self, filters: Filters, asked: Questions) -> asking.Query:
+        """The search for the claims that a reader wants."""
+        if not filters.watch:
+            return asking.claims(filters)
+        told = self._kept.get(("told", filters.watch), MOMENT_S, lambda: self._claims_told(filters.watch))
+        asked.partial |= told.partial
+        return asking.claims(filters, told.claim_ids)
+
     def _desk(self, filters: Filters) -> Desk:
-        since = self.latest()
-        query = asking.claims(filters, self._told(filters.watch) if filters.watch else None)
-        order = asking.order("-status_at", "claim_id")
-        hits = self._search(
-            "claims", query, size=filters.limit + 1, order=order, after=places(filters.after), source=asking.ROW,
-            counted=COUNTED, typed=filters.q,
+        since, asked = self.latest(), self._asked()
+        answer = asked.one(
+            question(
+                "claims", self._wanted(filters, asked), size=filters.limit + 1, order=order("-status_at", "claim_id"),
+                after=places(filters.after), source=asking.ROW, counted=COUNTED, typed=filters.q,
+            )
         )  # fmt: skip
-        found, further = hits["hits"][: filters.limit], hits["hits"][filters.limit :]
-        documents = [each["_source"] for each in found]
-        heard = self._heard([each["_id"] for each in found])
+        found, further = hits(answer)[: filters.limit], hits(answer)[filters.limit :]
+        heard = self._heard([each["_id"] for each in found], asked)
+        rows = [row(each["_source"], heard.get(str(each["_source"].get("claim_id")), ())) for each in found]
         return Desk(
-            rows=tuple(row(each, heard.get(str(each.get("claim_id")), ())) for each in documents),
-            total=hits["total"]["value"],
-            more=hits["total"].get("relation") == "gte",
+            rows=tuple(rows),
+            total=total(answer),
+            more=answer["hits"]["total"].get("relation") == "gte",
             next=cursor(found[-1]["sort"]) if further else "",
-            since=since,
+            since=since.word() if since else "",
+            partial=asked.partial,
         )
 
-    def _latest(self) -> datetime | None:
-        order = asking.order("-updated_at")
-        found = self._documents("claims", EVERYTHING, size=1, order=order, source=("updated_at",))
-        return time(found[0], "updated_at") if found else None
+    def _latest(self) -> Seen | None:
+        found: Sequence[Hit] = ()
+        for size in (FEW, MOST):
+            newest = question(
+                "claims", EVERYTHING, size=size, order=order("-updated_at"), source=("updated_at",), version=True
+            )
+            found = hits(self._asked().one(newest))
+            if len(found) < size or instant(found[-1]) != instant(found[0]):
+                break
+        return Seen.of(found)
 
-    def _news(self, filters: Filters, since: datetime | None, claim_id: str) -> News:
-        query = asking.claims(filters, self._told(filters.watch) if filters.watch else None)
-        if claim_id:
-            query = asking.of("claim_id", claim_id)
-        begin = since or datetime.fromtimestamp(0, UTC)
-        changed = asking.since(query, "updated_at", begin)
-        moved = {"moved": {"filter": {"range": {"status_at": {"gt": begin.isoformat()}}}}}
-        body = {"query": changed, "size": 0, "track_total_hits": COUNTED, "aggs": moved}
-        answer = self._ask("claims", body, filters.q)
-        # No index yet, no aggregation.
-        found = int(answer.get("aggregations", {}).get("moved", {}).get("doc_count", 0))
-        return News(moved=found, changed=max(0, int(answer["hits"]["total"]["value"]) - found))
+    def _news(self, filters: Filters, since: Seen | None, claim_id: str, shown: tuple[str, ...]) -> News:
+        asked = self._asked()
+        wanted = of("claim_id", claim_id) if claim_id else self._wanted(filters, asked)
+        since = since or Seen(datetime.fromtimestamp(0, UTC))
+        answer = asked.one(asking.news(wanted, since, filters.q))
+        new = [each for each in hits(answer) if instant(each) == since.at and not since.has(each)]
+        moved = sum(instant(each, "status_at") == since.at for each in new) + counted(answer, "moved")
+        changed = len(new) + counted(answer, "later") - moved
+        gone = asked.documents(asking.left(wanted, shown, filters.q)) if shown and not claim_id else []
+        return News(moved=moved, changed=max(0, changed), left=tuple(map(_left, gone)))
 
     def _claim(self, claim_id: str, after: str) -> ClaimPage:
-        hits = self._search("claims", asking.of("claim_id", claim_id), size=1)["hits"]
-        if not hits:
+        asked, of_claim = self._asked(), of("claim_id", claim_id)
+        in_order = order("seen_at", "mention_id")
+        claims, said, alerts = asked.all(
+            question("claims", of_claim, size=1),
+            question("statements", of_claim, size=STATEMENTS_PAGE + 1, order=in_order, after=places(after)),
+            question("alerts", of_claim, size=ALERTS, order=order("-raised_at", "alert_id"), source=ALERT),
+        )
+        if not hits(claims):
             raise NotFound(f"there is no claim {claim_id}", do="look for it on the desk")
-        of_claim, order = asking.of("claim_id", claim_id), asking.order("seen_at", "mention_id")
-        size = STATEMENTS_PAGE + 1
-        said = self._search("statements", of_claim, size=size, order=order, after=places(after))["hits"]
-        page, further = said[:STATEMENTS_PAGE], said[STATEMENTS_PAGE:]
-        statements = [each["_source"] for each in page]
-        alerts = self._documents("alerts", of_claim, size=100, order=asking.order("raised_at"))
-        told = asking.of("alert_id", *(str(each.get("alert_id")) for each in alerts))
+        page, further = hits(said)[:STATEMENTS_PAGE], hits(said)[STATEMENTS_PAGE:]
+        statements, raised = [each["_source"] for each in page], documents(alerts)
+        articles, deliveries = self._behind(statements, raised, asked)
         found = Found(
-            claim=hits[0]["_source"],
+            claim=documents(claims)[0],
             statements=statements,
             next=cursor(page[-1]["sort"]) if further else "",
-            articles=self._articles(statements),
-            alerts=alerts,
-            deliveries=self._documents("deliveries", told, size=DELIVERIES) if alerts else (),
+            articles=articles,
+            alerts=raised,
+            deliveries=deliveries,
+            partial=asked.partial,
         )
         return claim_page(found, self._links)
 
-    def _articles(self, statements: Sequence[Document]) -> dict[str, Document]:
-        """The articles of statements by their ids."""
+    def _behind(
+        self, statements: Sequence[Document], alerts: Sequence[Document], asked: Questions
+    ) -> tuple[dict[str, Document], list[Document]]:
+        """The articles of statements by their ids, and what became of alerts."""
         wanted = list(dict.fromkeys(str(each.get("article_id")) for each in statements))
-        if not wanted:
-            return {}
-        fields = ("article_id", "title", "text", "content_hash", "first_seen_at", "text_source")
-        found = self._documents("articles", asking.of("article_id", *wanted), size=len(wanted), source=fields)
-        return {str(each.get("article_id")): each for each in found}
+        raised = [str(each.get("alert_id")) for each in alerts]
+        if not (wanted or raised):
+            return {}, []
+        latest = order("-raised_at", "delivery_id")
+        articles, deliveries = asked.all(
+            question("articles", of("article_id", *wanted), size=len(wanted), source=ARTICLE),
+            question("deliveries", of("alert_id", *raised), size=DELIVERIES, order=latest),
+        )
+        found = {str(each.get("article_id")): each for each in documents(articles)}
+        return found, documents(deliveries)[::-1]
 
     def _story(self, story_id: str) -> StoryPage:
-        of_story = asking.of("story_id", story_id)
-        events = self._documents("events", of_story, size=STORY_EVENTS, order=asking.order("first_at"))
-        living = asking.claims(Filters(story=story_id))
-        hits = self._search(
-            "claims", living, size=STORY_CLAIMS, order=asking.order("first_seen_at"), source=asking.ROW, counted=COUNTED
+        asked, of_story = self._asked(), of("story_id", story_id)
+        living, first = asking.claims(Filters(story=story_id)), order("first_seen_at", "claim_id")
+        events, claims = asked.all(
+            question("events", of_story, size=STORY_EVENTS, order=order("first_at", "event_id")),
+            question("claims", living, size=STORY_CLAIMS, order=first, source=asking.ROW, counted=COUNTED),
         )
-        claims = [each["_source"] for each in hits["hits"]]
-        if not (events or claims):
+        if not (hits(events) or hits(claims)):
             raise NotFound(f"there is no story {story_id}", do="look for it on the desk")
-        heard = self._heard([each["_id"] for each in hits["hits"]])
-        return story_page(story_id, events, claims, heard, hits["total"]["value"])
+        heard = self._heard([each["_id"] for each in hits(claims)], asked)
+        page = story_page(story_id, documents(events), documents(claims), heard, total(claims))
+        return page.model_copy(update={"partial": asked.partial})
 
     def _outlets(self) -> Outlets:
-        fields = ("outlet", "status", "told")
-        order = asking.order("-status_at")
-        claims = self._documents("claims", asking.claims(Filters()), size=LATEST_CLAIMS, order=order, source=fields)
-        return outlets(self.feeds(), claims)
-
-    def _feeds(self) -> list[Feed]:
-        now = self.now()
-        recent = asking.newer("first_seen_at", now - SILENT_AFTER)
-        counted = self._buckets("articles", recent, "feed_url", FEEDS)
-        return feeds(self._documents("feeds", EVERYTHING, size=FEEDS), counted, now)
+        now, asked = self.now(), self._asked()
+        recent, fields = asking.newer("first_seen_at", now - timedelta(days=1)), ("outlet", "status", "told")
+        by_feed = {"feeds": {"terms": {"field": "feed_url", "size": FEEDS}}}
+        claims, articles, known = asked.all(
+            question("claims", asking.claims(Filters()), size=LATEST_CLAIMS, order=order("-status_at"), source=fields),
+            question("articles", recent, size=0, aggs=by_feed),
+            question("feeds", EVERYTHING, size=FEEDS),
+        )
+        page = outlets(feeds(documents(known), buckets(articles, "feeds"), now), documents(claims))
+        return page.model_copy(update={"partial": asked.partial})
 
     def _strip(self) -> Strip:
-        now = self.now()
-        articles = self._count("articles", asking.newer("first_seen_at", now - timedelta(hours=1)))
+        now, asked = self.now(), self._asked()
         fields = ("first_seen_at", "published_at", "published_precision", "backfill")
-        order = asking.order("-first_seen_at")
-        latest = self._documents("articles", EVERYTHING, size=LATEST_ARTICLES, order=order, source=fields)
-        return strip(articles, latest, self.feeds(), self._count("claims", asking.claims(Filters())))
+        by_health = {"health": {"terms": {"field": "health", "size": FEW}}}
+        newest, recent, claims, known = asked.all(
+            question("articles", EVERYTHING, size=LATEST_ARTICLES, order=order("-first_seen_at"), source=fields),
+            count("articles", asking.newer("first_seen_at", now - timedelta(hours=1))),
+            count("claims", asking.claims(Filters())),
+            question("feeds", EVERYTHING, size=0, aggs=by_health),
+        )
+        silent = self._kept.get("silent", SILENT_S, self._silent, STALE_S)
+        found = strip(total(recent), documents(newest), buckets(known, "health"), silent, total(claims))
+        return found.model_copy(update={"partial": asked.partial})
+
+    def _silent(self) -> int:
+        """How many feeds are silent. Asked for is only what was quiet for long enough."""
+        now = self.now()
+        quiet = question("feeds", maybe_silent(now), size=FEEDS, source=asking.RATES)
+        return sum(is_silent(each, now) for each in self._asked().documents(quiet))
 
     def _watches(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        for each in self._latest_deliveries(EVERYTHING):
+        for each in self._latest_deliveries(EVERYTHING, self._asked()):
             name = str(each.get("watch") or "")
             if name:
                 found[name] = found.get(name, 0) + 1
         return found
 
-    def _told(self, watch: str) -> list[str]:
-        """The claims that a watch was told of, by its latest messages."""
-        return self._kept.get(("told", watch), MOMENT_S, lambda: self._claims_told(watch))
-
-    def _claims_told(self, watch: str) -> list[str]:
-        messages = self._latest_deliveries(asking.of("watch.keyword", watch))
+    def _claims_told(self, watch: str) -> _Told:
+        """By the watch's latest messages."""
+        asked = self._asked()
+        messages = self._latest_deliveries(of("watch.keyword", watch), asked)
         ids = {str(each.get("alert_id")) for each in messages if str(each.get("watch")) == watch}
         if not ids:
-            return []
-        found = self._documents("alerts", asking.of("alert_id", *ids), size=len(ids), source=("claim_id",))
-        return sorted({str(each.get("claim_id")) for each in found})
+            return _Told([], asked.partial)
+        alerts = question("alerts", of("alert_id", *sorted(ids)), size=len(ids), source=("claim_id",))
+        found = {str(each.get("claim_id")) for each in asked.documents(alerts)}
+        return _Told(sorted(found), asked.partial)
 
-    def _latest_deliveries(self, query: asking.Query) -> list[Document]:
-        fields, order = ("watch", "alert_id"), asking.order("-raised_at")
-        return self._documents("deliveries", query, size=DELIVERIES, order=order, source=fields)
+    def _latest_deliveries(self, query: asking.Query, asked: Questions) -> list[Document]:
+        latest = order("-raised_at", "delivery_id")
+        return asked.documents(
+            question("deliveries", query, size=DELIVERIES, order=latest, source=("watch", "alert_id"))
+        )
 
-    def _heard(self, claim_ids: Sequence[str]) -> dict[str, list[Document]]:
+    def _heard(self, claim_ids: Sequence[str], asked: Questions) -> dict[str, list[Document]]:
         """Who was heard when about these claims, the latest HEARD statements."""
         if not claim_ids:
             return {}
-        query, order = asking.of("claim_id", *claim_ids), asking.order("-seen_at")
         found: dict[str, list[Document]] = {}
-        for each in self._documents("statements", query, size=HEARD, order=order, source=asking.HEARD):
+        latest = order("-seen_at")
+        said = question("statements", of("claim_id", *claim_ids), size=HEARD, order=latest, source=asking.HEARD)
+        for each in asked.documents(said):
             found.setdefault(str(each.get("claim_id")), []).append(each)
         return found
 
-    # --- one request
 
-    def _documents(self, kind: str, query: asking.Query, **rest: Any) -> list[Document]:
-        return [each["_source"] for each in self._search(kind, query, **rest)["hits"]]
-
-    def _count(self, kind: str, query: asking.Query, typed: str = "") -> int:
-        hits = self._search(kind, query, size=0, counted=COUNTED, typed=typed)
-        return int(hits["total"]["value"])
-
-    def _buckets(self, kind: str, query: asking.Query, field: str, size: int) -> dict[str, int]:
-        answer = self._ask(kind, {"query": query, "size": 0, "aggs": {"by": {"terms": {"field": field, "size": size}}}})
-        buckets = answer.get("aggregations", {}).get("by", {}).get("buckets", ())
-        return {str(each["key"]): int(each["doc_count"]) for each in buckets}
-
-    def _search(
-        self,
-        kind: str,
-        query: asking.Query,
-        *,
-        size: int,
-        order: Sequence[asking.Query] = (),
-        after: Sequence[Any] = (),
-        source: Sequence[str] = (),
-        counted: int | bool = False,
-        typed: str = "",
-    ) -> dict[str, Any]:
-        body: dict[str, Any] = {"query": query, "size": size, "track_total_hits": counted}
-        if order:
-            body["sort"] = list(order)
-        if after:
-            body["search_after"] = list(after)
-        if source:
-            body["_source"] = list(source)
-        hits: dict[str, Any] = self._ask(kind, body, typed)["hits"]
-        return hits
-
-    def _ask(self, kind: str, body: dict[str, Any], typed: str = "") -> dict[str, Any]:
-        broken = seen(typed, field_types(kind)) if typed else None
-        if broken is not None:
-            raise QueryError.at(typed, broken)
-        self._show_what_was_written(kind)
-        try:
-            return dict(self._es.search(index=alias(kind), body=body, ignore_unavailable=True))
-        except (TransportError, ApiError) as error:
-            raise self._plainly(error, typed) from error
-
-    def _show_what_was_written(self, kind: str) -> None:
-        if self._refresh:
-            self._kept.get(("refresh", kind), MOMENT_S / 2, lambda: self._refreshed(kind))
-
-    def _refreshed(self, kind: str) -> None:
-        with suppress(ApiError, TransportError):
-            self._es.indices.refresh(index=f"{alias(kind)}-*", ignore_unavailable=True)
-
-    def _plainly(self, error: TransportError | ApiError, typed: str) -> UserError:
-        if passes(error):
-            return ServiceAway("Elasticsearch does not answer", where=where(self._es), do="it is asked again by itself")
-        if isinstance(error, ApiError) and error.status_code == 400 and typed:
-            return QueryError.at(typed, fault(typed, reason_of(error)))
-        return UserError("Elasticsearch refuses the question", where=where(self._es), do="see the board's log")
+def _left(claim: Document) -> Left:
+    return Left(claim_id=str(claim.get("claim_id")), status=claim["status"], merged=bool(claim.get("merged_into")))

@@ -10,9 +10,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.article import Precision
 from schemas.claim import Side, Status
 from schemas.extraction import Standing
 from schemas.record import Part
+
+PARTIAL = "whether Elasticsearch answered only in part, so that something may be missing"
 
 
 class Voice(Part):
@@ -64,7 +67,8 @@ class Desk(Part):
     total: int = Field(description="how many there are; up to 10,000 it is exact")
     more: bool = Field(False, description="whether there are more than the total says")
     next: str = Field("", description="the cursor of the next page, for `after`; empty on the last one")
-    since: datetime | None = Field(None, description="the newest change of any claim when this was read")
+    since: str = Field("", description="what had changed when this was read, for `since` of /events")
+    partial: bool = Field(False, description=PARTIAL)
 
 
 class Passage(Part):
@@ -93,7 +97,8 @@ class Entry(Part):
     """What one speaker says in one article; or, with ``copies``, articles that carry the text of another."""
 
     side: Side
-    at: datetime
+    at: datetime = Field(description="when it was published; where only the day is known, some time of it")
+    precision: Precision = Field("second", description="how exactly that is known; seen: it is when it was read")
     who: str
     role: str = ""
     standing: Standing
@@ -178,6 +183,7 @@ class ClaimPage(Part):
     history: tuple[Change, ...] = ()
     told: tuple[Told, ...] = ()
     kibana: str = ""
+    partial: bool = Field(False, description=PARTIAL)
 
 
 class StoryEvent(Part):
@@ -200,6 +206,7 @@ class StoryPage(Part):
     events: tuple[StoryEvent, ...]
     claims: int
     more: bool = Field(False, description="whether the story has more claims than are here")
+    partial: bool = Field(False, description=PARTIAL)
 
 
 class Feed(Part):
@@ -207,7 +214,7 @@ class Feed(Part):
     outlet: str
     health: str
     reason: str = ""
-    silent: bool = Field(False, description="alive, and without an article for a day")
+    silent: bool = Field(False, description="alive, and brings far less than it usually does")
     last_poll_at: datetime | None = None
     next_poll_at: datetime | None = None
     articles: int = Field(0, description="articles of the last 24 hours")
@@ -215,14 +222,14 @@ class Feed(Part):
 
 
 class Outlet(Part):
-    """An outlet: its feeds, and what became of the claims that it was first to report."""
+    """An outlet: its feeds, and what became of the claims of which it was the first that was seen."""
 
     name: str
     feeds: tuple[Feed, ...] = ()
     health: str = ""
     claims: int = Field(0, description="claims on which it has a statement")
-    first: int = Field(0, description="claims of which it was the first")
-    confirmed: int = Field(0, description="of those it was first with: confirmed since")
+    first: int = Field(0, description="claims of which it was the first that was seen here")
+    confirmed: int = Field(0, description="of those it was seen first with: confirmed since")
     contradicted: int = Field(0, description="of those: contradicted at some time")
     retracted: int = Field(0, description="of those: retracted")
 
@@ -230,6 +237,7 @@ class Outlet(Part):
 class Outlets(Part):
     outlets: tuple[Outlet, ...]
     of_claims: int = Field(description="the latest claims that these figures are of")
+    partial: bool = Field(False, description=PARTIAL)
 
 
 class Strip(Part):
@@ -242,6 +250,7 @@ class Strip(Part):
     broken: int = 0
     silent: int = 0
     claims: int = 0
+    partial: bool = Field(False, description=PARTIAL)
 
 
 class WatchFeed(Part):
@@ -256,8 +265,19 @@ class Watches(Part):
     watches: tuple[WatchFeed, ...]
 
 
+class Left(Part):
+    """A claim that is not as the filters want it any more, with its status now; ``merged`` into another."""
+
+    claim_id: str
+    status: Status
+    merged: bool = False
+
+
 class News(Part):
-    """What is new since a page was made: rows whose status moved, and rows on which something was said."""
+    """What is new since a page was made: rows whose status moved, rows on which something was said, and rows that
+    have left.
+    """
 
     moved: int = 0
     changed: int = 0
+    left: tuple[Left, ...] = ()

@@ -49,12 +49,46 @@ def span(seconds: float) -> str:
 
 
 def clock(moment: datetime | None) -> str:
-    """A time of the day in the zone of this machine, to the minute."""
+    """A time of the day in the zone of this machine, to the minute; for where the day and the zone stand beside it."""
     return f"{moment.astimezone():%H:%M}" if moment else ""
 
 
 def day(moment: datetime | None) -> str:
     return f"{moment.astimezone():%-d %b %Y}" if moment else ""
+
+
+def zone(moment: datetime) -> str:
+    """The zone of this machine at that time: "CEST", or "UTC+05:30" where it has no name."""
+    own = moment.astimezone()
+    name = f"{own:%Z}"
+    return name if name.isalpha() else f"UTC{own.isoformat(timespec='minutes')[-6:]}"
+
+
+def zone_in_full(moment: datetime) -> str:
+    """The zone with how far it is from UTC: "CEST (UTC+02:00)"."""
+    name, offset = zone(moment), moment.astimezone().isoformat(timespec="minutes")[-6:]
+    return name if name == "UTC" or offset in name else f"{name} (UTC{offset})"
+
+
+def stamp(moment: datetime | None) -> str:
+    """A time as it can stand alone, with its day and zone: "31 Mar 2026, 14:05 CEST"."""
+    return f"{day(moment)}, {clock(moment)} {zone(moment)}" if moment else ""
+
+
+def stretch(first: datetime, last: datetime | None) -> str:
+    """From when to when: "31 Mar 2026, 14:05 to 15:10 CEST", with both days where they are two."""
+    if last is None or stamp(last) == stamp(first):
+        return stamp(first)
+    if day(first) == day(last) and zone(first) == zone(last):
+        return f"{day(first)}, {clock(first)} to {clock(last)} {zone(last)}"
+    return f"{stamp(first)} to {stamp(last)}"
+
+
+def told_at(entry: Entry) -> str:
+    """When an entry was published, as exactly as it is known."""
+    if entry.precision == "day":
+        return f"some time of {day(entry.at)}"
+    return f"{stamp(entry.at)}, when it was read: it has no date" if entry.precision == "seen" else stamp(entry.at)
 
 
 def weight(row: Row) -> str:
@@ -98,6 +132,8 @@ def _lines(page: ClaimPage, address: str) -> Iterator[str]:
         yield f"- {_stamp(each.at)}  {in_words(each)}"
     if page.next:
         yield "\nMore was said than stands here."
+    if page.partial:
+        yield "\nElasticsearch answered only in part: something may be missing."
     if address:
         yield f"\n{address}"
 
@@ -111,12 +147,13 @@ def in_words(told: Told) -> str:
 
 def _said(entry: Entry) -> Iterator[str]:
     who = f"{entry.who}, {entry.role}" if entry.role else entry.who
+    when = f"{entry.at.astimezone():%Y-%m-%d} (no time given)" if entry.precision == "day" else _stamp(entry.at)
     if entry.copies:
         outlets = listed(list(dict.fromkeys(each.outlet for each in entry.copies)))
-        yield f"- {_stamp(entry.at)}  {counted_copies(len(entry.copies))}, no origin of their own: {outlets}"
+        yield f"- {when}  {counted_copies(len(entry.copies))}, no origin of their own: {outlets}"
         return
     past = f" [no longer: {entry.past}]" if entry.past else ""
-    yield f"- {_stamp(entry.at)}  {who} ({entry.standing}), {entry.source.outlet}{past}"
+    yield f"- {when}  {who} ({entry.standing}), {entry.source.outlet}{past}"
     for passage in entry.passages:
         yield f"  {quoted(passage.sentence, TEXT_LIMIT)}"
     yield f"  {entry.source.url}" if entry.source.url else "  (no address)"
@@ -137,4 +174,4 @@ def _branch(origin: Origin, depth: int) -> Iterator[str]:
 
 
 def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone():%Y-%m-%d %H:%M} {zone(moment)}"

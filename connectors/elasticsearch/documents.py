@@ -213,7 +213,7 @@ def feed(record: FeedState, version: int, at: datetime) -> Document:
     body = _shown(
         record,
         "outlet health reason last_poll_at last_success_at next_poll_at interval_s failures polls articles_sent "
-        "known_share fresh_until failing_since last_news_at usual_per_day recent_per_day",
+        "known_share fresh_until failing_since last_news_at rate_since usual_per_day recent_per_day",
     )
     body |= {
         "@timestamp": _time(record.last_poll_at or at),

@@ -28,10 +28,14 @@ WATCH, NIGHT_WATCH = "screen", "harbour desk"
 EPOCH_SHIFT = 1_000
 
 
-def demonstration(now: datetime, folder: Path) -> list[Document]:
-    """Every document of the demonstration, in the order in which they were written; its last article came just now."""
+def demonstration(now: datetime, folder: Path, last: str = "") -> list[Document]:
+    """Every document of the demonstration, in the order in which they were written; its last article came just now.
+
+    Args:
+        last: the id of the article with which it ends; its own last one where none is named.
+    """
     path = folder / "articles.jsonl"
-    path.write_text("".join(line + "\n" for line in _until(now)), "utf-8")
+    path.write_text("".join(line + "\n" for line in _until(now, last)), "utf-8")
     corroborator = Corroborator(judge=standard_judge())
     found: list[Document] = []
     alerts: list[Alert] = []
@@ -60,8 +64,9 @@ def feed_url(outlet: DemoOutlet) -> str:
     return f"https://{outlet.domains[0]}/feed.xml"
 
 
-def _until(now: datetime) -> Iterator[str]:
+def _until(now: datetime, last: str) -> Iterator[str]:
     lines = [json.loads(line) for line in replay_lines()]
+    lines = lines[: next((n + 1 for n, line in enumerate(lines) if line["id"] == last), len(lines))]
     late = now - max(datetime.fromisoformat(line["published"]) for line in lines) - timedelta(seconds=40)
     for line in lines:
         yield json.dumps(line | {"published": (datetime.fromisoformat(line["published"]) + late).isoformat()})

@@ -220,7 +220,10 @@ def events(board: Board, query: str) -> tuple[http.client.HTTPConnection, http.c
     return connection, answer
 
 
-def next_news(stream: http.client.HTTPResponse) -> dict[str, int]:
+NO_NEWS: dict[str, Any] = {"moved": 0, "changed": 0, "left": []}
+
+
+def next_news(stream: http.client.HTTPResponse) -> dict[str, Any]:
     while True:
         line = stream.readline().decode()
         assert line, "the stream ended"
@@ -235,16 +238,19 @@ def test_what_moves_is_told_to_who_listens_for_it_and_to_nobody_else(board: Boar
     query = f"since={since.replace('+', '%2B')}"
     all_of_them, all_stream = events(board, query)
     others, other_stream = events(board, f"{query}&status=retracted")
-    assert next_news(all_stream) == next_news(other_stream) == {"moved": 0, "changed": 0}
-    now = datetime.now(UTC).isoformat()
+    left, left_stream = events(board, f"{query}&status=official&row={claim['claim_id']}")
+    assert next_news(all_stream) == next_news(other_stream) == next_news(left_stream) == NO_NEWS
+    now = since.partition("~")[0]  # the very instant of which the pages have seen something
     moved = before | {"status": "confirmed", "status_before": "official", "status_at": now, "updated_at": now}
     es.index(index=f"{alias('claims')}-000001", id=claim["claim_id"], document=moved, refresh=True)
     try:
-        assert next_news(all_stream) == {"moved": 1, "changed": 0}
-        assert board.rows()[0]["headline"] == claim["headline"]
+        assert next_news(all_stream) == NO_NEWS | {"moved": 1}
+        gone = {"claim_id": claim["claim_id"], "status": "confirmed", "merged": False}
+        assert next_news(left_stream) == NO_NEWS | {"left": [gone]}
+        assert claim["headline"] in [row["headline"] for row in board.rows()[:2]]
     finally:
         es.index(index=f"{alias('claims')}-000001", id=claim["claim_id"], document=before, refresh=True)
-        for connection in (all_of_them, others):
+        for connection in (all_of_them, others, left):
             connection.close()
 
 

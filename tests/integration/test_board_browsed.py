@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from claimwatch.board import outlets
-from claimwatch.board.records import Desk
+from claimwatch.board.records import Desk, Left, News
+from claimwatch.board.seeing import Seen
 from claimwatch.board.serving import Server, application
 from claimwatch.board.stories import story_page
 from claimwatch.settings import Settings
 from tests.e2e.browsing import Watching, browser, chromium
 from tests.integration.board_view import feeds
 from tests.unit.board.asked import NOW, MemoryView
-from tests.unit.board.test_hostile import CORPUS, hostile_claim, hostile_page
+from tests.unit.board.test_hostile import CORPUS, TOGETHER, hostile_claim, hostile_page, together
 from tests.unit.board.views import DENIER, claim_of, page_of, row_of, said
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -47,7 +48,8 @@ def test_a_corpus_of_hostile_words_runs_no_script_and_asks_no_other_host() -> No
     chromium()
     assert len(CORPUS) >= 100
     rows = tuple(row_of(hostile_claim(words, n)) for n, words in enumerate(CORPUS))
-    claims = {f"c{n}": hostile_page(words) for n, words in enumerate(CORPUS)}
+    pages = [hostile_page(words) for words in CORPUS]
+    claims = {f"c{n}": together(pages[n : n + TOGETHER]) for n in range(0, len(pages), TOGETHER)}
     story = story_page("s1", [{"event_id": words, "title": words} for words in CORPUS], [], {}, 0)
     view = MemoryView(Desk(rows=rows, total=len(rows)), claims, {"s1": story}, told=dict.fromkeys(CORPUS, 1))
     with served(view) as address, browser() as found:
@@ -93,7 +95,7 @@ def some_view() -> MemoryView:
 
     known = outlets.feeds([each.body or {} for each in feeds(NOW)], {}, NOW)
     return MemoryView(
-        Desk(rows=rows, total=len(rows), next="W10", since=NOW),
+        Desk(rows=rows, total=len(rows), next="W10", since=Seen(NOW).word()),
         {"c1": page_of(claim)},
         {"s1": story_page("s1", [{"event_id": "e1", "title": "An event"}], [], {}, 0)},
         outlets.outlets(known, [{"outlet": ["Post"], "status": "confirmed"}]),
@@ -101,8 +103,15 @@ def some_view() -> MemoryView:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ("wide", "light"),
+        ("phone", "dark"),
+        pytest.param("wide", "dark", marks=pytest.mark.services),
+        pytest.param("phone", "light", marks=pytest.mark.services),
+    ],
+)
 def test_everybody_can_read_every_page(scheme: str, size: str, axe: str) -> None:
     token = "a-token-of-twenty-two!"
     with served(some_view()) as address, served(some_view(), board_token=token) as closed, browser() as found:
@@ -125,7 +134,9 @@ def test_all_of_a_desk_can_be_reached_with_the_keyboard() -> None:
             page.keyboard.press("Tab")
             reached.append(page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href')"))
         assert reached[0] == "#main"
-        assert {"q", "status", "outlet", "speaker", "watch", "/claim/c1", "/story/s1", "/outlets"} <= set(reached)
+        assert {"q", "status-reported", "outlet", "speaker", "watch", "/claim/c1", "/story/s1", "/outlets"} <= set(
+            reached
+        )
 
 
 def test_a_desk_works_without_scripts() -> None:
@@ -137,3 +148,31 @@ def test_a_desk_works_without_scripts() -> None:
         assert "q=limits" in page.url
         page.get_by_role("link", name="without words").click()
         assert "q=" not in page.url
+
+
+def test_a_row_that_the_filters_leave_out_by_now_says_so_where_it_stands() -> None:
+    view = some_view()
+    view.news_now = News(left=(Left(claim_id="c1", status="confirmed"),))
+    with served(view) as address, browser() as found:
+        page = found.new_page()
+        page.goto(f"{address}/?status=reported&status=disputed")
+        note = page.locator(".row.gone .left").first
+        note.wait_for()
+        assert note.text_content() == "now confirmed"
+        assert "no longer like that" in page.locator("#news").text_content()
+        for path in ("/", "/?status=reported"):
+            view.news_now = News()
+            page.goto(address + path)
+            page.locator("#live[data-state=on]").wait_for()
+            assert page.locator(".row.gone").count() == 0
+
+
+def test_several_statuses_are_chosen_in_the_form_and_stand_in_the_address() -> None:
+    with served(some_view()) as address, browser() as found:
+        page = found.new_page()
+        page.goto(address)
+        page.check("#status-confirmed")
+        page.check("#status-disputed")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**/?status=confirmed&status=disputed")
+        assert page.is_checked("#status-disputed")

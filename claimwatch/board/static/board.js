@@ -67,11 +67,33 @@
     return window.scrollY < 40 && !busy && (!chosen || chosen.isCollapsed);
   }
 
+  // A row that the filters leave out by now says so; it stays where it is until the reader lets the others in.
+  function leave(left) {
+    const now = new Map(left.map((each) => [each.claim_id, each.merged ? "now part of another" : `now ${each.status}`]));
+    for (const row of document.querySelectorAll(".row")) {
+      const words = now.get(row.dataset.claim);
+      let note = row.querySelector(".left");
+      row.classList.toggle("gone", Boolean(words));
+      if (!words) {
+        if (note) note.remove();
+        continue;
+      }
+      if (!note) {
+        note = document.createElement("p");
+        note.className = "left";
+        row.querySelector(".state").append(note);
+      }
+      if (note.textContent !== words) note.textContent = words;
+    }
+  }
+
   function tell(news) {
-    if (!news.moved && !news.changed) return;
+    leave(news.left);
+    if (!news.moved && !news.changed && !news.left.length) return;
     const parts = [];
     if (news.moved) parts.push(`${news.moved} new`);
     if (news.changed) parts.push(`${news.changed} with more said`);
+    if (news.left.length) parts.push(`${news.left.length} no longer like that`);
     const words = bar.dataset.words || parts.join(", ");
     if ("keep" in body.dataset && idle()) {
       letIn().catch(() => show(words));
@@ -97,6 +119,9 @@
     if (!body.dataset.events || "later" in body.dataset || !window.EventSource) return;
     const address = new URL(body.dataset.events, location.href);
     if (body.dataset.since) address.searchParams.set("since", body.dataset.since);
+    if ("narrow" in body.dataset) {
+      for (const row of document.querySelectorAll(".row")) address.searchParams.append("row", row.dataset.claim);
+    }
     source = new EventSource(address);
     source.onopen = () => state("on", "live");
     source.onerror = () => {

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from claimwatch.board.filters import Filters
-from claimwatch.board.records import ClaimPage, Desk, Feed, News, Outlets, StoryPage, Strip
+from claimwatch.board.records import ClaimPage, Desk, News, Outlets, StoryPage, Strip
+from claimwatch.board.seeing import Seen
 from claimwatch.board.serving import application
 from claimwatch.errors import NotFound, UserError
 from claimwatch.settings import Settings
@@ -47,10 +48,10 @@ class MemoryView:
         self.asked.append(filters)
         return self._found(self.desk_page)
 
-    def latest(self) -> datetime | None:
-        return self._found(self.desk_page.since)
+    def latest(self) -> Seen | None:
+        return self._found(Seen.read(self.desk_page.since))
 
-    def news(self, filters: Filters, since: datetime | None, claim_id: str = "") -> News:
+    def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
         return self._found(self.news_now)
 
     def claim(self, claim_id: str, after: str = "") -> ClaimPage:
@@ -65,9 +66,6 @@ class MemoryView:
 
     def outlets(self) -> Outlets:
         return self._found(self.outlets_page)
-
-    def feeds(self) -> list[Feed]:
-        return self._found([])
 
     def strip(self) -> Strip:
         return self._found(Strip(articles_an_hour=3))

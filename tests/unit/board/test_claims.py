@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claimwatch.board.passages import AROUND, passage
+from claimwatch.board import telling
+from claimwatch.board.claims import published
+from claimwatch.board.records import ClaimPage
 from claimwatch.board.telling import as_text
 from connectors.elasticsearch import documents
 from connectors.notifications.notices import Links
 from schemas.claim import Figure, StatusChange
 from schemas.delivery import Delivery
+from tests.unit.board.asked import MemoryView, ask, board
 from tests.unit.board.views import DENIER, claim_of, page_of, said
 from tests.unit.elasticsearch import made
 
@@ -40,6 +45,67 @@ def test_both_sides_stand_on_one_axis_in_order_of_time() -> None:
     page = page_of(claim)
     assert [entry.side for entry in page.entries] == ["denies", "asserts", "asserts"]
     assert [entry.at for entry in page.entries] == sorted(entry.at for entry in page.entries)
+
+
+def dated(precision: str, at: datetime) -> ClaimPage:
+    body = documents.article(made.extraction("one", published_precision=precision), 1).body or {}
+    claim = claim_of(said("m1", published_at=at, seen_at=NOON), said("m2", published_at=at + timedelta(hours=3)))
+    return page_of(claim, articles={"a-m1": body})
+
+
+NOON = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 3, 31, tzinfo=UTC)
+
+
+def test_an_article_with_a_day_and_no_time_does_not_stand_at_midnight() -> None:
+    page = dated("day", MIDNIGHT)
+    other, entry = page.entries
+    assert (entry.precision, entry.at, other.precision) == ("day", NOON, "second")
+    view = MemoryView(claims={"c1": page})
+    text = ask(board(view), "/claim/c1").text
+    assert "that day" in text
+    assert "some time of 31 Mar 2026" in text
+    assert "2026-03-31 (no time given)  " in as_text(page)
+
+
+@pytest.mark.parametrize("seen_at", [MIDNIGHT - timedelta(hours=9), NOON, NOON + timedelta(days=3)])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_a_day_is_the_one_that_was_given_whatever_the_zone(
+    zone: str, seen_at: datetime, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    in_zone(zone, monkeypatch, request)
+    assert telling.day(published(MIDNIGHT, seen_at, "day")) == "31 Mar 2026"
+    assert published(MIDNIGHT, seen_at, "second") == MIDNIGHT
+
+
+def in_zone(zone: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """This machine's clock is set to a zone, until the test ends."""
+    request.addfinalizer(time.tzset)
+    monkeypatch.setenv("TZ", zone)
+    request.addfinalizer(monkeypatch.undo)
+    time.tzset()
+
+
+def test_every_time_says_its_day_and_its_zone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    in_zone("Europe/Berlin", monkeypatch, request)
+    assert telling.stamp(NOON) == "31 Mar 2026, 14:00 CEST"
+    assert telling.stretch(NOON, NOON + timedelta(hours=1)) == "31 Mar 2026, 14:00 to 15:00 CEST"
+    assert telling.stretch(NOON, NOON + timedelta(days=1)) == "31 Mar 2026, 14:00 CEST to 1 Apr 2026, 14:00 CEST"
+    assert telling.stretch(NOON, NOON) == telling.stretch(NOON, None) == telling.stamp(NOON)
+    assert telling.zone_in_full(NOON) == "CEST (UTC+02:00)"
+    assert " 2026-03-31 14:00 CEST. " in as_text(page_of(claim_of(said("m1"), status_at=NOON, first_seen_at=NOON)))
+    shown = ask(board(MemoryView(claims={"c1": dated("second", NOON)})), "/claim/c1").text
+    bare = [each for each in re.findall(r"<time[^>]*>[^<]*</time>", shown) if "2026" not in each.partition("title")[2]]
+    assert [each for each in bare if "CEST" not in each] == []
+    assert '31 Mar 2026 <span class="zone">(CEST)</span>' in shown
+
+
+@pytest.mark.parametrize(("zone", "words"), [("UTC", "UTC"), ("Asia/Kathmandu", "UTC+05:45")])
+def test_a_zone_without_a_name_is_told_by_its_distance(
+    zone: str, words: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    in_zone(zone, monkeypatch, request)
+    assert telling.zone(NOON) == telling.zone_in_full(NOON) == words
 
 
 def test_copies_are_one_entry() -> None:
@@ -95,26 +161,6 @@ def test_a_sentence_stands_in_its_paragraph_with_the_revision_that_was_read() ->
     ]
     assert entry.source.revision == "01234567"
     assert entry.source.read_at == made.NOON
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Nothing of the kind.", False),
-        ("", True),
-        ("The limits\nwere lifted, she said.", True),
-        ("The  limits were\tlifted, she said.", True),
-    ],
-)
-def test_a_sentence_that_the_article_no_longer_has_says_so(text: str, found: bool) -> None:
-    assert passage("The limits were lifted, she said.", "" if not text else "A title", text).found is found
-
-
-def test_a_long_paragraph_is_cut_between_words() -> None:
-    found = passage("Here it is.", "", f"{'before ' * 200}Here it is. {'after ' * 200}")
-    assert found.before.startswith("… before")
-    assert found.after.rstrip().endswith("after …")
-    assert len(found.before) < AROUND + 10
 
 
 def test_one_who_speaks_twice_in_an_article_is_one_entry_with_the_headline_first() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from urllib.parse import urlencode
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_without_the_token_nothing_is_told(path: str) -> None:
     for accept in ("text/html", "application/json"):
         answer = ask(app, path, accept=accept)
         assert answer.status in (303, 401)
-        assert answer.headers.get("location", "/login") == "/login"
+        assert answer.headers.get("location", "/login").partition("?")[0] == "/login"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,58 @@ def test_who_signs_in_gets_a_cookie_that_is_not_the_token() -> None:
     assert {"httponly", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}
     assert ask(app, "/", cookie=cookie.partition(";")[0]).status == 200
     assert ask(app, "/", cookie=f"{COOKIE}={TOKEN}").status == 303, "the token itself is no cookie"
+
+
+@pytest.mark.parametrize("path", ["/claim/c1", "/?q=a%20AND%20b&status=confirmed", "/story/s1"])
+def test_who_signs_in_comes_to_where_one_was_going(path: str) -> None:
+    app = board(board_token=TOKEN)
+    asked = ask(app, path).headers["location"]
+    form = ask(app, asked).text
+    assert f'name="next" value="{path.replace("&", "&amp;")}"' in form
+    body = urlencode({"token": TOKEN, "next": path}).encode()
+    assert ask(app, "/login", method="POST", body=body).headers["location"] == path
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://evil.example/", "//evil.example", "/\\evil.example", "/a\\b", "\\\\evil.example", "evil.example", "",
+        "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "/é", "/login", "/login?next=/",
+        "/" + "x" * 2_000,
+    ],
+)  # fmt: skip
+def test_nobody_is_led_elsewhere_by_the_sign_in(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimwatch.board.pages.WRONG_TAKES_S", 0.0)
+    app = board(board_token=TOKEN)
+    body = urlencode({"token": TOKEN, "next": word}).encode()
+    assert ask(app, "/login", method="POST", body=body).headers["location"] == "/"
+    assert 'name="next"' not in ask(app, f"/login?{urlencode({'next': word})}").text
+    assert 'name="next"' not in ask(app, "/login", method="POST", body=urlencode({"next": word}).encode()).text
+    assert ask(board(), f"/login?{urlencode({'next': word})}").headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "method", "status"),
+    [
+        ("none", "navigate", "document", "GET", 200),
+        ("same-origin", "cors", "empty", "GET", 200),
+        ("cross-site", "navigate", "document", "GET", 200),
+        ("same-site", "navigate", "document", "HEAD", 200),
+        ("cross-site", "navigate", "document", "POST", 403),
+        ("cross-site", "navigate", "iframe", "GET", 403),
+        ("cross-site", "no-cors", "image", "GET", 403),
+        ("cross-site", "cors", "empty", "GET", 403),
+        ("same-site", "no-cors", "script", "GET", 403),
+    ],
+)
+def test_another_site_can_link_to_the_board_and_nothing_else(
+    site: str, mode: str, dest: str, method: str, status: int
+) -> None:
+    told = {"sec_fetch_site": site, "sec_fetch_mode": mode, "sec_fetch_dest": dest}
+    view = MemoryView()
+    answer = ask(board(view), "/?q=a*", method=method, **told)
+    assert answer.status == status
+    assert bool(view.asked) is (status == 200)
 
 
 def test_a_cookie_goes_over_https_only_where_the_board_is_asked_so() -> None:

@@ -133,7 +133,7 @@ def test_the_corpus_is_wide() -> None:
 
 def test_a_desk_of_hostile_claims_is_harmless() -> None:
     rows = tuple(row_of(hostile_claim(words, n)) for n, words in enumerate(CORPUS))
-    view = MemoryView(desk_page=Desk(rows=rows, total=len(rows), since=NOW), told=dict.fromkeys(CORPUS, 1))
+    view = MemoryView(desk_page=Desk(rows=rows, total=len(rows)), told=dict.fromkeys(CORPUS, 1))
     page = check_harmless(ask(board(view), "/").text)
     told = " ".join("".join(page.words).split())
     assert [row.headline for row in rows if row.headline and row.headline not in told] == []

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
+import re
 from pathlib import Path
 
 import pytest
 
 from claimwatch.board.answering import knows
-from claimwatch.board.description import OPERATIONS, description
+from claimwatch.board.description import FEED, OPERATIONS, description
 from claimwatch.board.feeds import content, feeds_in
-from claimwatch.board.keeping import Kept
 from claimwatch.board.records import Desk
-from claimwatch.errors import ServiceAway
+from claimwatch.board.seeing import Seen
 from claimwatch.notifying.atom import file_name
 from claimwatch.notifying.feeds import write_feed
 from connectors.notifications.notices import Links
@@ -23,17 +21,29 @@ from tests.unit.board.views import claim_of, page_of, row_of, said
 from tests.unit.elasticsearch import made
 
 PAGE = page_of(claim_of(said("m1")))
+SINCE = Seen(NOW).word()
 
 
 def view() -> MemoryView:
-    desk = Desk(rows=(row_of(claim_of(said("m1"))),), total=1, next="", since=NOW)
+    desk = Desk(rows=(row_of(claim_of(said("m1"))),), total=1, next="", since=SINCE)
     return MemoryView(desk_page=desk, claims={"c1": PAGE}, told={"screen": 2})
 
 
 def test_the_desk_tells_where_events_come_from_and_since_when() -> None:
     text = ask(board(view()), "/?status=confirmed").text
     assert 'data-events="/events?status=confirmed"' in text
-    assert f'data-since="{NOW.isoformat()}"' in text
+    assert f'data-since="{SINCE}"' in text
+
+
+def test_several_statuses_can_be_chosen_at_once() -> None:
+    shown = view()
+    text = ask(board(shown), "/?status=confirmed&status=disputed&outlet=Post").text
+    assert shown.asked[-1].status == ("confirmed", "disputed")
+    chosen = re.findall(r'<input id="status-(\w+)" type="checkbox" name="status" value="\1" checked>', text)
+    assert chosen == ["confirmed", "disputed"]
+    assert 'data-events="/events?status=confirmed&amp;status=disputed&amp;outlet=Post"' in text
+    assert " data-narrow" in text
+    assert " data-narrow" not in ask(board(shown), "/").text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +110,7 @@ def test_tags_are_compared_weakly(header: str, found: bool) -> None:
 
 def test_every_operation_is_described_and_every_reference_leads_somewhere() -> None:
     told = description()
-    assert set(told["paths"]) == {each.path for each in OPERATIONS}
+    assert set(told["paths"]) == {each.path for each in OPERATIONS} | {"/events", FEED}
     schemas = told["components"]["schemas"]
     text = json.dumps(told)
     assert {name for name in schemas if f'"#/components/schemas/{name}"' in text} == set(schemas)
@@ -131,68 +141,3 @@ def test_a_watchs_feed_is_served_as_notify_wrote_it(tmp_path: Path) -> None:
 def test_nothing_else_of_that_folder_is_served(name: str, tmp_path: Path) -> None:
     (tmp_path / "secrets.txt").write_text("x")
     assert content(tmp_path, name) is None
-
-
-class Clock:
-    s = 0.0
-
-    def __call__(self) -> float:
-        return self.s
-
-
-def test_an_answer_is_kept_for_its_time_and_an_error_is_not() -> None:
-    clock, made_so_far = Clock(), []
-    kept = Kept(clock)
-
-    def make() -> int:
-        made_so_far.append(clock.s)
-        if clock.s == 5:
-            raise OSError
-        return len(made_so_far)
-
-    assert [kept.get("k", 1.0, make), kept.get("k", 1.0, make), kept.get("other", 1.0, make)] == [1, 1, 2]
-    clock.s = 5
-    with pytest.raises(OSError):  # noqa: PT011 -- ours has no words
-        kept.get("k", 1.0, make)
-    clock.s = 5.5
-    assert kept.get("k", 1.0, make) == 4
-
-
-def test_an_old_answer_is_handed_out_at_once_while_a_new_one_is_made() -> None:
-    clock = Clock()
-    kept = Kept(clock)
-    kept.get("k", 1.0, lambda: "old")
-    clock.s = 2
-    go_on, asked, done = threading.Event(), [], threading.Event()
-
-    def slow() -> str:
-        asked.append(1)
-        assert go_on.wait(10)
-        done.set()
-        return "new"
-
-    assert [kept.get("k", 1.0, slow, 60.0) for _ in range(3)] == ["old"] * 3
-    go_on.set()
-    assert done.wait(10)
-    deadline = time.monotonic() + 10
-    while (found := kept.get("k", 1.0, slow, 60.0)) != "new":
-        assert time.monotonic() < deadline
-    assert (found, asked) == ("new", [1])
-
-
-def test_an_answer_that_cannot_be_made_anew_stays_until_it_is_too_old() -> None:
-    clock = Clock()
-    kept = Kept(clock)
-    kept.get("k", 1.0, lambda: "old")
-    tried = threading.Event()
-
-    def away() -> str:
-        tried.set()
-        raise ServiceAway("away")
-
-    clock.s = 2
-    assert kept.get("k", 1.0, away, 60.0) == "old"
-    assert tried.wait(10)
-    clock.s = 100
-    with pytest.raises(ServiceAway):
-        kept.get("k", 1.0, away, 60.0)
