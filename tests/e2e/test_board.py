@@ -15,7 +15,7 @@ from tests.services.ports import free_port
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.embedded,
+    pytest.mark.services,
     pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="what is left behind is looked for in /proc"),
 ]

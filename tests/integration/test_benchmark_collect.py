@@ -10,7 +10,7 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.embedded
+@pytest.mark.services
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(sys.platform != "linux", reason="addresses of 127.0.0.0/8, and /proc")
 def test_a_short_run_polls_all_feeds_and_no_host_is_over_its_limit() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 schemathesis = pytest.importorskip("schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
 
-pytestmark = [pytest.mark.embedded, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 EXAMPLES = 12
 """For each operation and each of both ways: as it is described, and not so."""
