@@ -27,15 +27,16 @@ from claimwatch.collecting.claims_following import ClaimsFollower, claims_since
 from claimwatch.collecting.collector import POLLS_AT_ONCE, Collector
 from claimwatch.collecting.following import FeedFollower, KafkaTopics
 from claimwatch.collecting.open_claims import OpenClaims
-from claimwatch.collecting.polling import PAGES_AT_ONCE, Poller
+from claimwatch.collecting.polling import Poller
 from claimwatch.collecting.seat import Seat
 from claimwatch.collecting.sending import Sender
+from claimwatch.collecting.visiting import PAGES_AT_ONCE
 from claimwatch.errors import Exit
-from claimwatch.fetching import feed_secrets_of, fetcher_of
+from claimwatch.fetching import feed_secrets_file_of, fetcher_of
 from claimwatch.observing.part import Observed, observed
 from claimwatch.services import kafka_of
 from claimwatch.settings import Settings
-from connectors.feeds.credentials import Secrets
+from connectors.feeds.credentials import SecretsFile
 from connectors.feeds.outlets import Outlets, load_outlets
 from connectors.feeds.reading import DocumentReader
 from connectors.kafka.topics import ARTICLES, FEED_STATES, load_topics
@@ -58,7 +59,7 @@ def run(settings: Settings, stop: threading.Event, now: Callable[[], datetime] =
         OutletsError: a file of outlets cannot be read.
         BadFile: the file of logins cannot.
     """
-    outlets, secrets = load_outlets(settings.outlets), feed_secrets_of(settings)
+    outlets, secrets = load_outlets(settings.outlets), feed_secrets_file_of(settings)
     seat = Seat(settings.data)
     try:
         with observed(settings, "collect") as seen:
@@ -71,7 +72,7 @@ def _run(
     settings: Settings,
     name: str,
     outlets: Outlets,
-    secrets: Secrets,
+    secrets: SecretsFile,
     stop: threading.Event,
     now: Callable[[], datetime],
     seen: Observed,
@@ -99,7 +100,7 @@ def _run(
                 now,
                 partitions=partitions,
                 claims=claims,
-                wait_s=fetcher.wait_s,
+                wait=fetcher.wait,
                 for_each_host=settings.host_connections,
             )
             follower = FeedFollower(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from claimwatch.collecting.deciding import SHORT_TEXT
+from claimwatch.collecting.deciding import SHORT_TEXT, left_out
 from claimwatch.fetching import fetcher_of
 from claimwatch.settings import Settings
 from connectors.feeds.aggregators import aggregator_of
@@ -57,6 +57,8 @@ class FeedLook(Part):
     """It could be fetched, and is no feed."""
     fault: str = ""
     beyond: int = 0
+    left_out: int = 0
+    """Entries that have the address of another one, with other words; they are not read."""
     entries: tuple[FeedEntry, ...] = ()
 
 
@@ -124,12 +126,17 @@ class _Looker:
         except Unreadable:
             named = ()
         tried = named[:3] or tuple(Found(url=guess) for guess in guesses(fetched.final_url))
+        empty = None
         for found in tried:
             at, document = await self.feed(found.url)
-            if document is not None and (document.entries or named):
-                others = tuple(each for each in named if each.url != found.url)
-                return FeedSearch(look=at, others=others, behind=url)
-        return FeedSearch(look=look, others=named)
+            if document is None:
+                continue
+            others = tuple(each for each in named if each.url != found.url)
+            search = FeedSearch(look=at, others=others, behind=url)
+            if document.entries or named:
+                return search
+            empty = empty or search  # at a guess, a feed that has entries is the likelier one
+        return empty or FeedSearch(look=look, others=named)
 
     async def _read(self, fetched: Fetched) -> tuple[FeedLook, Document | None]:
         look = _seen(fetched)
@@ -182,8 +189,8 @@ def _described(look: FeedLook, document: Document) -> FeedLook:
             "ttl_s": document.ttl_s,
             "fault": document.fault,
             "beyond": document.beyond,
+            "left_out": left_out(document.entries),
             "entries": entries,
             "aggregator": look.aggregator or led_to,
-            "reason": "" if entries else "it has no entries",
         }
     )

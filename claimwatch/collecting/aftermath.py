@@ -45,6 +45,7 @@ def after_success(
     *,
     news: int,
     waits: bool,
+    hurries: bool = True,
     known_share: float | None = 1.0,
     fresh_for_s: float | None = None,
     ttl_s: float | None = None,
@@ -55,15 +56,16 @@ def after_success(
 
     Args:
         news: articles sent.
-        waits: entries wait for their pages: the interval is the shortest, and nothing is kept that could let the next
-            poll be skipped.
+        waits: entries wait for their pages: nothing is kept that could let the next poll be skipped.
+        hurries: and their pages may be fetched soon: the interval is the shortest.
         known_share: share of the document's entries that were known; 1 where nothing changed.
         fresh_for_s, ttl_s: seconds for which the server and the feed say that nothing changes. The feed's own word is
             most often a default of its software ("hourly"), and a priority feed is not kept back by it.
         changed: further fields of the state.
     """
     first = is_first_reading(state)
-    interval = limits_of(feed).shortest if waits else adapted(feed, _interval_before(state), known_share)
+    soon = waits and hurries
+    interval = limits_of(feed).shortest if soon else adapted(feed, state.interval_s, known_share)
     server_s = believed(fresh_for_s, None if feed.priority else ttl_s)
     kept = dict(changed)
     if waits:
@@ -95,12 +97,11 @@ def after_success(
 def after_failure(
     feed: Feed, state: FeedState, now: datetime, reason: str, *, weight: float = 1.0, retry_after_s: float | None = None
 ) -> FeedState:
-    """The state after a poll that failed: its weight lengthens the interval, up to the feed's longest, and the wait is
-    not shorter than the server asks for. A feed is never given up.
+    """The state after a poll that failed: the wait is the interval from before the failures, longer by their weight, up
+    to the feed's longest, and not shorter than the server asks for. A feed is never given up.
     """
     failures = state.failures + weight
-    interval = after_failures(feed, failures)
-    wait = wait_s(feed, interval, believed(retry_after_s), state.polls + 2)
+    wait = wait_s(feed, after_failures(feed, state.interval_s, failures), believed(retry_after_s), state.polls + 2)
     return state.model_copy(
         update={
             "outlet": feed.outlet,
@@ -108,7 +109,7 @@ def after_failure(
             "reason": reason,
             "last_poll_at": now,
             "next_poll_at": now + timedelta(seconds=wait),
-            "interval_s": interval,
+            "interval_s": limits_of(feed).clamp(state.interval_s),
             "failures": failures,
             "failing_since": state.failing_since or now,
             "polls": state.polls + 1,
@@ -172,8 +173,3 @@ def due_at(feed: Feed, state: FeedState | None, now: datetime) -> datetime:
     if state.fresh_until is not None or state.health == "broken":
         longest = max(longest, BELIEVED_S)
     return min(state.next_poll_at, now + timedelta(seconds=1.1 * longest))
-
-
-def _interval_before(state: FeedState) -> float:
-    """After failures the interval begins anew, with the shortest."""
-    return 0.0 if state.failures else state.interval_s

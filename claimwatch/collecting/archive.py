@@ -26,6 +26,10 @@ LOOKED_AT = 20_000
 """Articles that are looked at: what is sent while Kafka was away stands further behind."""
 
 
+class ArchiveAway(Exception):
+    """Kafka is away: nobody can say whether the article is there."""
+
+
 class KafkaArchive:
     """Reads news.articles.v1 without a group, one search at a time."""
 
@@ -34,7 +38,11 @@ class KafkaArchive:
         self._one = threading.Lock()
 
     async def find(self, article_id: str, seen_at: datetime) -> Article | None:
-        """The revision that was first seen at ``seen_at``, None where it is not found or Kafka is away."""
+        """The revision that was first seen at ``seen_at``, None where it is not found.
+
+        Raises:
+            ArchiveAway: Kafka is away.
+        """
         return await asyncio.to_thread(self._find, article_id, seen_at)
 
     def _find(self, article_id: str, seen_at: datetime) -> Article | None:
@@ -43,7 +51,7 @@ class KafkaArchive:
                 return self._search(article_id, seen_at)
             except (KafkaProblem, KafkaError) as error:
                 log.warning("an article is not found again", article_id=article_id, reason=str(error))
-                return None
+                raise ArchiveAway(str(error)) from error
 
     def _search(self, article_id: str, seen_at: datetime) -> Article | None:
         follower = TopicFollower(self._conn, (ARTICLES,), since=seen_at - BEFORE)

@@ -73,7 +73,7 @@ class ClaimsFollower:
             self._follow,
             self._stopped,
             again_after_s=AGAIN_AFTER_S,
-            waits="open claims wait for Kafka",
+            what="open claims",
         )
 
     def _follow(self, followed: Log) -> None:

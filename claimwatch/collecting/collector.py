@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import partial
 
 import structlog
 
@@ -20,12 +20,12 @@ from claimwatch.collecting.aftermath import address_of, stopped
 from claimwatch.collecting.following import Holding
 from claimwatch.collecting.intervals import chance
 from claimwatch.collecting.open_claims import OpenClaims
-from claimwatch.collecting.outage import HOLD, PROBES, Outage
+from claimwatch.collecting.outage import HOLD, PROBES, Held, Outage
 from claimwatch.collecting.polling import Outcome, Poller
-from claimwatch.collecting.schedule import Schedule, Turns
+from claimwatch.collecting.schedule import Schedule, Turn, Turns
 from claimwatch.collecting.sending import Sender
 from claimwatch.collecting.share import Share
-from connectors.feeds.hosts import HOST_CONNECTIONS
+from connectors.feeds.hosts import HOST_CONNECTIONS, Wait
 from connectors.feeds.urls import host_of
 from schemas.failure import Failure
 from schemas.feed import Feed, FeedState
@@ -38,16 +38,10 @@ LEFT_NAMED = 10
 """Feeds that the log names at a hasty end."""
 LEAVE_WITHIN_S = 2.5
 """Seconds to write what was fetched when asked to stop."""
+FAULT_AGAIN = timedelta(minutes=1)
+"""Until a feed is polled again whose poll a fault of ours has ended, so that the log can be read."""
 EXCUSED_S = 30.0
 """After an outage of ours the feeds that failed in it are polled again within so many seconds."""
-
-
-class Held(NamedTuple):
-    """A poll that failed in a passing way, of which it is not known yet whose fault it was."""
-
-    url: str
-    outcome: Outcome
-    failed_at: datetime
 
 
 class Collector:
@@ -59,7 +53,7 @@ class Collector:
     Args:
         partitions: those of the topic of states, into which the feeds are divided by host.
         claims: which articles carry open claims; kept up to date by a ClaimsFollower.
-        wait_s: seconds until the host of an address may be asked again.
+        wait: how long a request to a host would wait, for it and for the address that it shares.
     """
 
     def __init__(
@@ -70,7 +64,7 @@ class Collector:
         *,
         partitions: int,
         claims: OpenClaims | None = None,
-        wait_s: Callable[[str], float] = lambda _url: 0.0,
+        wait: Callable[[str], Wait] = lambda _host: Wait(),
         at_once: int = POLLS_AT_ONCE,
         for_each_host: int = HOST_CONNECTIONS,
     ) -> None:
@@ -78,7 +72,7 @@ class Collector:
         self._sender = sender
         self._now = now
         self._share = Share(partitions, OpenClaims() if claims is None else claims)
-        self._wait_s = wait_s
+        self._wait = wait
         self._at_once = at_once
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
@@ -87,7 +81,7 @@ class Collector:
         self._outage = Outage()
         self._waiting: set[str] = set()
         """Feeds that are due and wait for their turn."""
-        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._under_way: dict[str, asyncio.Task[datetime | None]] = {}
         self._held: deque[Held] = deque()
         self._held_feeds: dict[str, Held] = {}
         self._removed: set[str] = set()
@@ -218,14 +212,15 @@ class Collector:
 
     def _start_next(self, now: datetime) -> bool:
         """Start the poll whose turn it is; False where none can begin now."""
-        while (turn := self._turns.next(now, self._wait_s)) is not None:
-            host, url = turn
+        while (turn := self._turns.next(now, self._wait)) is not None:
+            url = turn.key
             self._waiting.discard(url)
             feed = self._share.feeds.get(url)
             if feed is not None and not stopped(feed, self._share.states.get(url)):
-                self._under_way[url] = asyncio.create_task(self._attend(url, host, feed))
+                task = self._under_way[url] = asyncio.create_task(self._attend(turn, feed))
+                task.add_done_callback(partial(self._ended, turn))
                 return True
-            self._turns.done(host, now)
+            self._turns.done(turn, now)
         return False
 
     def _host(self, url: str) -> str:
@@ -247,41 +242,54 @@ class Collector:
 
     # One feed.
 
-    async def _attend(self, url: str, host: str, feed: Feed) -> None:
-        """Visit a feed's articles and poll it, whatever of it is due."""
-        try:
-            now = self._now()
-            state = self._share.states.get(url) or FeedState(url=url)
-            articles = self._share.visits_due(url, now)
-            if articles and not self._outage.on:
-                outcome = await self._poller.visit(feed, state, articles)
-                await self._put(url, outcome)
-                state = outcome.state or state
-            if self._outage.on or state.next_poll_at is None or state.next_poll_at <= now:
-                await self._poll(url, host, feed, state)
-        finally:
-            del self._under_way[url]
-            self._removed.discard(url)
-            self._turns.done(host, self._now())
-            if url not in self._held_feeds:
-                self._plan(url)
-            self._wake.set()
+    async def _attend(self, turn: Turn, feed: Feed) -> datetime | None:
+        """Visit a feed's articles and poll it, whatever of it is due; when it is to be polled again, as ``_poll``."""
+        url, now = turn.key, self._now()
+        state = self._share.states.get(url) or FeedState(url=url)
+        articles = self._share.visits_due(url, now)
+        if articles and not self._outage.on:
+            outcome = await self._poller.visit(feed, state, articles)
+            await self._put(url, outcome)
+            state = outcome.state or state
+        if self._outage.on or state.next_poll_at is None or state.next_poll_at <= now:
+            return await self._poll(turn, feed, state)
+        return None
 
-    async def _poll(self, url: str, host: str, feed: Feed, state: FeedState) -> None:
-        outcome = await self._poller.poll(feed, state)
+    def _ended(self, turn: Turn, task: asyncio.Task[datetime | None]) -> None:
+        """Called for every task, also for one that was cancelled before it began and so never ran a line."""
+        url, again_at = turn.key, None
+        try:
+            again_at = task.result()
+        except asyncio.CancelledError:
+            pass
+        except Exception:
+            log.exception("a poll failed by a fault of claimwatch", feed=url)
+            again_at = self._now() + FAULT_AGAIN
+        del self._under_way[url]
+        self._removed.discard(url)
+        self._turns.done(turn, self._now())
+        if url not in self._held_feeds:
+            self._plan(url, again_at)
+        self._wake.set()
+
+    async def _poll(self, turn: Turn, feed: Feed, state: FeedState) -> datetime | None:
+        """Poll a feed; when it is to be polled again where that is not as its state says."""
+        url, outcome, now = turn.key, await self._poller.poll(feed, state), self._now()
+        if outcome.busy_s is not None:
+            return now + timedelta(seconds=outcome.busy_s)
+        before = self._outage.on
         if outcome.reached is False:
-            now = self._now()
-            before = self._outage.on
-            self._outage.failed(host, now)
+            self._outage.failed(turn.host, now)
             if self._outage.on and not before:
                 log.warning("nothing can be reached", feed=url)
             self._hold(Held(url, outcome, now))
-            return
+            return None
         if outcome.reached:
-            if self._outage.on:
+            self._outage.answered(turn.host, now)
+            if before:
                 log.warning("the outage is over", feed=url)
-            self._outage.answered(host, self._now())
         await self._put(url, outcome)
+        return None
 
     async def _put(self, url: str, outcome: Outcome) -> None:
         """Write what a poll brought, and go on from it."""

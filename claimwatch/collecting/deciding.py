@@ -26,6 +26,10 @@ PAGE_ATTEMPTS = 3
 """Polls at which a page that fails in passing is tried before the feed's text is taken instead."""
 PAGES_A_POLL = 50
 """Pages fetched in one poll at most; the other entries wait for the next poll."""
+FRUITLESS = 3
+"""Pages in a row that are fetched for an entry that changes, and bring nothing new, before that is done more rarely."""
+RAREST = 6
+"""Twice as rarely with each further one, down to one poll in 2 to the power of this: some change at each poll."""
 
 
 class Step(NamedTuple):
@@ -48,20 +52,29 @@ class PageFailed(NamedTuple):
     passing: bool
 
 
+class NotAsked(NamedTuple):
+    """A page that nobody was asked for: its host wants to be left alone, or too many wait for it."""
+
+
 class Settled(NamedTuple):
-    """What becomes of an entry. ``waits``: it is still to be dealt with, so the feed must be read in full again."""
+    """What becomes of an entry. ``waits``: it is still to be dealt with, so the feed must be read in full again.
+
+    ``hurries``: and its page may be had soon.
+    """
 
     key: str
     seen: Seen | None
     article: Article | None = None
     failure: Failure | None = None
     waits: bool = False
+    hurries: bool = True
 
 
 def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
     """The keys of all entries in the document's order, and a step for each that is new or changed.
 
-    Of entries with one address only the first counts: two of them would replace each other at every poll.
+    Of entries with one address only the first counts: two of them would replace each other at every poll. How many
+    words are left out by that ``left_out`` tells.
     """
     by_key: dict[str, Entry] = {}
     for entry in entries:
@@ -70,8 +83,26 @@ def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[
     for key, entry in by_key.items():
         seen = read_seen(state.entries.get(key))
         if seen is None or seen.entry != entry_hash(entry):
-            steps.append(Step(key, entry, seen, _wants_page(feed, entry, seen)))
+            wants_page = _wants_page(feed, entry, seen)
+            if wants_page and seen is not None and _rests(seen, state.polls):
+                if seen.source == "page":
+                    continue  # it stays changed, and its turn comes at another poll
+                wants_page = False
+            steps.append(Step(key, entry, seen, wants_page))
     return tuple(by_key), tuple(steps)
+
+
+def left_out(entries: Iterable[Entry]) -> int:
+    """How many entries of a document say something else than an earlier one of the same address, and are not read."""
+    by_key: dict[str, Entry] = {}
+    twins = ((entry, by_key.setdefault(entry_key(entry), entry)) for entry in entries)
+    return sum(entry is not first and entry_hash(entry) != entry_hash(first) for entry, first in twins)
+
+
+def _rests(seen: Seen, polls: int) -> bool:
+    """Whether an entry's page is not fetched at this poll, because it so often brought nothing new."""
+    rarer = min(seen.fruitless - FRUITLESS + 1, RAREST)
+    return rarer > 0 and polls % 2**rarer != 0
 
 
 def known_share(state: FeedState, keys: Collection[str], steps: Collection[Step]) -> float | None:
@@ -98,7 +129,7 @@ def _wants_page(feed: Feed, entry: Entry, seen: Seen | None) -> bool:
 
 def settle(
     step: Step,
-    found: PageFound | PageFailed | None,
+    found: PageFound | PageFailed | NotAsked | None,
     feed: Feed,
     domains: Iterable[str],
     now: datetime,
@@ -111,10 +142,14 @@ def settle(
     Page beats feed: where the page's text was sent before, a poll without the page sends nothing.
     """
     entry, seen = step.entry, step.seen or Seen("")
+    if isinstance(found, NotAsked):
+        return waits_for_room(step, hurries=False)
     if isinstance(found, PageFailed) and found.passing and seen.attempts + 1 < PAGE_ATTEMPTS:
         return Settled(step.key, seen._replace(entry="", attempts=seen.attempts + 1), waits=True)
     dealt_with = seen._replace(entry=entry_hash(entry), attempts=0)
     at = found if isinstance(found, PageFound) else None
+    if at is not None and seen.sent:
+        dealt_with = dealt_with._replace(fruitless=seen.fruitless + 1)
     if seen.source == "page" and not (at and at.page.text):
         return Settled(step.key, dealt_with)
     try:
@@ -127,8 +162,9 @@ def settle(
     if backfill_until is not None and article.published_at < backfill_until:
         article = article.model_copy(update={"backfill": True})
     sent = article.content_hash[:SHORT]
+    fruitless = 0 if article.text_source == "page" and sent != seen.sent else dealt_with.fruitless
     remembers = dealt_with.sent_at(now)._replace(
-        source=article.text_source, sent=sent, canonical=_kept(canonical, entry)
+        source=article.text_source, sent=sent, canonical=_kept(canonical, entry), fruitless=fruitless
     )
     return Settled(step.key, remembers, None if sent == seen.sent else article)
 
@@ -153,6 +189,6 @@ def _kept(canonical: str, entry: Entry) -> str:
     return "" if canonical == canonical_url(entry.link or "") else canonical
 
 
-def waits_for_room(step: Step) -> Settled:
+def waits_for_room(step: Step, *, hurries: bool = True) -> Settled:
     """An entry whose page has no room in this poll any more."""
-    return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True)
+    return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True, hurries=hurries)

@@ -179,7 +179,7 @@ class FeedFollower:
                 self._follow,
                 self._stopped,
                 again_after_s=AGAIN_AFTER_S,
-                waits="the list of feeds waits for Kafka",
+                what="the list of feeds",
             )
         except Fenced as error:
             log.warning("another collector has this one's name", reason=str(error))

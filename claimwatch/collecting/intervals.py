@@ -77,10 +77,13 @@ def adapted(feed: Feed, interval_s: float, known_share: float | None) -> float:
     return limits.clamp(before * SHORTER) if known_share < MOSTLY_NEW else before
 
 
-def after_failures(feed: Feed, failures: float) -> float:
-    """The interval in seconds after failures in a row that weigh so much together: doubled by each whole one."""
+def after_failures(feed: Feed, interval_s: float, failures: float) -> float:
+    """The interval in seconds after failures in a row that weigh so much together: doubled by each whole one.
+
+    ``interval_s`` is the one from before them, so that no failure has a feed asked sooner.
+    """
     limits = limits_of(feed)
-    return limits.clamp(max(1.0, limits.shortest) * 2.0 ** min(failures, 32.0))
+    return limits.clamp(max(1.0, limits.clamp(interval_s)) * 2.0 ** min(failures, 32.0))
 
 
 def believed(*seconds: float | None) -> float:

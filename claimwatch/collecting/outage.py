@@ -8,7 +8,9 @@ polled all the time the next answer comes within the second.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from claimwatch.collecting.polling import Outcome
 
 Verdict = Literal["blamed", "held", "excused"]
 
@@ -23,6 +25,14 @@ PROBES = 3
 """Feeds that are polled at a time to see whether the outage is over."""
 PROBE_AFTER_S = (2.0, 60.0)
 """Seconds between probes: the first wait, doubled each time up to the second."""
+
+
+class Held(NamedTuple):
+    """A poll that failed in a passing way, of which it is not known yet whose fault it was."""
+
+    url: str
+    outcome: Outcome
+    failed_at: datetime
 
 
 class Outage:

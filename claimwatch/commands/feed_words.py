@@ -92,8 +92,8 @@ def added_lines(feed: Feed, search: FeedSearch | None, *, all_added: bool) -> li
         lines.insert(0, f"{look.url} has moved for good")
     if look.aggregator:
         lines.append(f"  beware: {_AGGREGATOR.format(look.aggregator)}")
-    if look.reason:
-        lines.append(f"  {look.reason} yet")
+    if look.version and not look.entries:
+        lines.append("  it has no entries yet")
     if search.others and not all_added:
         lines.append(f"  the page names {_number(len(search.others), 'other feed')}; add them all with --all:")
         lines += _first(f"    {other.url}  {plain(other.title)}".rstrip() for other in search.others)
@@ -102,7 +102,8 @@ def added_lines(feed: Feed, search: FeedSearch | None, *, all_added: bool) -> li
 
 def look_lines(look: FeedLook, outlets: Outlets) -> list[str]:
     """What one look found, the word that matters first."""
-    found = look.reason or f"{_number(len(look.entries) + look.beyond, 'entry', 'entries')}"
+    count = len(look.entries) + look.beyond
+    found = look.reason or (_number(count, "entry", "entries") if count else "no entries yet")
     lines = [f"{look.title or look.url}: {found}"]
     known = outlets.at(look.final_url or look.url)
     facts = {
@@ -113,6 +114,7 @@ def look_lines(look: FeedLook, outlets: Outlets) -> list[str]:
         "beware": _AGGREGATOR.format(look.aggregator) if look.aggregator else "",
         "format": ", ".join(part for part in (look.version, look.content_type) if part),
         "fault": look.fault and f"read, although {look.fault}",
+        "left out": look.left_out and f"{_number(look.left_out, 'entry', 'entries')} with the address of another one",
         "changes": _changes(look),
         "asks for": _wait(look),
         "do": "`claimwatch feeds add URL` looks for the feed behind a page" if look.is_page else "",

@@ -33,7 +33,18 @@ _STEP = 256 * 1024
 
 
 class _Beyond(Exception):
-    pass
+    """More than the limit; ``out`` is what was made until then."""
+
+    def __init__(self, out: bytearray) -> None:
+        self.out = out
+
+
+class _EndsEarly(ValueError):
+    """The compression ends early; ``out`` is what was made until then."""
+
+    def __init__(self, out: bytearray) -> None:
+        super().__init__("it ends early")
+        self.out = out
 
 
 class _Decompressor(Protocol):
@@ -44,8 +55,10 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-async def read_body(url: str, answer: aiohttp.ClientResponse, limit: int) -> bytes:
+async def read_body(url: str, answer: aiohttp.ClientResponse, limit: int, *, cut: bool = False) -> bytes:
     """The decompressed body of an answer whose client does not decompress.
+
+    With ``cut`` its first ``limit`` bytes, where it is longer.
 
     Raises:
         TooLarge: more than ``limit`` bytes, before or after decompression. The rest was neither read nor made.
@@ -55,33 +68,41 @@ async def read_body(url: str, answer: aiohttp.ClientResponse, limit: int) -> byt
     too_large = TooLarge(
         url, f"the body is larger than {limit // 1024 // 1024 or limit} {'MB' if limit >= 1 << 20 else 'bytes'}"
     )
-    if (answer.content_length or 0) > limit:
+    if (answer.content_length or 0) > limit and not cut:
         raise too_large
     body = bytearray()
     async for chunk in answer.content.iter_any():
         body += chunk
         if len(body) > limit:
-            raise too_large
+            if not cut:
+                raise too_large
+            del body[limit:]
+            break
     if not encodings or not body:
         return bytes(body)
     try:
         if len(body) >= ASIDE:
-            return await asyncio.to_thread(decompressed, bytes(body), encodings, limit)
-        return decompressed(bytes(body), encodings, limit)
+            return await asyncio.to_thread(decompressed, bytes(body), encodings, limit, cut)
+        return decompressed(bytes(body), encodings, limit, cut)
     except _Beyond:
         raise too_large from None
     except (ValueError, zlib.error, brotli.error, zstd.ZstdError, MemoryError) as error:
         raise Unreachable(url, f"its {'+'.join(encodings)} compression is broken") from error
 
 
-def decompressed(body: bytes, encodings: tuple[str, ...], limit: int) -> bytes:
-    """The body without its layers, the outermost of which is the last of ``encodings``.
+def decompressed(body: bytes, encodings: tuple[str, ...], limit: int, cut: bool = False) -> bytes:
+    """The body without its layers, the outermost of which is the last of ``encodings``; with ``cut`` its beginning.
 
     Raises:
         ValueError, zlib.error, brotli.error, zstd.ZstdError: it is broken or ends early.
     """
     for encoding in reversed(encodings):
-        body = _LAYERS[encoding](body, limit)
+        try:
+            body = _LAYERS[encoding](body, limit)
+        except (_Beyond, _EndsEarly) as error:
+            if not cut:
+                raise
+            body = bytes(error.out[:limit])
     return body
 
 
@@ -117,9 +138,9 @@ def _pieces(body: bytes, limit: int, begin: Callable[[], _Decompressor], magic: 
         piece = begin()
         out += piece.decompress(body, limit + 1 - len(out))
         if len(out) > limit:
-            raise _Beyond
+            raise _Beyond(out)
         if not piece.eof:
-            raise ValueError("it ends early")
+            raise _EndsEarly(out)
         body = piece.unused_data
         if not body or not body.startswith(magic):
             return bytes(out)
@@ -132,11 +153,11 @@ def _brotli(body: bytes, limit: int) -> bytes:
     while part or not stream.is_finished():
         out += part
         if len(out) > limit:
-            raise _Beyond
+            raise _Beyond(out)
         if stream.is_finished():
             break
         if not part and stream.can_accept_more_data():
-            raise ValueError("it ends early")
+            raise _EndsEarly(out)
         part = stream.process(b"", output_buffer_limit=_STEP)
     return bytes(out)
 

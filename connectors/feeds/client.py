@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
 
 import aiohttp
 from aiohappyeyeballs import AddrInfoType
@@ -43,24 +44,14 @@ class Client:
         await self._direct.close()
         await self._by_proxy.close()
 
-    @asynccontextmanager
-    async def get(
-        self, url: str, at: str, headers: Mapping[str, str], proxy: str | None
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    def get(self, url: str, at: str, headers: Mapping[str, str], proxy: str | None) -> Answering:
         """The answer of one request to ``at``, its body not yet read; errors name ``url``. No redirect is followed.
 
         Raises:
             FetchError: Forbidden, NoSuchHost, Unreachable or BadAddress; also from reading the body inside.
         """
         session = self._by_proxy if proxy else self._direct
-        try:
-            async with session.get(at, headers=headers, proxy=proxy, allow_redirects=False) as answer:
-                yield answer
-        except TimeoutError:
-            raise  # of the exchange, which says so itself
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            # Of a proxy without its cause, which may hold its login.
-            raise _in_words(url, error) from (None if proxy else error)
+        return Answering(session.get(at, headers=headers, proxy=proxy, allow_redirects=False), url, bool(proxy))
 
     def _socket(self, info: AddrInfoType) -> socket.socket:
         """A socket for the address that it will be connected to: the last place where anybody can still say no."""
@@ -81,6 +72,36 @@ class Client:
             max_field_size=HEADER_LIMIT,
             max_headers=HEADERS_LIMIT,
         )
+
+
+class Answering:
+    """aiohttp's own context manager of a request, with errors in our words."""
+
+    __slots__ = ("_by_proxy", "_request", "_url")
+
+    def __init__(self, request: AbstractAsyncContextManager[aiohttp.ClientResponse], url: str, by_proxy: bool) -> None:
+        self._request = request
+        self._url = url
+        self._by_proxy = by_proxy
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        try:
+            return await self._request.__aenter__()
+        except TimeoutError:
+            raise  # of the exchange, which says so itself
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _in_words(self._url, error) from self._cause(error)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._request.__aexit__(kind, error, trace)
+        if isinstance(error, aiohttp.ClientError | OSError | ValueError) and not isinstance(error, TimeoutError):
+            raise _in_words(self._url, error) from self._cause(error)
+
+    def _cause(self, error: Exception) -> Exception | None:
+        """Of a proxy none: it may hold its login."""
+        return None if self._by_proxy else error
 
 
 class _ClosedAddress(OSError):

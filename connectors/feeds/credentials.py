@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,42 @@ class Secrets:
 
 
 NO_SECRETS = Secrets()
+
+
+class SecretsFile:
+    """The logins of a file, read again where it has changed: a new login is sent from the next poll on.
+
+    One that can no longer be read, or is being written, leaves the logins as they were, and ``told`` hears why, once.
+
+    Raises:
+        SecretsError: at first, as load_secrets.
+    """
+
+    def __init__(self, path: Path | None, told: Callable[[SecretsError], object] = lambda _: None) -> None:
+        self._path = path
+        self._told = told
+        self._seen = self._look()
+        self._secrets = load_secrets(path)
+
+    def for_feed(self, url: str, credentials: str | None = None, proxy: str | None = None) -> Access | None:
+        """As Secrets.for_feed, of the file as it is now."""
+        if (credentials or proxy) and (seen := self._look()) != self._seen:
+            self._seen = seen
+            try:
+                self._secrets = load_secrets(self._path)
+            except SecretsError as error:
+                self._told(error)
+        return self._secrets.for_feed(url, credentials, proxy)
+
+    def _look(self) -> tuple[int, ...]:
+        """What changes with the file: which it is, its length, when it was written and when its rights changed."""
+        if self._path is None:
+            return ()
+        try:
+            found = self._path.stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def load_secrets(path: Path | None) -> Secrets:

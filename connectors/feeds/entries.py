@@ -52,6 +52,7 @@ class Document(Part):
     """Entries beyond ENTRY_LIMIT, which were not read."""
     fault: str = ""
     cut: bool = False
-    """It ends within an entry, which was not read: the same document may come whole at the next poll."""
+    """It ends before its end, and where that is within an entry, this was not read: the same document may come whole at
+    the next poll."""
     ttl_s: float | None = None
     """Seconds for which the feed says that it need not be asked again (``ttl``, ``sy:updatePeriod``), if it does."""

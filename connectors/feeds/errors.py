@@ -5,6 +5,7 @@ FetchError                  the address and a sentence for people
 ├── Forbidden               an address that is not on the public internet, nor on a network that was allowed
 ├── Disallowed              robots.txt wants no visitor there; pages only
 ├── HostPaused              the host has said when to come back, and it is not yet time; nobody was asked
+│   └── HostBusy            too many wait for the host or its address; nobody was asked
 ├── Unreachable             refused, broken off, bad certificate, no HTTP
 │   └── NoSuchHost          no host of that name, or the name server does not answer
 ├── TooSlow                 the total time-out passed, dripping headers and bodies included
@@ -73,9 +74,17 @@ class HostPaused(FetchError):
 
     weight = 0.0
 
+    reason_given = "the host has asked to be left alone for a while"
+
     def __init__(self, url: str, retry_after_s: float) -> None:
-        super().__init__(url, "the host has asked to be left alone for a while")
+        super().__init__(url, self.reason_given)
         self.retry_after_s = retry_after_s
+
+
+class HostBusy(HostPaused):
+    """``retry_after_s``: about how many seconds it is until its turn comes."""
+
+    reason_given = "too many requests wait for the host or its address"
 
 
 class Unreachable(FetchError):
@@ -99,12 +108,16 @@ class TooManyRedirects(FetchError):
 
 
 class Refused(FetchError):
-    """``retry_after_s``: seconds that the server asks to wait (Retry-After, RFC 9110 section 10.2.3), if it does."""
+    """``retry_after_s``: seconds that the server asks to wait (Retry-After, RFC 9110 section 10.2.3), if it does.
 
-    def __init__(self, url: str, status: int, retry_after_s: float | None) -> None:
+    ``redirected``: another address answers so, to which ``url`` leads.
+    """
+
+    def __init__(self, url: str, status: int, retry_after_s: float | None, *, redirected: bool = False) -> None:
         super().__init__(url, f"the server answers {status} ({_phrase(status)})")
         self.status = status
         self.retry_after_s = retry_after_s
+        self.redirected = redirected
 
     @property
     def passing(self) -> bool:

@@ -10,10 +10,8 @@ address is asked that was not judged for this very request. What goes wrong is o
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import dataclass, replace
 
 import aiohttp
 
@@ -26,6 +24,7 @@ from connectors.feeds.errors import (
     FetchError,
     Forbidden,
     Gone,
+    HostBusy,
     HostPaused,
     NoSuchHost,
     Refused,
@@ -34,20 +33,38 @@ from connectors.feeds.errors import (
     TooSlow,
     Unreachable,
 )
+from connectors.feeds.exchange import (
+    FEED_LIMIT,
+    FOR_FEEDS,
+    FOR_PAGES,
+    FOR_ROBOTS,
+    PAGE_LIMIT,
+    Fetched,
+    Limits,
+    Wanted,
+    http_address,
+)
 from connectors.feeds.freshness import fresh_for_s, retry_after_s
-from connectors.feeds.hosts import HOST_CONNECTIONS, HOST_SPACING_S, Hosts
+from connectors.feeds.hosts import HOST_CONNECTIONS, HOST_SPACING_S, Busy, Hosts, Place, Wait
 from connectors.feeds.names import LookUp, Names
 from connectors.feeds.networks import PUBLIC, Networks
 from connectors.feeds.robots import NAME, Robots
-from connectors.feeds.urls import clean_link, host_of
+from connectors.feeds.urls import host_of
 
 __all__ = [
+    "FEED_LIMIT",
+    "FOR_FEEDS",
+    "FOR_PAGES",
+    "PAGE_LIMIT",
     "BadAddress",
     "Disallowed",
     "FetchError",
+    "Fetched",
     "Forbidden",
     "Gone",
+    "HostBusy",
     "HostPaused",
+    "Limits",
     "NoSuchHost",
     "Refused",
     "TooLarge",
@@ -56,83 +73,9 @@ __all__ = [
     "Unreachable",
 ]
 
-FEED_LIMIT = 10 * 1024 * 1024
-PAGE_LIMIT = 5 * 1024 * 1024
-ROBOTS_LIMIT = 1024 * 1024
-"""Bytes of a body at most, before and after decompression, so that a small bomb cannot become a large text."""
-FEED_TIMEOUT_S = 30.0
-PAGE_TIMEOUT_S = 20.0
-"""Seconds for all together: look-ups, redirects, headers and bodies. Waiting for a host's turn is not in it."""
 REDIRECT_LIMIT = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
-_FEED_TYPES = (
-    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.9, "
-    "text/xml;q=0.9, */*;q=0.5"
-)
-_PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bytes of the body and seconds of the whole exchange; ``accept`` is the header of that name.
-
-    ``robots``: whether the site's robots.txt is asked first.
-    """
-
-    body: int
-    seconds: float
-    accept: str
-    robots: bool = False
-
-
-FOR_FEEDS = Limits(FEED_LIMIT, FEED_TIMEOUT_S, _FEED_TYPES)
-FOR_PAGES = Limits(PAGE_LIMIT, PAGE_TIMEOUT_S, _PAGE_TYPES, robots=True)
-FOR_ROBOTS = Limits(ROBOTS_LIMIT, PAGE_TIMEOUT_S, "text/plain, */*;q=0.1")
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer. With ``not_modified`` the body is empty and what was read before still holds.
-
-    ``moved_to``: where the address has moved for good: the end of the unbroken chain of 301 and 308 from it on.
-    ``fresh_for_s``: seconds that the server says the answer holds; None where it says nothing.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    body: bytes = field(repr=False)
-    content_type: str = ""
-    etag: str | None = None
-    last_modified: str | None = None
-    not_modified: bool = False
-    moved_to: str | None = None
-    fresh_for_s: float | None = None
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """One exchange: what is asked for, and the seconds that are left of it."""
-
-    url: str
-    limits: Limits
-    headers: Mapping[str, str]
-    access: Access | None
-    left_s: float
-
-    @asynccontextmanager
-    async def timed(self) -> AsyncIterator[None]:
-        """Raises TooSlow when no time is left."""
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        try:
-            async with asyncio.timeout(self.left_s):
-                yield
-        except TimeoutError as error:
-            raise TooSlow(self.url, f"no complete answer within {self.limits.seconds:g} seconds") from error
-        finally:
-            self.left_s -= clock() - started
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +116,7 @@ class Fetcher:
         self._hosts = Hosts(for_each=for_each_host, spacing_s=spacing_s)
         self._networks = networks
         self._look_up = look_up
-        self._robots = Robots(self._robots_txt)
+        self._robots = Robots()
 
     async def __aenter__(self) -> Fetcher:
         self._names = Names(self._networks, self._look_up)
@@ -184,12 +127,12 @@ class Fetcher:
         await self._client.close()
         await self._names.close()
 
-    def wait_s(self, url: str) -> float:
-        """About how many seconds a request to the host of ``url`` would wait for its turn; 0: it may begin at once.
+    def wait(self, host: str) -> Wait:
+        """How long a request to ``host`` would wait for its turn, there and at the address that it had last.
 
         A pause that the host asked for counts. Whoever has other hosts to ask does so first.
         """
-        return self._hosts.wait_s(host_of(url))
+        return self._hosts.wait(host, self._names.last(host))
 
     async def fetch(
         self,
@@ -199,12 +142,19 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         access: Access | None = None,
+        patience_s: float = math.inf,
+        place: Place | None = None,
     ) -> Fetched:
         """Fetch ``url``, following redirects. With a validator the server may answer that nothing has changed.
 
-        ``access`` opens the origin that it is for, and is not shown to any other on the way.
+        Args:
+            access: opens the origin that it is for, and is not shown to any other on the way.
+            patience_s: seconds to wait for a turn at a host.
+            place: is taken for each request, and still held where a document came.
 
         Raises:
+            HostBusy: a turn is farther away than ``patience_s``, and nobody was asked.
+            HostPaused: the host wants to be left alone, or one that it leads to is as busy.
             FetchError: one of the tree in errors.py.
         """
         headers = {"Accept": limits.accept}
@@ -212,43 +162,81 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        return await self._follow(_Wanted(url, limits, headers, access, limits.seconds))
+        return await self._follow(Wanted(url, limits, headers, access, limits.seconds, patience_s, place))
 
-    async def _follow(self, wanted: _Wanted) -> Fetched:
+    async def _follow(self, wanted: Wanted) -> Fetched:
         url = wanted.url
-        at, seen = _http_address(url, url), {url}
+        at, seen = http_address(url, url), {url}
         moved_to, for_good = None, True
         while True:
             found = await self._hop(wanted, at)
             if isinstance(found, Fetched):
                 return replace(found, moved_to=moved_to)
-            at = _http_address(url, found.location, base=at)
+            at = http_address(url, found.location, base=at)
             if at in seen or len(seen) > REDIRECT_LIMIT:
                 raise TooManyRedirects(url, "it redirects in a circle" if at in seen else "it redirects too often")
             seen.add(at)
             for_good = for_good and found.for_good
             moved_to = at if for_good else moved_to
 
-    async def _hop(self, wanted: _Wanted, at: str) -> Fetched | _Onward:
+    async def _hop(self, wanted: Wanted, at: str) -> Fetched | _Onward:
         """One request, if it may be made."""
         if wanted.limits.robots:
-            await self._robots.check(at)
+            await self._heed_robots(wanted, at)
         host, address = host_of(at), None
-        if wanted.access is None or wanted.access.proxy is None:
-            async with wanted.timed():
-                address = (await self._names.addresses(wanted.url, host))[0]
+        if wanted.proxy is None:
+            address = self._names.held(host)
+            if address is None:
+                async with wanted.timed():
+                    address = (await self._names.addresses(wanted.url, host))[0]
         elif not self._networks.allow_host(host):
             raise Forbidden(wanted.url)
-        async with self._hosts.turn(host, address):
-            if paused_s := self._hosts.paused_s(host):
-                raise HostPaused(wanted.url, paused_s)
-            async with wanted.timed():
-                return await self._ask(wanted, at, host)
+        self._heed_pause(wanted, host)
+        try:
+            async with self._hosts.turn(host, address, wanted.patience_s):
+                self._heed_pause(wanted, host)
+                if wanted.place is not None:
+                    await wanted.place.take()
+                async with wanted.timed():
+                    found = await self._ask(wanted, at, host)
+        except Busy as error:
+            raise (HostPaused if wanted.leads_to(at) else HostBusy)(wanted.url, error.wait_s) from None
+        if isinstance(found, _Onward) and wanted.place is not None:
+            wanted.place.give_back()
+        return found
 
-    async def _ask(self, wanted: _Wanted, at: str, host: str) -> Fetched | _Onward:
+    def _heed_pause(self, wanted: Wanted, host: str) -> None:
+        if paused_s := self._hosts.paused_s(host):
+            raise HostPaused(wanted.url, paused_s)
+
+    async def _heed_robots(self, wanted: Wanted, at: str) -> None:
+        """Ask robots.txt as the page is asked for, by its proxy and in its time."""
+
+        async def ask(url: str) -> bytes:
+            given_s = min(FOR_ROBOTS.seconds, wanted.left_s)
+            way = Access(proxy=wanted.proxy) if wanted.proxy else None
+            headers = {"Accept": FOR_ROBOTS.accept}
+            asked = Wanted(url, FOR_ROBOTS, headers, way, given_s, wanted.patience_s, wanted.place)
+            try:
+                return (await self._follow(asked)).body
+            except TooSlow:
+                if given_s < FOR_ROBOTS.seconds:
+                    raise TimeoutError from None
+                raise
+            finally:
+                wanted.left_s -= given_s - asked.left_s
+                if wanted.place is not None:
+                    wanted.place.give_back()
+
+        try:
+            await self._robots.check(at, ask, wanted.proxy)
+        except TimeoutError as error:
+            raise wanted.too_slow() from error
+
+    async def _ask(self, wanted: Wanted, at: str, host: str) -> Fetched | _Onward:
         access = wanted.access or Access()
         headers = {**wanted.headers, **access.headers_for(at)}
-        async with self._client.get(wanted.url, at, headers, access.proxy) as answer:
+        async with self._client.get(wanted.url, at, headers, wanted.proxy) as answer:
             wait_s = retry_after_s(answer.headers)
             if answer.status == 429 or (answer.status == 503 and wait_s is not None):
                 self._hosts.pause(host, wait_s)
@@ -259,34 +247,22 @@ class Fetcher:
             if answer.status == 304 or 200 <= answer.status < 300:
                 return await _read(wanted, at, answer)
             refused = Gone if answer.status == 410 else Refused
-            raise refused(wanted.url, answer.status, wait_s)
-
-    async def _robots_txt(self, url: str) -> bytes:
-        return (await self.fetch(url, FOR_ROBOTS)).body
+            raise refused(wanted.url, answer.status, wait_s, redirected=wanted.leads_to(at))
 
 
-async def _read(wanted: _Wanted, at: str, answer: aiohttp.ClientResponse) -> Fetched:
+async def _read(wanted: Wanted, at: str, answer: aiohttp.ClientResponse) -> Fetched:
     unchanged = answer.status == 304
     return Fetched(
         url=wanted.url,
         final_url=at,
         status=answer.status,
-        body=b"" if unchanged else await read_body(wanted.url, answer, wanted.limits.body),
+        body=b"" if unchanged else await read_body(wanted.url, answer, wanted.limits.body, cut=wanted.limits.cut),
         content_type=answer.headers.get("Content-Type", ""),
         etag=_validator(answer.headers.get("ETag")),
         last_modified=_validator(answer.headers.get("Last-Modified")),
         not_modified=unchanged,
         fresh_for_s=fresh_for_s(answer.headers),
     )
-
-
-def _http_address(url: str, link: str, base: str = "") -> str:
-    address = clean_link(link, base)
-    if address is None:
-        raise BadAddress(
-            url, "it leads to what is no http or https address" if base else "not an http or https address"
-        )
-    return address
 
 
 def _validator(header: str | None) -> str | None:

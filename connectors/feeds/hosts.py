@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import NamedTuple
 
 HOST_CONNECTIONS = 2
 """Connections to one host or address at a time, as a browser of the careful age had (RFC 2616, section 8.1.4)."""
@@ -39,6 +39,72 @@ class _Place:
         return quiet and (not self.refusals or self.paused_until + PAUSE_LIMIT_S <= now)
 
 
+class Wait(NamedTuple):
+    """About how many seconds a request would wait for its host, and for the address that it shares; 0: not at all.
+
+    ``address`` is empty where it is not known.
+    """
+
+    host_s: float = 0.0
+    address: str = ""
+    address_s: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return max(self.host_s, self.address_s)
+
+
+class Busy(Exception):
+    """A turn is farther away than one would wait: about ``wait_s`` seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"a turn in {wait_s:g} seconds")
+        self.wait_s = wait_s
+
+
+class Place:
+    """One of the places of a room that all hosts share, taken only at one's turn: who waits for a host holds none.
+
+    Whoever holds one must not wait for another host: give it back before. Use as an async context manager.
+    """
+
+    def __init__(self, room: asyncio.Semaphore) -> None:
+        self._room = room
+        self._held = False
+
+    async def __aenter__(self) -> Place:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_back()
+
+    async def take(self) -> None:
+        if not self._held:
+            await self._room.acquire()
+            self._held = True
+
+    def give_back(self) -> None:
+        if self._held:
+            self._held = False
+            self._room.release()
+
+
+class Turn:
+    """A turn that is waited for, held and left. Not made of a generator, which would take twice as long."""
+
+    __slots__ = ("_hosts", "_places", "_wanted")
+
+    def __init__(self, hosts: Hosts, host: str, address: str | None, patience_s: float) -> None:
+        self._hosts = hosts
+        self._wanted = host, address, patience_s
+
+    async def __aenter__(self) -> None:
+        self._places = await self._hosts._enter(*self._wanted)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._hosts._leave(self._places, self._places)
+
+
 class Hosts:
     """Of hosts that are idle nothing is kept. For one event loop; without it, asking is an error."""
 
@@ -51,26 +117,43 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._places)
 
-    @asynccontextmanager
-    async def turn(self, host: str, address: str | None = None) -> AsyncIterator[None]:
-        """Wait for a turn and hold it: one request, from its connection to the last byte of its answer."""
-        names = (_host(host),) if address is None else (_host(host), f"address {address}")
+    def turn(self, host: str, address: str | None = None, patience_s: float = math.inf) -> Turn:
+        """Wait for a turn and hold it: one request, from its connection to the last byte of its answer.
+
+        Raises:
+            Busy: it would take longer than ``patience_s`` seconds, or did; nothing is held then.
+        """
+        return Turn(self, host, address, patience_s)
+
+    async def _enter(self, host: str, address: str | None, patience_s: float) -> list[_Place]:
+        wait_s = self.wait(host, address).seconds
+        if wait_s > patience_s:
+            raise Busy(wait_s)
+        names = (_host(host),) if address is None else (_host(host), _address(address))
         places = [self._place(name) for name in names]
         for place in places:
             place.users += 1
-        held: list[asyncio.Semaphore] = []
+        held: list[_Place] = []
         try:
-            for place in places:  # a host before an address, always: nobody waits in a circle
-                await place.room.acquire()
-                held.append(place.room)
-            await self._spaced(places)
-            yield
-        finally:
-            for room in held:
-                room.release()
-            for place in places:
-                place.users -= 1
-            self._sweep()
+            # A time-out costs as much as all the rest of this: only where anything is waited for.
+            async with asyncio.timeout(patience_s) if wait_s > 0 and patience_s < math.inf else nullcontext():
+                for place in places:  # a host before an address, always: nobody waits in a circle
+                    await place.room.acquire()
+                    held.append(place)
+                await self._spaced(places)
+        except BaseException as error:
+            self._leave(places, held)
+            if isinstance(error, TimeoutError):
+                raise Busy(self.wait(host, address).seconds) from None
+            raise
+        return places
+
+    def _leave(self, places: list[_Place], held: list[_Place]) -> None:
+        for place in held:
+            place.room.release()
+        for place in places:
+            place.users -= 1
+        self._sweep()
 
     def pause(self, host: str, retry_after_s: float | None) -> None:
         """Leave a host alone: for as long as it asks, or longer with each refusal where it does not say."""
@@ -90,9 +173,13 @@ class Hosts:
         place = self._places.get(_host(host))
         return 0.0 if place is None else max(0.0, place.paused_until - _now())
 
-    def wait_s(self, host: str) -> float:
-        """About how many seconds a request would wait; 0 where it could begin at once. A pause counts."""
-        place = self._places.get(_host(host))
+    def wait(self, host: str, address: str | None = None) -> Wait:
+        """How long a request would have to wait. A pause that the host asked for counts."""
+        address_s = 0.0 if address is None else self._wait_s(_address(address))
+        return Wait(self._wait_s(_host(host)), address or "", address_s)
+
+    def _wait_s(self, name: str) -> float:
+        place = self._places.get(name)
         if place is None:
             return 0.0
         wait_s = max(0.0, place.next_at - _now(), place.paused_until - _now())
@@ -138,6 +225,10 @@ class Hosts:
 
 def _host(name: str) -> str:
     return f"host {name}"
+
+
+def _address(address: str) -> str:
+    return f"address {address}"
 
 
 def _now() -> float:

@@ -7,7 +7,7 @@ import json
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from connectors.feeds.discovery import Found
@@ -17,8 +17,10 @@ from connectors.feeds.worker import LENGTH, MEMORY_LIMIT
 
 READING_LIMIT_S = 20.0
 """Seconds for one document. A feed of 1 MB took 0.3 s, one of 8 MB with 45,000 entries 8 s, a page of 5 MB 0.7 s."""
-LARGE = 512 * 1024
-"""Bytes. Of a hundred feeds perhaps one is larger; what takes the whole time limit has to be (8 MB did)."""
+LARGE, INTRICATE = 512 * 1024, 20_000
+"""Bytes, and marks of elements. Of a hundred feeds perhaps one has more; below both, reading takes 0.4 s at most."""
+BEHIND = 10
+"""How far the process that reads such documents stands behind the others for a processor (``nice``)."""
 
 
 class Unreadable(ValueError):
@@ -28,9 +30,10 @@ class Unreadable(ValueError):
 class DocumentReader:
     """Reads feeds and pages in up to ``workers`` processes, one document at a time in each.
 
-    Documents of LARGE bytes and more leave one process to the others: what takes long never stops what is quick.
-    Processes start with the first document; one that passes ``limit_s`` seconds or dies is replaced at the next, also
-    where it wants more than ``memory`` bytes. Use as an async context manager; leaving it kills the workers.
+    LARGE and INTRICATE documents have a process of their own, which gives way to all others and has twice the time:
+    what takes long never stops what is quick. Processes start with the first document; one that passes ``limit_s``
+    seconds or dies is replaced at the next, also where it wants more than ``memory`` bytes. Use as an async context
+    manager; leaving it kills the workers.
     """
 
     def __init__(self, workers: int = 2, limit_s: float = READING_LIMIT_S, memory: int = MEMORY_LIMIT) -> None:
@@ -41,7 +44,8 @@ class DocumentReader:
         self._living: set[Process] = set()
         for _ in range(workers):
             self._idle.put_nowait(None)
-        self._large = asyncio.Semaphore(max(1, workers - 1))
+        self._aside: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
+        self._aside.put_nowait(None)
 
     async def __aenter__(self) -> DocumentReader:
         return self
@@ -76,12 +80,14 @@ class DocumentReader:
 
     async def _read(self, kind: str, body: bytes, url: str, content_type: str) -> Any:
         head = json.dumps({"kind": kind, "url": url, "content_type": content_type}).encode()
-        async with self._large if len(body) >= LARGE else nullcontext(), self._worker() as process:
+        aside = len(body) >= LARGE or body.count(b"<") >= INTRICATE
+        limit_s = 2 * self._limit_s if aside else self._limit_s
+        async with self._worker(self._aside if aside else self._idle) as process:
             try:
-                async with asyncio.timeout(self._limit_s):
+                async with asyncio.timeout(limit_s):
                     reply = await _exchange(process, head, body)
             except TimeoutError as error:
-                raise Unreadable(f"reading it takes longer than {self._limit_s:g} seconds") from error
+                raise Unreadable(f"reading it takes longer than {limit_s:g} seconds") from error
             except (asyncio.IncompleteReadError, ConnectionError) as error:
                 raise Unreadable("the process that reads documents died of it") from error
         if "error" in reply:
@@ -89,23 +95,24 @@ class DocumentReader:
         return reply["ok"]
 
     @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Process]:
+    async def _worker(self, idle: asyncio.LifoQueue[Process | None]) -> AsyncIterator[Process]:
         """A process that is ours alone; after any failure in between it is in an unknown state and is ended."""
-        process = await self._idle.get()
+        process = await idle.get()
         usable = False
         try:
-            process = process or await self._start()
+            process = process or await self._start(aside=idle is self._aside)
             yield process
             usable = True
         finally:
             if process is not None and not usable:
                 await self._end(process)
-            self._idle.put_nowait(process if usable else None)
+            idle.put_nowait(process if usable else None)
 
-    async def _start(self) -> Process:
+    async def _start(self, *, aside: bool) -> Process:
+        limits = (str(2 * self._limit_s if aside else self._limit_s), str(self._memory), str(BEHIND if aside else 0))
         process = await asyncio.create_subprocess_exec(
             # Without the current folder among its imports, as the supervisor starts its parts.
-            *(sys.executable, "-P", "-m", "connectors.feeds.worker", str(self._limit_s), str(self._memory)),
+            *(sys.executable, "-P", "-m", "connectors.feeds.worker", *limits),
             stdin=PIPE,
             stdout=PIPE,
         )

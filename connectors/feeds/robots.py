@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from connectors.feeds.errors import Disallowed, FetchError, Forbidden, HostPaused
+from connectors.feeds.errors import Disallowed, FetchError, Forbidden, HostPaused, TooLarge
 
 NAME = "claimwatch"
 """How a robots.txt addresses us: the product of our User-Agent."""
 READ_LIMIT = 512 * 1024
-"""Characters of a robots.txt that are read (RFC 9309, section 2.5, asks for 500 kB); what follows is ignored."""
+"""Bytes of a robots.txt that are read (RFC 9309, section 2.5, asks for 500 KiB); what follows is ignored."""
 RULES_LIMIT = 2_000
 """Rules of a site for us; later ones are ignored. Reading so many took 0.1 s, asking them of a long address 20 ms."""
 KEPT_S = 86_400.0
@@ -37,7 +37,8 @@ _AGENT = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:allow|disallow)\s*[:\s]", re.IGNORECASE)
 
 Ask = Callable[[str], Awaitable[bytes]]
-"""The address of a robots.txt → its text. Raises FetchError."""
+"""The address of a robots.txt → its first READ_LIMIT bytes. Raises FetchError; TimeoutError where whoever asks has no
+time left, which says nothing about the site."""
 
 
 @dataclass(slots=True)
@@ -52,44 +53,48 @@ class _Site:
 
 
 class Robots:
-    """Asks each site once a day, however many of its pages are wanted at a time."""
+    """Asks each site once a day, however many of its pages are wanted at a time, and once more by each proxy."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self._sites: OrderedDict[str, _Site] = OrderedDict()
+    def __init__(self) -> None:
+        self._sites: OrderedDict[tuple[str, str | None], _Site] = OrderedDict()
         self._length = 0
 
-    async def check(self, url: str) -> None:
+    async def check(self, url: str, ask: Ask, proxy: str | None = None) -> None:
         """
+        Args:
+            proxy: by which ``ask`` asks; what a site wants of those who come by one is remembered for it alone.
+
         Raises:
             Disallowed: the site does not want ``url`` visited, or cannot be asked just now.
-            Forbidden, HostPaused: its robots.txt may not be asked for either.
+            Forbidden, HostPaused, TimeoutError: its robots.txt may not be asked for either, or not now.
         """
         parts = urlsplit(url)
-        site = self._site(f"{parts.scheme}://{parts.netloc}")
+        origin = f"{parts.scheme}://{parts.netloc}"
+        site = self._site((origin, proxy))
         async with site.lock:
             if site.until <= asyncio.get_running_loop().time():
-                await self._read(site, f"{parts.scheme}://{parts.netloc}/robots.txt")
+                await self._read(site, (origin, proxy), ask)
         if site.failed:
             raise Disallowed(url, unreadable=True)
         if site.rules is not None and not site.rules.can_fetch(url, NAME):
             raise Disallowed(url)
 
-    def _site(self, origin: str) -> _Site:
-        site = self._sites.setdefault(origin, _Site())
-        self._sites.move_to_end(origin)
+    def _site(self, named: tuple[str, str | None]) -> _Site:
+        site = self._sites.setdefault(named, _Site())
+        self._sites.move_to_end(named)
         while len(self._sites) > SITES_KEPT or (self._length > TEXT_KEPT and len(self._sites) > 1):
             self._length -= self._sites.popitem(last=False)[1].length
         return site
 
-    async def _read(self, site: _Site, url: str) -> None:
+    async def _read(self, site: _Site, named: tuple[str, str | None], ask: Ask) -> None:
         text, failed = "", False
         try:
-            text = (await self._ask(url))[:READ_LIMIT].decode("utf-8-sig", "replace")
+            text = _whole_lines(await ask(f"{named[0]}/robots.txt"))
         except (Forbidden, HostPaused):
             raise
         except FetchError as error:
-            failed = error.passing
+            # One that is too large although only its beginning is wanted hides what it says.
+            failed = error.passing or isinstance(error, TooLarge)
         ours = rules_for_us(text)
         rules = None
         if ours:
@@ -97,9 +102,16 @@ class Robots:
             rules = await asyncio.to_thread(Protego.parse, ours) if len(ours) > _ASIDE else Protego.parse(ours)
         kept_s = FAILED_KEPT_S if failed else KEPT_S
         site.rules, site.failed, site.until = rules, failed, asyncio.get_running_loop().time() + kept_s
-        if self._sites.get(url.removesuffix("/robots.txt")) is site:  # it may have been forgotten meanwhile
+        if self._sites.get(named) is site:  # it may have been forgotten meanwhile
             self._length += len(ours) - site.length
             site.length = len(ours)
+
+
+def _whole_lines(body: bytes) -> str:
+    """Without a last line that was cut, which would forbid more than it says."""
+    if len(body) >= READ_LIMIT:
+        body = body[:READ_LIMIT].rpartition(b"\n")[0]
+    return body.decode("utf-8-sig", "replace")
 
 
 def rules_for_us(text: str) -> str:

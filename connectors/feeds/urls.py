@@ -11,11 +11,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import idna
 
+KEPT, KEPT_LENGTH = 20_000, 300
+"""Addresses whose hosts and partitions are remembered, and characters of each: a poll asks several times for those of
+its feed. 10 MB at most."""
 URL_LIMIT = 2_000
 """Characters of a link at most; longer ones are refused. Search engines and proxies stop near this length."""
 
@@ -49,6 +53,10 @@ _AMP_VALUES = frozenset({"", "1", "true", "amp", "yes"})
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = frozenset(b"!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
+_ALL_PLAIN = {
+    safe: re.compile(f"[{re.escape(bytes(sorted(safe | _UNRESERVED)).decode())}]*")
+    for safe in (_PATH_SAFE, _QUERY_SAFE)
+}
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_-])?")
 
 
@@ -88,6 +96,11 @@ def clean_link(link: str, base: str = "") -> str | None:
 
 def host_of(url: str) -> str:
     """The host of an address, lower-cased, without port; empty where there is none."""
+    return _host_in(url) if len(url) <= KEPT_LENGTH else _host_in.__wrapped__(url)
+
+
+@lru_cache(KEPT)
+def _host_in(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
@@ -144,6 +157,7 @@ def article_url(
     return own
 
 
+@lru_cache(KEPT)
 def feed_partition(url: str, partitions: int) -> int:
     """The partition of a feed and of its state: all feeds of one host share it, so that one process owns the host."""
     return int.from_bytes(sha256(host_of(url).encode("utf-8", "replace")).digest()[:8]) % partitions
@@ -198,6 +212,8 @@ def _network_location(parts: SplitResult) -> str:
 
 def _encoded(text: str, safe: frozenset[int]) -> str:
     """Uniform percent-encoding: unreserved characters bare, everything else that is not in ``safe`` encoded."""
+    if _ALL_PLAIN[safe].fullmatch(text):
+        return text  # nearly always, and a tenth of the time
     raw = text.encode("utf-8", "replace")
     out, at = [], 0
     while at < len(raw):

@@ -1,4 +1,4 @@
-"""The process in which hostile documents are read: ``python -P -m connectors.feeds.worker SECONDS BYTES``.
+"""The process in which hostile documents are read: ``python -P -m connectors.feeds.worker SECONDS BYTES NICE``.
 
 Parsers can be sent into minutes of work or gigabytes of memory by one document, and Python cannot stop a thread. So
 they run in a process of their own, which reading.py kills when a document takes too long. It serves one document at a
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import signal
 import struct
@@ -72,6 +73,7 @@ def main() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process also in native code, where no handler would run
     if sys.platform == "linux":  # others refuse the limit, or do not keep to it
         resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
+    os.nice(int(sys.argv[3]))
     logging.disable(logging.CRITICAL)  # the parsers log the hostile text itself
     warnings.simplefilter("ignore")
     serve(sys.stdin.buffer, sys.stdout.buffer, float(sys.argv[1]))

@@ -15,11 +15,8 @@ import pytest
 from claimwatch.cli import run
 from claimwatch.commands.feed_words import FeedRow, chosen, columns, counted
 from claimwatch.settings import Settings
-from connectors.feeds.discovery import Found, feeds_in
-from connectors.feeds.pages import Page, read_page
-from connectors.feeds.parse import Document, NotAFeed, parse_feed
-from connectors.feeds.reading import Unreadable
 from schemas.feed import Feed, FeedState
+from tests.unit.feeds.in_process import ReaderInProcess
 from tests.unit.feeds.server import item, page, rss
 
 LONG = "The ferry line closes on Monday for a week, the port authority said. " * 12
@@ -60,31 +57,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-class ReaderInProcess:
-    """Reads as DocumentReader, without the processes that it would take a second to start."""
-
-    def __init__(self, workers: int) -> None:
-        pass
-
-    async def __aenter__(self) -> ReaderInProcess:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-    async def feed(self, body: bytes, url: str, content_type: str = "") -> Document:
-        try:
-            return parse_feed(body, url, content_type)
-        except NotAFeed as error:
-            raise Unreadable(str(error)) from error
-
-    async def page(self, body: bytes, url: str, content_type: str = "") -> Page:
-        return read_page(body, content_type, url)
-
-    async def links(self, body: bytes, url: str, content_type: str = "") -> tuple[Found, ...]:
-        return feeds_in(body, url, content_type)
 
 
 @pytest.fixture
@@ -210,16 +182,34 @@ def test_a_check_says_what_would_be_polled_and_where_the_texts_come_from(
     [
         ("/nothing", "the server answers 404 (Not Found)"),
         ("/", "this is a web page, not a feed"),
-        ("/empty", "it has no entries"),
     ],
 )
 def test_a_check_says_why_a_feed_is_of_no_use(
     path: str, says: str, quay: Quay, registry: dict[str, Feed], capsys: pytest.CaptureFixture[str]
 ) -> None:
     quay.page("/")
-    quay.feed("/empty")
     assert run(["feeds", "check", quay.url + path, "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["reason"] == says
+
+
+def test_a_feed_that_has_no_entries_yet_is_one(
+    quay: Quay, registry: dict[str, Feed], capsys: pytest.CaptureFixture[str]
+) -> None:
+    quay.page("/")
+    url = quay.feed("/feed")
+    assert run(["feeds", "check", url]) == 0
+    assert "no entries yet" in capsys.readouterr().out
+    assert run(["feeds", "add", quay.url + "/"]) == 0  # the page names no feed, and it stands at a usual address
+    assert "it has no entries yet" in capsys.readouterr().out
+    assert list(registry) == [url]
+
+
+def test_a_check_says_how_many_entries_are_left_out(
+    quay: Quay, registry: dict[str, Feed], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = quay.feed("/live", item("/a", "Ferry"), item("/a", "Pier"), item("/a", "Ferry"))
+    assert run(["feeds", "check", url, "--full-text", "feed"]) == 0
+    assert "1 entry with the address of another one" in capsys.readouterr().out
 
 
 def test_a_login_that_is_not_there_is_told_before_anything_is_asked(

@@ -57,14 +57,31 @@ def test_a_priority_feed_heeds_its_server_and_not_the_word_in_the_feed() -> None
 
 
 @pytest.mark.parametrize(
-    ("weight", "intervals"), [(HARD, [120, 240, 480]), (SOFT, [85, 120, 170]), (NAME, [71, 85, 101])]
+    ("before_s", "weight", "waits"),
+    [
+        (0, HARD, [120, 240, 480]),
+        (0, SOFT, [85, 120, 170]),
+        (0, NAME, [71, 85, 101]),
+        (600, HARD, [1200, 2400, 3600]),
+        (3600, NAME, [3600, 3600]),
+    ],
 )
-def test_failures_lengthen_the_interval_by_their_weight(weight: float, intervals: list[int]) -> None:
-    state, found = STATE, []
-    for _ in intervals:
+def test_failures_lengthen_the_interval_from_before_them_by_their_weight(
+    before_s: int, weight: float, waits: list[int]
+) -> None:
+    state = STATE.model_copy(update={"interval_s": before_s})
+    for expected in waits:
         state = after_failure(FEED, state, NOW, "no connection", weight=weight)
-        found.append(round(state.interval_s))
-    assert found == intervals
+        assert 0.99 * expected <= wait(state) <= 1.1 * expected
+
+
+def test_a_feed_that_rested_goes_on_resting_once_its_failures_are_over() -> None:
+    resting = STATE.model_copy(update={"interval_s": 3600.0})
+    failed = after_failure(FEED, after_failure(FEED, resting, NOW, "no answer"), NOW, "no answer")
+    assert wait(failed) >= 3600
+    after = after_success(FEED, failed, NOW, news=0, waits=False)
+    assert (after.interval_s, after.failures) == (3600, 0)
+    assert after_success(FEED, failed, NOW, news=9, waits=False, known_share=0.1).interval_s == 1800
 
 
 def test_failures_never_end_a_feed_and_one_success_ends_them() -> None:
@@ -75,7 +92,7 @@ def test_failures_never_end_a_feed_and_one_success_ends_them() -> None:
     assert (state.health, state.reason, state.failures, state.failing_since) == ("broken", "no connection", 60, NOW)
     state = after_success(FEED, state, NOW, news=0, waits=False)
     assert (state.health, state.reason, state.failures, state.failing_since) == ("alive", "", 0, None)
-    assert state.interval_s == 60
+    assert state.interval_s == 75
 
 
 def test_a_server_that_asks_to_wait_is_obeyed_for_a_day_at_most() -> None:
@@ -93,6 +110,10 @@ def test_a_feed_whose_host_was_not_asked_is_not_blamed() -> None:
 def test_while_an_entry_waits_nothing_is_kept_that_could_hide_it() -> None:
     after = after_success(FEED, STATE, NOW, news=0, waits=True, etag="x", last_modified="y", body_hash="z")
     assert (after.etag, after.last_modified, after.body_hash) == (None, None, None)
+    resting = STATE.model_copy(update={"interval_s": 600.0})
+    later = after_success(FEED, resting, NOW, news=0, waits=True, hurries=False, etag="x")
+    assert (after_success(FEED, resting, NOW, news=0, waits=True).interval_s, later.interval_s) == (60, 750)
+    assert later.etag is None
 
 
 def test_the_first_reading_lasts_until_no_entry_waits_and_rates_count_from_its_end() -> None:

@@ -21,13 +21,13 @@ from claimwatch.settings import Settings
 from connectors.feeds.fetch import Fetcher
 from connectors.feeds.networks import Networks
 from connectors.feeds.outlets import Outlets
-from connectors.feeds.reading import DocumentReader
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.topics import ARTICLES, FEED_STATES
 from schemas.article import Article
 from schemas.feed import Feed, FeedState
 from schemas.record import Record
 from tests.unit.collecting.fakes import FakeKafka, FakeTopics
+from tests.unit.feeds.in_process import ReaderInProcess
 from tests.unit.feeds.server import Site, item, rss
 
 LOOPBACK = Networks(("127.0.0.0/8",))
@@ -45,7 +45,7 @@ async def collecting(kafka: FakeKafka) -> AsyncIterator[threading.Event]:
     stop = threading.Event()
     async with (
         Fetcher(networks=LOOPBACK, spacing_s=0, for_each_host=64) as fetcher,
-        DocumentReader(workers=1) as reader,
+        ReaderInProcess() as reader,
     ):
         sender = Sender(lambda: kafka, 8, stop.set)
         poller = Poller(fetcher, reader, Outlets(), wall_clock)
@@ -67,7 +67,7 @@ async def until(holds: Callable[[], object], within_s: float = 20.0) -> None:
 
 
 def feed(url: str, **given: object) -> Feed:
-    return Feed.model_validate({"url": url, "outlet": "Post", "interval_min_s": 1, "interval_max_s": 2} | given)
+    return Feed.model_validate({"url": url, "outlet": "Post", "interval_min_s": 0, "interval_max_s": 0} | given)
 
 
 def titles(kafka: FakeKafka) -> list[str]:
@@ -142,7 +142,7 @@ async def test_a_state_that_a_removed_feed_left_behind_is_removed_at_the_start(s
 async def test_one_bad_feed_does_not_keep_the_others(site: Site) -> None:
     kafka = FakeKafka()
     for path in ("/drip", "/nothing", "/circle", "/bomb"):
-        kafka.add_feed(feed(site.url + path), site.url + path)
+        kafka.add_feed(feed(site.url + path, interval_max_s=1), site.url + path)
     url = site.put("/feed", rss(item("/a", "One", LONG)))
     kafka.add_feed(feed(url), url)
     async with collecting(kafka):

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
 
 from claimwatch.collect import wall_clock
 from claimwatch.collecting import collector as collector_module
@@ -19,9 +20,11 @@ from claimwatch.collecting.collector import Collector
 from claimwatch.collecting.following import FeedFollower, Holding
 from claimwatch.collecting.open_claims import OpenClaims
 from claimwatch.collecting.polling import Outcome
+from claimwatch.collecting.schedule import AT_ADDRESS
 from claimwatch.collecting.sending import Sender
 from claimwatch.collecting.visits import read_visit, visited
 from claimwatch.registry import paused
+from connectors.feeds.hosts import HOST_CONNECTIONS, Wait
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.topics import FEED_STATES
 from schemas.feed import Feed, FeedState
@@ -40,6 +43,7 @@ class Polls:
         self.most = 0
         self.away = False
         self.gone: set[str] = set()
+        self.busy_s: dict[str, float] = {}
         self.slow = asyncio.Event()
         self.slow.set()
 
@@ -51,6 +55,8 @@ class Polls:
         await asyncio.sleep(0)
         await self.slow.wait()
         self.under_way[host] -= 1
+        if feed.url in self.busy_s:
+            return Outcome(None, busy_s=self.busy_s[feed.url])
         if self.away:
             return Outcome(after_failure(feed, state, wall_clock(), "no connection", weight=0.5), reached=False)
         if feed.url in self.gone:
@@ -68,10 +74,12 @@ class Polls:
 
 
 @asynccontextmanager
-async def collecting(kafka: FakeKafka, polls: Polls, claims: OpenClaims | None = None) -> AsyncIterator[Collector]:
+async def collecting(
+    kafka: FakeKafka, polls: Polls, claims: OpenClaims | None = None, wait: Callable[[str], Wait] = lambda _: Wait()
+) -> AsyncIterator[Collector]:
     stop = threading.Event()
     sender = Sender(lambda: kafka, 8, stop.set)
-    made = Collector(polls, sender, wall_clock, partitions=8, claims=claims)  # type: ignore[arg-type]
+    made = Collector(polls, sender, wall_clock, partitions=8, claims=claims, wait=wait)  # type: ignore[arg-type]
     follower = FeedFollower(lambda on_lost: FakeTopics(kafka, on_lost), made, stop.set)
     task = asyncio.create_task(made.run(stop))
     try:
@@ -103,6 +111,32 @@ def known(kafka: FakeKafka, *of: Feed) -> None:
 
 def written(kafka: FakeKafka) -> dict[str, FeedState]:
     return {state.url: state for state in kafka.records(FEED_STATES, FeedState)}
+
+
+async def test_a_feed_whose_host_is_busy_comes_again_later_without_a_word_in_its_state() -> None:
+    kafka, polls = FakeKafka(), Polls()
+    busy, quick = feed_at("https://busy.example/feed"), feed_at("https://quick.example/feed")
+    polls.busy_s[busy.url] = 0.2
+    known(kafka, busy, quick)
+    async with collecting(kafka, polls):
+        await until(lambda: polls.asked[busy.url] >= 3)
+        assert polls.asked[quick.url] > 3 * polls.asked[busy.url]
+        assert busy.url not in written(kafka)
+        polls.busy_s.clear()
+        await until(lambda: busy.url in written(kafka))
+
+
+async def test_of_hosts_behind_one_address_no_more_are_under_way_than_it_bears() -> None:
+    kafka, polls = FakeKafka(), Polls()
+    many, other = feeds(200), feed_at("https://other.example/feed")
+    known(kafka, *many, other)
+    polls.slow.clear()
+    shared = {feed.url.split("/")[2] for feed in many}
+    async with collecting(kafka, polls, wait=lambda host: Wait(0.0, "shared" if host in shared else "")) as made:
+        await until(lambda: polls.asked[other.url])
+        assert made.under_way == 1 + AT_ADDRESS * HOST_CONNECTIONS
+        polls.slow.set()
+        await until(lambda: all(polls.asked[feed.url] for feed in many))
 
 
 async def test_when_nothing_can_be_reached_no_feed_is_blamed_and_all_go_on_afterwards(
@@ -177,6 +211,45 @@ async def test_feeds_are_polled_while_they_are_ours_and_their_states_are_read_wh
         await until(lambda: written(kafka)[theirs.url].polls > 10**6)
     assert written(kafka)[theirs.url].generation == 3
     assert written(kafka)[ours.url].generation == 1
+
+
+async def test_a_poll_that_was_dropped_before_it_began_is_polled_when_its_feed_comes_back() -> None:
+    kafka, polls, feed = FakeKafka(), Polls(), feeds(1)[0]
+    sender = Sender(lambda: kafka, 8, lambda: None)
+    made = Collector(polls, sender, wall_clock, partitions=8)  # type: ignore[arg-type]
+    stop = threading.Event()
+    made.known(ALL, {feed.url: feed}, {})
+    task = asyncio.create_task(made.run(stop))
+    while not made.under_way:
+        await asyncio.sleep(0)
+    assert polls.asked[feed.url] == 0
+    made.lost(ALL.partitions)
+    made.known(Holding(ALL.partitions, 2), {feed.url: feed}, {})
+    await until(lambda: written(kafka))
+    assert made.under_way <= 1
+    stop.set()
+    await asyncio.wait_for(task, 10)
+
+
+async def test_a_poll_that_ends_by_a_fault_of_ours_is_said_and_made_again_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka, polls, feed = FakeKafka(), Polls(), feeds(1)[0]
+    monkeypatch.setattr(collector_module, "FAULT_AGAIN", timedelta(seconds=0.05))
+    poll, failed = polls.poll, []
+
+    async def once_broken(feed: Feed, state: FeedState) -> Outcome:
+        if not failed:
+            failed.append(feed.url)
+            raise ArithmeticError
+        return await poll(feed, state)
+
+    monkeypatch.setattr(polls, "poll", once_broken)
+    known(kafka, feed)
+    with structlog.testing.capture_logs() as lines:
+        async with collecting(kafka, polls):
+            await until(lambda: written(kafka))
+    assert "a poll failed by a fault of claimwatch" in {line["event"] for line in lines}
 
 
 async def test_a_poll_that_is_under_way_when_its_feed_changes_hands_writes_nothing() -> None:

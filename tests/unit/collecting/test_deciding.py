@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claimwatch.collecting.deciding import (
+    FRUITLESS,
     PAGE_ATTEMPTS,
+    RAREST,
+    NotAsked,
     PageFailed,
     PageFound,
     Settled,
+    left_out,
     plan,
     settle,
 )
@@ -106,6 +110,54 @@ def test_a_page_that_fails_in_passing_is_tried_again_before_the_feeds_text_is_ta
     assert settled.article is not None
     assert (settled.article.text, settled.article.text_source, settled.waits) == ("Short.", "feed", False)
     assert one(state, SHORT, ON_PAGE)[0] is None
+
+
+def test_a_page_that_nobody_was_asked_for_is_no_try_and_no_reason_to_hurry() -> None:
+    state = STATE
+    for _ in range(2 * PAGE_ATTEMPTS):
+        settled, state = one(state, SHORT, NotAsked())
+        assert settled is not None
+        assert (settled.article, settled.waits, settled.hurries) == (None, True, False)
+    settled, _ = one(state, SHORT, PageFailed(passing=True))
+    assert settled is not None
+    assert settled.waits, "it was the first try"
+
+
+def test_the_page_of_an_entry_that_changes_all_the_time_is_fetched_more_and_more_rarely() -> None:
+    _, state = one(STATE, SHORT, ON_PAGE)
+    fetched = []
+    for polls in range(1, 401):
+        state = state.model_copy(update={"polls": polls})
+        settled, state = one(state, SHORT.model_copy(update={"text": f"{polls} comments"}), ON_PAGE)
+        if settled is not None:
+            assert settled.article is None
+            fetched.append(polls)
+    assert fetched[:FRUITLESS] == [1, 2, 3]
+    assert len(fetched) < 20
+    assert fetched[-1] > 300, "it is never given up"
+    corrected = PageFound(LINK, Page(text="A corrected text."))
+    due = next(polls for polls in range(401, 600) if polls % 2**RAREST == 0)
+    settled, state = one(state.model_copy(update={"polls": due}), SHORT.model_copy(update={"text": "5"}), corrected)
+    assert settled is not None
+    assert settled.article is not None
+    assert settled.article.text == "A corrected text."
+    assert one(state.model_copy(update={"polls": due + 1}), SHORT, corrected)[0] is not None, "it begins anew"
+
+
+def test_an_entry_whose_page_never_has_a_text_is_sent_with_the_feeds_at_each_change() -> None:
+    state, sent = STATE, 0
+    for polls in range(40):
+        state = state.model_copy(update={"polls": polls})
+        settled, state = one(state, SHORT.model_copy(update={"text": f"{polls}"}), PageFound(LINK, Page()))
+        assert settled is not None
+        sent += settled.article is not None
+    assert sent == 40
+
+
+def test_entries_that_are_left_out_are_counted_and_mere_copies_are_not() -> None:
+    other = LONG.model_copy(update={"text": "Other " * 200})
+    assert left_out([LONG, other, LONG, LONG.model_copy(update={"guid": "2"}), other]) == 2
+    assert left_out([LONG, other.model_copy(update={"link": LINK + "/b"})]) == 0
 
 
 def test_a_page_that_is_gone_or_empty_leaves_the_feeds_text() -> None:

@@ -59,7 +59,8 @@ def test_every_interval_is_within_the_feeds_limits(
     feed: Feed, before: float, share: float | None, failures: float, poll: int
 ) -> None:
     limits = limits_of(feed)
-    for interval in (adapted(feed, before, share), after_failures(feed, failures), wait_s(feed, before, 0.0, poll)):
+    failed = after_failures(feed, before, failures)
+    for interval in (adapted(feed, before, share), failed, wait_s(feed, before, 0.0, poll)):
         assert limits.shortest <= interval <= limits.longest
 
 

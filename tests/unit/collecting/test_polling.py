@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from claimwatch.collecting.deciding import PAGE_ATTEMPTS
 from claimwatch.collecting.polling import Outcome, Poller
 from connectors.feeds.fetch import Fetcher, Limits
 from connectors.feeds.networks import Networks
 from connectors.feeds.outlets import Outlets
-from connectors.feeds.reading import DocumentReader
-from schemas.article import Article
 from schemas.feed import Feed, FeedState, Outlet
+from tests.unit.feeds.in_process import ReaderInProcess
 from tests.unit.feeds.server import Site, item, page, rss
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -39,7 +41,7 @@ async def site() -> AsyncIterator[Site]:
 async def poll() -> AsyncIterator[Callable]:
     async with (
         Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
-        DocumentReader(workers=1) as reader,
+        ReaderInProcess() as reader,
     ):
         page_limits = Limits(body=300_000, seconds=2, accept="*/*")
         feed_limits = Limits(body=3_000_000, seconds=2, accept="*/*")
@@ -158,6 +160,17 @@ async def test_a_document_that_was_cut_off_is_read_in_full_at_the_next_poll(site
     assert [each.title for each in (await poll(url, cut.state)).articles] == ["B"]
 
 
+@pytest.mark.parametrize("ends", ["<item><title>B", "</item>", "</item><", "</item></chan"])
+async def test_wherever_a_document_was_cut_nothing_is_kept_that_would_hide_the_rest(
+    site: Site, poll: Callable, ends: str
+) -> None:
+    whole = rss(item("/a", "A", LONG), item("/b", "B", LONG))
+    at = whole.index("<item>", whole.index("</item>")) if ends.startswith("<item") else whole.index("</item>")
+    url = site.put("/feed", whole[:at] + ends)
+    cut = await poll(url)
+    assert ([each.title for each in cut.articles], cut.state.etag, cut.state.body_hash) == (["A"], None, None)
+
+
 async def test_a_first_poll_with_many_pages_is_spread_over_several(site: Site, poll: Callable) -> None:
     items = [item(f"/p{number}", f"Title {number}", "Short.") for number in range(60)]
     url = site.put("/feed", rss(*items))
@@ -184,6 +197,81 @@ async def test_a_feed_that_is_gone_is_paused_with_its_reason(site: Site, poll: C
     outcome = await poll(site.url + "/feed")
     assert (outcome.state.health, outcome.state.next_poll_at, outcome.reached) == ("paused", None, True)
     assert outcome.state.reason.startswith("the server answers 410 (Gone)")
+
+
+async def test_only_the_feeds_own_address_can_say_that_it_is_gone(site: Site, poll: Callable) -> None:
+    site.statuses["/feed"] = 410
+    site.redirects["/for-now"] = 302, "/feed"
+    behind = await poll(site.url + "/for-now")
+    state = FeedState(url=site.url + "/own", moved_to=site.url + "/feed")
+    moved = await poll(site.url + "/own", state)
+    assert [each.state.health for each in (behind, moved)] == ["broken", "broken"]
+    assert all(each.state.next_poll_at is not None for each in (behind, moved))
+
+
+async def test_a_page_whose_host_wants_to_be_left_alone_is_not_counted_as_tried(site: Site, poll: Callable) -> None:
+    async with Site().served() as busy:
+        # Another name of the same machine: a host of its own.
+        elsewhere = busy.url.replace("127.0.0.1", "localhost")
+        url = site.put("/feed", rss(item(f"{elsewhere}/busy", "Denied", "Short."), item("/b", "Lifted", LONG)))
+        state, asked = None, []
+        for _ in range(PAGE_ATTEMPTS + 2):
+            outcome = await poll(url, state, interval_max_s=8)
+            state = outcome.state
+            asked.append(busy.asked["/busy"])
+        assert asked == [asked[0]] * len(asked), "nobody was asked again"
+        assert (state.articles_sent, state.etag, state.body_hash) == (1, None, None)
+        assert state.interval_s > FEED["interval_min_s"], "a wait for others is no reason to hurry"
+
+
+async def test_a_feed_whose_turn_is_far_away_comes_again_later_and_keeps_its_state(site: Site, poll: Callable) -> None:
+    url = site.put("/feed", rss(item("/b", "Lifted", LONG)))
+    async with (
+        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=60) as fetcher,
+        ReaderInProcess() as reader,
+    ):
+        poller = Poller(fetcher, reader, OUTLETS, lambda: NOW)
+        feed = Feed.model_validate({**FEED, "url": url})
+        await poller.poll(feed, FeedState(url=url))
+        outcome = await poller.poll(feed, FeedState(url=url))
+    assert (outcome.state, outcome.reached) == (None, None)
+    assert 50 < outcome.busy_s <= 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a second address of loopback")
+async def test_pages_of_a_slow_host_hold_no_place_that_another_feed_wants(site: Site) -> None:
+    answered = asyncio.Event()
+    async with (
+        Site().served("127.0.0.2") as slow,
+        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
+        ReaderInProcess() as reader,
+    ):
+        slow.held["/held"] = answered
+        pages = [item(f"{slow.url}/held?{number}", f"T{number}", "Short.") for number in range(20)]
+        poller = Poller(fetcher, reader, OUTLETS, lambda: NOW, pages=3)
+        slowly = [asyncio.create_task(polled(poller, site.put(f"/slow{number}", rss(*pages)))) for number in range(3)]
+        while slow.asked["/held"] < 2:
+            await asyncio.sleep(0.01)
+        site.put("/a", page("Denied", PARAGRAPHS), "text/html")
+        quick = polled(poller, site.put("/quick", rss(item("/a", "Denied", "Short."))))
+        (article,) = (await asyncio.wait_for(quick, 10)).articles
+        assert (article.text_source, slow.asked["/held"]) == ("page", 2)
+        for each in slowly:
+            each.cancel()
+        answered.set()
+        await asyncio.gather(*slowly, return_exceptions=True)
+
+
+async def polled(poller: Poller, url: str) -> Outcome:
+    return await poller.poll(Feed.model_validate({**FEED, "url": url}), FeedState(url=url))
+
+
+async def test_of_entries_that_share_an_address_it_is_told_how_many_are_left_out(site: Site, poll: Callable) -> None:
+    shared = [item("/live", f"Update {number}", LONG) for number in range(4)]
+    twice = item("/b", "Lifted", LONG)
+    outcome = await poll(site.put("/feed", rss(*shared, twice, twice)))
+    assert sorted(each.title for each in outcome.articles) == ["Lifted", "Update 0"]
+    assert outcome.state.reason == "3 of its entries are left out: they have the address of another one"
 
 
 async def test_a_host_that_asked_to_be_left_alone_is_not_asked_and_its_feeds_are_not_blamed(
@@ -222,81 +310,3 @@ async def test_what_was_published_long_before_the_first_reading_is_backfill(site
     assert found == {"New": False, "Old": True, "None": False, "Late": False}
     everything = await poll(url, backfill_after_s=None)
     assert not any(article.backfill for article in everything.articles)
-
-
-class Visiting:
-    """A feed whose article is on a page, and a clock."""
-
-    def __init__(self, site: Site, fetcher: Fetcher, reader: DocumentReader) -> None:
-        self.now = NOW
-        self.feed = Feed.model_validate({**FEED, "url": site.url + "/feed", "full_text": "page"})
-        self.state = FeedState(url=self.feed.url)
-        self.sent: list[Article] = []
-        self._poller = Poller(fetcher, reader, OUTLETS, lambda: self.now, archive=self._find)
-
-    async def _find(self, article_id: str, seen_at: datetime) -> Article | None:
-        return next(
-            (each for each in self.sent if (each.article_id, each.first_seen_at) == (article_id, seen_at)), None
-        )
-
-    async def poll(self) -> None:
-        self._take(await self._poller.poll(self.feed, self.state))
-
-    async def visit(self, minutes: int) -> tuple[Article, ...]:
-        self.now = NOW + timedelta(minutes=minutes)
-        return self._take(await self._poller.visit(self.feed, self.state, list(self.state.visits)))
-
-    def _take(self, outcome: Outcome) -> tuple[Article, ...]:
-        assert outcome.state is not None
-        self.state = outcome.state
-        self.sent += outcome.articles
-        return outcome.articles
-
-
-@pytest.fixture
-async def visiting(site: Site) -> AsyncIterator[Visiting]:
-    site.put("/", "<html><body>Home</body></html>", "text/html")
-    site.put("/a", page("Denied", PARAGRAPHS), "text/html")
-    site.put("/feed", rss(item("/a", "Denied", "Short.")))
-    async with (
-        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
-        DocumentReader(workers=1) as reader,
-    ):
-        made = Visiting(site, fetcher, reader)
-        await made.poll()
-        yield made
-
-
-async def test_a_page_that_changed_since_is_a_revision_once(site: Site, visiting: Visiting) -> None:
-    assert await visiting.visit(60) == ()
-    site.put(
-        "/a",
-        page("Denied", [*PARAGRAPHS, "Correction: they were lifted after all, the ministry says. " * 3]),
-        "text/html",
-    )
-    (revised,) = await visiting.visit(120)
-    assert "Correction: they were lifted after all" in revised.text
-    assert (revised.article_id, revised.discovered_at) == (visiting.sent[0].article_id, NOW)
-    assert await visiting.visit(180) == ()
-    site.put("/feed", rss(item("/a", "Denied", "Short, and changed.")))
-    await visiting.poll()
-    assert [article.content_hash for article in visiting.sent[2:]] == []
-
-
-async def test_a_page_that_is_gone_twice_marks_the_article_and_nothing_else(site: Site, visiting: Visiting) -> None:
-    site.statuses["/a"] = 404
-    assert await visiting.visit(60) == ()
-    (gone,) = await visiting.visit(90)
-    assert gone.unavailable_since == NOW + timedelta(minutes=60)
-    assert (gone.text, gone.content_hash) == (visiting.sent[0].text, visiting.sent[0].content_hash)
-    assert await visiting.visit(360) == ()
-    del site.statuses["/a"]
-    (back,) = await visiting.visit(400)
-    assert (back.unavailable_since, back.content_hash) == (None, gone.content_hash)
-
-
-@pytest.mark.parametrize("status", [404, 503])
-async def test_where_the_whole_site_is_away_no_page_is_gone(site: Site, visiting: Visiting, status: int) -> None:
-    site.statuses |= {"/a": 404 if status == 404 else 503, "/": status}
-    for minutes in (60, 90, 120):
-        assert await visiting.visit(minutes) == ()

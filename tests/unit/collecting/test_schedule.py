@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimwatch.collecting.schedule import Schedule, Turns
+from claimwatch.collecting.schedule import AT_ADDRESS, Schedule, Turn, Turns
+from connectors.feeds.hosts import Wait
 
 START = datetime(2026, 3, 4, 8, tzinfo=UTC)
 
@@ -56,28 +57,28 @@ def test_it_agrees_with_a_plain_dictionary(changes: list[tuple[str, int | None]]
     assert len(schedule) == sum(seconds > now for seconds in plain.values())
 
 
-def at_once(_key: str) -> float:
-    return 0.0
+def at_once(_host: str) -> Wait:
+    return Wait()
 
 
 def taken(turns: Turns, seconds: float = 0) -> list[str]:
     found = []
     while (turn := turns.next(at(seconds), at_once)) is not None:
-        found.append(turn[1])
+        found.append(turn.key)
     return found
 
 
 def test_each_host_has_its_turn_and_none_more_than_its_share() -> None:
-    turns = Turns(2)
+    turns, busy = Turns(2), Turn("busy", "")
     for number in range(4):
         turns.wait("busy", f"b{number}", at(0))
     turns.wait("other", "o", at(1))
     assert sorted(taken(turns, 1)) == ["b0", "b1", "o"]
     assert (len(turns), turns.next_at()) == (2, None)
-    turns.done("busy", at(2))
+    turns.done(busy, at(2))
     assert taken(turns, 2) == ["b2"]
-    turns.done("busy", at(3))
-    turns.done("busy", at(3))
+    turns.done(busy, at(3))
+    turns.done(busy, at(3))
     assert taken(turns, 3) == ["b3"]
     turns.wait("busy", "b4", at(4))
     assert taken(turns, 4) == ["b4"]
@@ -87,27 +88,71 @@ def test_a_host_that_wants_to_be_left_alone_keeps_none_of_the_others_waiting() -
     turns = Turns(2)
     turns.wait("paused", "p", at(0))
     turns.wait("other", "o", at(0))
-    wait = {"p": 30.0, "o": 0.0}
-    assert turns.next(at(0), wait.__getitem__) == ("other", "o")
+    wait = {"paused": Wait(30.0), "other": Wait()}
+    assert turns.next(at(0), wait.__getitem__) == Turn("other", "o")
     assert turns.next(at(0), wait.__getitem__) is None
     assert turns.next_at() == at(30)
     assert taken(turns, 29) == []
     assert taken(turns, 30) == ["p"]
 
 
+def test_hosts_behind_one_address_wait_in_one_line_and_none_of_the_others_waits_for_them() -> None:
+    turns, asked = Turns(2), list[str]()
+
+    def wait(host: str) -> Wait:
+        asked.append(host)
+        return Wait() if host == "other" else Wait(0.0, "shared")
+
+    for number in range(1_000):
+        turns.wait(f"h{number:03}", f"k{number}", at(0))
+    turns.wait("other", "o", at(1))
+    begun = []
+    while (turn := turns.next(at(1), wait)) is not None:
+        begun.append(turn)
+    assert sorted(each.key for each in begun) == [*(f"k{number}" for number in range(2 * AT_ADDRESS)), "o"]
+    asked.clear()
+    turns.done(next(each for each in begun if each.address), at(2))
+    following = turns.next(at(2), wait)
+    assert following is not None
+    assert following.address == "shared"
+    assert len(asked) <= 2, "what is parked is not looked at"
+    assert turns.next(at(3), wait) is None
+    assert turns.next_at() is None, "until one of them is done"
+
+
+def test_the_first_of_a_line_waits_for_its_address_and_a_paused_one_lets_the_next_go_first() -> None:
+    turns = Turns(2)
+    waits = {"a": Wait(0.0, "shared", 0.5), "b": Wait(0.0, "shared", 0.5)}
+    for host in "ab":
+        turns.wait(host, host, at(0))
+    assert turns.next(at(0), waits.__getitem__) is None
+    assert turns.next_at() == at(0.5)
+    waits = {"a": Wait(60.0, "shared"), "b": Wait(0.0, "shared")}
+    assert turns.next(at(0.5), waits.__getitem__) == Turn("b", "b", "shared")
+    assert turns.next_at() == at(60.5)
+    waits["a"] = Wait(0.0, "elsewhere")
+    assert turns.next(at(60.5), waits.__getitem__) == Turn("a", "a", "elsewhere")
+
+
+ADDRESSES = {"a": "x", "b": "x", "c": "y", "d": ""}
+
+
 @settings(deadline=None, max_examples=50)
-@given(st.lists(st.sampled_from(["a", "b", "c", "done"]), max_size=60), st.integers(1, 3))
-def test_every_key_has_its_turn_once_in_order_and_no_host_is_over_its_limit(events: list[str], limit: int) -> None:
-    turns, under_way, waited, found = Turns(limit), list[str](), list[str](), list[str]()
+@given(st.lists(st.sampled_from(["a", "b", "c", "d", "done"]), max_size=60), st.integers(1, 3))
+def test_every_key_has_its_turn_once_in_order_and_no_host_or_address_is_over_its_limit(
+    events: list[str], limit: int
+) -> None:
+    turns, under_way, waited, found = Turns(limit), list[Turn](), list[str](), list[str]()
     for number, event in enumerate([*events, *["done"] * len(events)]):
         if event != "done":
             waited.append(f"{event}{number}")
             turns.wait(event, waited[-1], at(number))
         elif under_way:
             turns.done(under_way.pop(0), at(number))
-        while (turn := turns.next(at(number), at_once)) is not None:
-            under_way.append(turn[0])
-            found.append(turn[1])
-        assert all(under_way.count(host) <= limit for host in "abc")
-    for host in "abc":
+        while (turn := turns.next(at(number), lambda host: Wait(0.0, ADDRESSES[host]))) is not None:
+            under_way.append(turn)
+            found.append(turn.key)
+        assert all([turn.host for turn in under_way].count(host) <= limit for host in "abcd")
+        assert all([turn.address for turn in under_way].count(address) <= AT_ADDRESS * limit for address in "xy")
+    for host in "abcd":
         assert [key for key in found if key[0] == host] == [key for key in waited if key[0] == host]

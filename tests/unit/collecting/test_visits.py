@@ -12,6 +12,7 @@ from claimwatch.collecting.visits import (
     GONE_AGAIN,
     REMEMBERED,
     REMEMBERED_FOR,
+    TRIED_AGAIN,
     Visit,
     due,
     first_due,
@@ -67,6 +68,7 @@ def visit_of(article: Article = ARTICLE) -> Visit:
         TIMES,
         TIMES,
         st.integers(0, 1),
+        st.just(0) | TIMES,
     )
 )
 def test_what_is_stored_is_read_again(visit: Visit) -> None:
@@ -100,6 +102,14 @@ def test_without_an_open_claim_nothing_is_visited_but_for_an_alert() -> None:
     assert next_visit(visit, is_open=False, alerted_at=after(2)) is None
     assert next_visit(visit, is_open=False, alerted_at=after(3)) == after(3)
     assert next_visit(visit, is_open=False, alerted_at=PUBLISHED + 2 * REMEMBERED_FOR) is None
+
+
+def test_a_visit_that_came_to_nothing_is_made_up_for_and_forgets_nothing() -> None:
+    visit = visit_of().tried_again(after(1))
+    assert next_visit(visit, is_open=False) == after(1) + TRIED_AGAIN
+    assert (read_visit(visit.stored()), visit.text) == (visit, visit_of().text)
+    made, meaning = visited(visit, "text", "They were not lifted.", after(1.2))
+    assert (meaning, next_visit(made, is_open=False)) == ("revised", None)
 
 
 def test_a_page_that_is_gone_at_two_visits_half_an_hour_apart_is_unavailable() -> None:

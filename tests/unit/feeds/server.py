@@ -24,6 +24,8 @@ class Site:
         self.statuses: dict[str, int] = {}
         self.redirects: dict[str, tuple[int, str]] = {}
         self.headers: dict[str, dict[str, str]] = {}
+        self.held: dict[str, asyncio.Event] = {}
+        """Paths that are answered once the event is set."""
         self.shown: dict[str, dict[str, str]] = {}
         self.asked: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
@@ -37,10 +39,10 @@ class Site:
         return self.url + path
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[Site]:
+    async def served(self, host: str = "127.0.0.1") -> AsyncIterator[Site]:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
-        server = TestServer(app)
+        server = TestServer(app, host=host)
         await server.start_server()
         self.url = str(server.make_url("")).rstrip("/")
         try:
@@ -65,6 +67,8 @@ class Site:
             "/busy-until": self._busy_until,
             "/broken-off": self._broken_off,
         }
+        if path in self.held:
+            await self.held[path].wait()
         if path in faults:
             return await faults[path](request)
         if path in self.redirects:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from connectors.feeds.credentials import Access
-from connectors.feeds.fetch import Fetcher, FetchError, Forbidden, Limits, TooLarge, TooSlow, Unreachable
+from connectors.feeds.fetch import FOR_PAGES, Fetcher, FetchError, Forbidden, Limits, TooLarge, TooSlow, Unreachable
 from tests.unit.feeds.loopback import LOOPBACK
 
 LIMITS = Limits(body=10_000, seconds=0.15, accept="*/*")
@@ -142,6 +142,17 @@ async def test_a_proxy_is_asked_for_the_page_and_told_its_own_login_alone() -> N
     assert head.startswith(b"GET http://post.example/feed HTTP/1.1\r\n")
     assert b"Proxy-Authorization: Basic ZGVzazpjYW5hcnk=" in head
     assert b"X-Api-Key: key" in head
+
+
+async def test_a_page_and_its_robots_txt_are_asked_for_by_the_same_proxy_and_the_login_is_the_pages_own() -> None:
+    heads: list[bytes] = []
+    async with serving(all_of(OK + b"Content-Length: 2\r\n\r\nok"), heads) as url:
+        access = Access({"X-Api-Key": "key"}, url).for_feed("http://post.example/feed")
+        async with Fetcher(spacing_s=0) as fetcher:
+            await fetcher.fetch("http://post.example/news/1", FOR_PAGES, access=access)
+    asked = [head.partition(b" HTTP")[0] for head in heads]
+    assert asked == [b"GET http://post.example/robots.txt", b"GET http://post.example/news/1"]
+    assert [b"X-Api-Key" in head for head in heads] == [False, True]
 
 
 async def test_a_proxy_is_not_sent_to_an_address_that_nobody_may_ask() -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from connectors.feeds.credentials import NO_SECRETS, SECRETS_LIMIT, Access, Secrets, SecretsError, load_secrets
+from connectors.feeds.credentials import (
+    NO_SECRETS,
+    SECRETS_LIMIT,
+    Access,
+    Secrets,
+    SecretsError,
+    SecretsFile,
+    load_secrets,
+)
 
 CANARY = "canary-8d1f"
 FEED = "https://post.example/feed.xml"
@@ -144,3 +152,25 @@ def test_nothing_of_a_login_is_in_its_text(write: Write) -> None:
     texts = f"{secrets!r} {secrets} {access!r} {access} {[access]} {Secrets({'a': access or Access()})!r}"
     assert CANARY not in texts
     assert "ZGVzazpj" not in texts
+
+
+def test_a_file_that_changes_is_read_again_and_one_that_is_broken_leaves_the_logins_as_they_were(write: Write) -> None:
+    told: list[SecretsError] = []
+    path = write(json.dumps({"wire": {"header": {"X-Api-Key": "first"}}}))
+    secrets = SecretsFile(path, told.append)
+
+    def key() -> str:
+        access = secrets.for_feed(FEED, "wire")
+        assert access is not None
+        return access.headers["X-Api-Key"]
+
+    assert key() == "first"
+    write(json.dumps({"wire": {"header": {"X-Api-Key": "second"}}}))
+    assert (key(), told) == ("second", [])
+    write('{"wire": {"header"')
+    assert (key(), key(), len(told)) == ("second", "second", 1)
+    path.unlink()
+    assert (key(), key(), len(told)) == ("second", "second", 2)
+    write("{}")
+    with pytest.raises(SecretsError, match="there is no login named"):
+        key()

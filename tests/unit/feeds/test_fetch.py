@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import traceback
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import brotli
 import pytest
@@ -18,6 +20,7 @@ from connectors.feeds.fetch import (
     Fetcher,
     FetchError,
     Gone,
+    HostBusy,
     HostPaused,
     Limits,
     Refused,
@@ -27,6 +30,7 @@ from connectors.feeds.fetch import (
     Unreachable,
     user_agent,
 )
+from connectors.feeds.hosts import Place
 from tests.unit.feeds.loopback import LOOPBACK
 from tests.unit.feeds.server import Site, rss
 
@@ -196,7 +200,7 @@ async def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
         await fetcher.fetch(site.put("/other", rss()), SMALL)
     assert raised.value.retry_after_s == pytest.approx(wait_s, abs=5)
     assert (raised.value.weight, raised.value.passing) == (0, True)
-    assert fetcher.wait_s(site.url + "/third") == pytest.approx(wait_s, abs=5)
+    assert fetcher.wait("127.0.0.1").seconds == pytest.approx(wait_s, abs=5)
     assert site.asked.total() == before
 
 
@@ -212,6 +216,73 @@ async def test_a_page_is_not_fetched_where_robots_txt_says_no_and_a_feed_is(site
     assert site.asked["/news/1"] == 0
     assert (await fetcher.fetch(url, FOR_FEEDS)).status == 200
     assert site.asked["/robots.txt"] == 1
+
+
+async def test_robots_txt_is_asked_for_in_the_time_of_its_page(site: Site, fetcher: Fetcher) -> None:
+    site.redirects["/robots.txt"] = 302, "/drip"
+    url = site.put("/news/1", "<p>text</p>")
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(TooSlow, match=r"within 0\.3 seconds"):
+        await fetcher.fetch(url, replace(FOR_PAGES, seconds=0.3))
+    assert asyncio.get_running_loop().time() - began < 3
+    del site.redirects["/robots.txt"]
+    assert (await fetcher.fetch(url, FOR_PAGES)).status == 200, "a hurried visitor says nothing about the site"
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"), [("identity", bytes), ("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstd.compress)]
+)
+async def test_of_a_large_robots_txt_the_beginning_counts(
+    site: Site, fetcher: Fetcher, name: str, pack: type[bytes]
+) -> None:
+    rules = b"User-agent: *\nDisallow: /news/\n"
+    site.put("/robots.txt", pack(rules + b"# nothing\n" * 300_000), "text/plain")
+    site.headers["/robots.txt"] = {"Content-Encoding": name}
+    with pytest.raises(Disallowed) as raised:
+        await fetcher.fetch(site.put("/news/1", "<p>text</p>"), FOR_PAGES)
+    assert not raised.value.passing
+    assert (await fetcher.fetch(site.put("/other", "<p>text</p>"), FOR_PAGES)).status == 200
+
+
+async def test_one_says_whether_it_is_the_address_itself_that_is_gone(site: Site, fetcher: Fetcher) -> None:
+    site.statuses["/gone"] = 410
+    site.redirects["/on"] = 301, "/gone"
+    for path, redirected in (("/gone", False), ("/gone#part", False), ("/on", True)):
+        with pytest.raises(Gone) as raised:
+            await fetcher.fetch(site.url + path, SMALL)
+        assert raised.value.redirected is redirected
+
+
+async def test_who_waits_for_a_host_holds_no_place_and_who_has_a_document_does(site: Site, fetcher: Fetcher) -> None:
+    room, answered = asyncio.Semaphore(1), asyncio.Event()
+    site.held["/held"] = answered
+    holding = [asyncio.create_task(fetcher.fetch(site.url + "/held", SMALL)) for _ in range(2)]
+    while site.asked["/held"] < 2:
+        await asyncio.sleep(0.01)
+    async with Place(room) as place:
+        waiting = asyncio.create_task(fetcher.fetch(site.put("/page", "<p>text</p>"), FOR_PAGES, place=place))
+        await asyncio.sleep(0.05)
+        assert not room.locked()
+        answered.set()
+        await waiting
+        assert room.locked()
+    await asyncio.gather(*holding, return_exceptions=True)
+
+
+async def test_a_host_whose_turn_is_far_away_is_busy_and_one_behind_a_redirect_is_as_good_as_paused(
+    site: Site,
+) -> None:
+    site.redirects["/on"] = 302, "/feed"
+    site.put("/feed", rss())
+    async with Fetcher(spacing_s=60, networks=LOOPBACK) as fetcher:
+        with pytest.raises(HostPaused) as raised:
+            await fetcher.fetch(site.url + "/on", SMALL, patience_s=1)
+        assert not isinstance(raised.value, HostBusy)
+        with pytest.raises(HostBusy) as busy:
+            await fetcher.fetch(site.url + "/feed", SMALL, patience_s=1)
+        assert 50 < busy.value.retry_after_s <= 60
+        assert fetcher.wait("another.example").seconds == 0
+    assert site.asked == {"/on": 1}
 
 
 async def test_a_login_is_shown_to_the_feeds_own_origin_and_not_after_a_redirect(site: Site, fetcher: Fetcher) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.feeds import hosts as hosts_module
-from connectors.feeds.hosts import PAUSE_LIMIT_S, PAUSE_S, Hosts
+from connectors.feeds.hosts import PAUSE_LIMIT_S, PAUSE_S, Busy, Hosts, Place
 from tests.unit.feeds.virtual import VirtualLoop, run_virtually
 
 HOSTS = {"post.example": "192.0.2.1", "echo.example": "192.0.2.1", "wire.example": "192.0.2.2", "proxied.example": None}
@@ -71,7 +71,7 @@ def test_neither_limit_nor_spacing_is_ever_broken(
             *(stall(*each) for each in stalls),
         )
         longest_s = (for_each + 1) * spacing_s + 1e-6
-        assert all(hosts.wait_s(host) <= longest_s for host in HOSTS), "who gave up holds no place"
+        assert all(hosts.wait(host).seconds <= longest_s for host in HOSTS), "who gave up holds no place"
 
     run_virtually(all_of_them())
     assert all(count <= for_each for count in most.values())
@@ -88,8 +88,8 @@ def test_other_hosts_do_not_wait_for_a_slow_one() -> None:
         started = asyncio.get_running_loop().time()
         await hold(hosts, "quick.example", 1)
         assert asyncio.get_running_loop().time() - started == pytest.approx(1)
-        assert hosts.wait_s("slow.example") > 0
-        assert hosts.wait_s("quick.example") == 0
+        assert hosts.wait("slow.example").seconds > 0
+        assert hosts.wait("quick.example").seconds == 0
         await asyncio.gather(slow, waits)
 
     run_virtually(both())
@@ -99,7 +99,7 @@ def test_a_pause_lasts_as_long_as_the_host_asks_but_not_for_ever() -> None:
     async def paused() -> None:
         hosts = Hosts()
         hosts.pause("post.example", 90)
-        assert hosts.paused_s("post.example") == hosts.wait_s("post.example") == 90
+        assert hosts.paused_s("post.example") == hosts.wait("post.example").host_s == 90
         hosts.pause("post.example", 10)
         assert hosts.paused_s("post.example") == 90, "a shorter one takes nothing back"
         assert hosts.paused_s("echo.example") == 0
@@ -139,6 +139,47 @@ def test_hosts_that_are_idle_are_forgotten_and_busy_or_paused_ones_are_not(monke
         await busy
 
     run_virtually(many())
+
+
+def test_a_turn_that_is_far_away_is_not_waited_for_and_holds_nothing() -> None:
+    async def impatient() -> None:
+        hosts, clock = Hosts(for_each=1, spacing_s=1), asyncio.get_running_loop().time
+        held = asyncio.create_task(hold_at(hosts, "post.example", "192.0.2.1", 60))
+        await asyncio.sleep(0.1)
+        began = clock()
+        with pytest.raises(Busy):  # of another host, whose address is held
+            await hold_at(hosts, "echo.example", "192.0.2.1", 1, patience_s=0.5)
+        assert clock() == began, "that it would wait longer can be told at once"
+        with pytest.raises(Busy):
+            await hold_at(hosts, "echo.example", "192.0.2.1", 1, patience_s=5)
+        assert clock() - began == pytest.approx(5), "how long a turn is held cannot"
+        assert hosts.wait("echo.example").seconds == 0
+        assert hosts.wait("echo.example", "192.0.2.1").address_s > 0
+        await held
+        await hold_at(hosts, "echo.example", "192.0.2.1", 1, patience_s=0.5)
+
+    run_virtually(impatient())
+
+
+def test_a_place_is_given_back_however_it_was_left() -> None:
+    async def taken() -> None:
+        room = asyncio.Semaphore(1)
+        for gives_back in (True, False):
+            async with Place(room) as place:
+                assert not room.locked()
+                await place.take()
+                await place.take()
+                assert room.locked()
+                if gives_back:
+                    place.give_back()
+            assert not room.locked()
+
+    run_virtually(taken())
+
+
+async def hold_at(hosts: Hosts, host: str, address: str, seconds: float, patience_s: float = 1e9) -> None:
+    async with hosts.turn(host, address, patience_s):
+        await asyncio.sleep(seconds)
 
 
 async def hold(hosts: Hosts, host: str, seconds: float) -> None:

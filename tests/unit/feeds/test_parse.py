@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -130,6 +131,40 @@ def test_entities_are_not_expanded_without_end() -> None:
 def test_a_monstrous_feed_is_read_up_to_a_limit() -> None:
     document = parse_feed(rss(*(item(f"/{n}", "t") for n in range(ENTRY_LIMIT + 5))).encode(), AT)
     assert (len(document.entries), document.beyond) == (ENTRY_LIMIT, 5)
+    assert (document.fault, document.cut) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("root", "before", "entry", "after"),
+    [
+        (
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">',
+            "<channel><title>T</title></channel>",
+            "<item><title>x</title></item>",
+            "</rdf:RDF>",
+        ),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom">',
+            "<title>T</title>",
+            "<entry><title>x</title></entry>",
+            "</feed>",
+        ),
+        ('<a:feed xmlns:a="http://www.w3.org/2005/Atom">', "", "<a:entry><a:title>x</a:title></a:entry>", "</a:feed>"),
+    ],
+)
+def test_of_a_long_document_of_any_format_the_first_entries_are_read(
+    root: str, before: str, entry: str, after: str
+) -> None:
+    document = parse_feed(f"{root}{before}{entry * (ENTRY_LIMIT + 7)}{after}".encode(), AT)
+    assert (len(document.entries), document.beyond, document.fault) == (ENTRY_LIMIT, 7, "")
+
+
+def test_a_document_of_elements_in_elements_is_refused_before_anybody_reads_it() -> None:
+    began = time.process_time()
+    with pytest.raises(NotAFeed, match="more than 300,000 elements"):
+        parse_feed(b'<rss version="2.0"><channel>' + b"<x>" * 2_000_000, AT)
+    parse_feed(b'<rss version="2.0"><channel>' + b"<item>" * 1_300_000, AT)
+    assert time.process_time() - began < 5, "each of the two took more than 20 seconds"
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
