@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal, cast, get_args
 
 from pipelines.rules.alerts import Raised
-from pipelines.rules.corroboration import Changes
+from pipelines.rules.corroboration import SILENT, Changes
 from pipelines.rules.decisions import Decision
 from pipelines.rules.near_misses import near_misses
 from pipelines.rules.second_look import Case, in_words, question_of
@@ -163,7 +163,7 @@ class _Article:
         due |= {w.case.raised.kind for w in self._changes.withheld if w.case.claim.claim_id == claim.claim_id}
         if self._extraction.article.backfill and claim.changed:
             for kind in sorted(told):
-                silent = Raised(cast(AlertKind, kind), claim.changed[-1], "filled in from an archive, silently")
+                silent = Raised(cast(AlertKind, kind), claim.changed[-1], SILENT)
                 yield self._of(claim.claim_id, silent, "withheld")
         for miss in near_misses(before, claim.statements, self._extraction.article.article_id, due):
             yield self._of(claim.claim_id, Raised(miss.kind, miss.statement, miss.reason), "none")

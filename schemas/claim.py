@@ -14,6 +14,8 @@ Status = Literal["reported", "official", "corroborated", "confirmed", "contradic
 
 STATEMENT_LIMIT = 200
 """Statements that a claim keeps whole; those beyond are only counted."""
+WITHHELD_LIMIT = 20
+"""Withheld alerts that a claim keeps, the newest ones."""
 
 
 class Statement(Part):
@@ -64,6 +66,18 @@ class StatusChange(Part):
     reason: str
 
 
+class WithheldAlert(Part):
+    """An alert that was due and was not told."""
+
+    kind: str
+    reason: str
+    at: AwareDatetime
+    mention_id: str
+    """The mention that made it due."""
+    told_with: str | None = None
+    """The claim that says the same, whose alert told of this one too."""
+
+
 class Claim(Record):
     """The state of a claim after one extraction. ``changed`` are the statements that this extraction changed."""
 
@@ -92,6 +106,8 @@ class Claim(Record):
     history: tuple[StatusChange, ...] = ()
     told: tuple[str, ...] = ()
     """Kinds of alert already raised."""
+    withheld: tuple[WithheldAlert, ...] = ()
+    """Alerts that were due and not told, in order of time."""
     merged_into: str | None = None
     first_seen_at: AwareDatetime
     updated_at: AwareDatetime

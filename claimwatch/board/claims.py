@@ -188,15 +188,30 @@ def _change(change: Document, said: Sequence[Said]) -> Change:
 
 
 def told(claim: Document, alerts: Sequence[Document], deliveries: Sequence[Document]) -> tuple[Told, ...]:
-    """The alerts about a claim with the watches that were told, and the changes of status that raised none."""
+    """The alerts about a claim with the watches that were told, those that were withheld, and the changes of status
+    for which none was due.
+    """
     rows = [_alert(each, [one for one in deliveries if one.get("alert_id") == each.get("alert_id")]) for each in alerts]
-    raised = {str(each.get("mention_id") or "") for each in alerts}
+    withheld = listed(claim, "withheld")
+    rows += [_withheld(each, claim) for each in withheld]
+    raised = {str(each.get("mention_id") or "") for each in (*alerts, *withheld)}
     times = {time(each, "raised_at") for each in alerts}
     for change in listed(claim, "history"):
         if str(change.get("mention_id") or "") not in raised and time(change, "at") not in times:
             at, after = moment(change, "at"), change["after"]
             rows.append(Told(outcome="none", status=after, at=at, reason=text(change, "reason")))
     return tuple(sorted(rows, key=lambda row: row.at))
+
+
+def _withheld(alert: Document, claim: Document) -> Told:
+    return Told(
+        outcome="withheld",
+        kind=text(alert, "kind"),
+        status=claim["status"],
+        at=moment(alert, "at"),
+        reason=text(alert, "reason"),
+        told_with=text(alert, "told_with"),
+    )
 
 
 def _alert(alert: Document, deliveries: Sequence[Document]) -> Told:

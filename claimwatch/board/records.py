@@ -149,17 +149,19 @@ class Delivered(Part):
 
 
 class Told(Part):
-    """An alert that was raised, or a change of status for which none was.
+    """An alert that was raised or withheld, or a change of status for which none was due.
 
     ``outcome``: told where a watch was sent it, waiting or failed where none was yet, unheard where no watch wanted
-    it, none where nothing was raised.
+    it, withheld where it was due and not raised for ``reason``, none where nothing was due. ``told_with``: the claim
+    whose alert told of this one too.
     """
 
-    outcome: Literal["told", "waiting", "failed", "unheard", "none"]
+    outcome: Literal["told", "waiting", "failed", "unheard", "withheld", "none"]
     kind: str = ""
     status: Status
     at: datetime
     reason: str = ""
+    told_with: str = ""
     watches: tuple[Delivered, ...] = ()
 
 

@@ -29,6 +29,7 @@ OUTCOMES = {
     "waiting": "waits",
     "failed": "not delivered",
     "unheard": "no watch wanted it",
+    "withheld": "withheld",
     "none": "no alert",
 }
 _SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
@@ -142,7 +143,8 @@ def in_words(told: Told) -> str:
     """An alert and what became of it, in a line."""
     watches = listed(list(dict.fromkeys(each.watch for each in told.watches))) if told.watches else ""
     what = f"alert: {called(told.kind)}" if told.kind else f"no alert on {told.status}"
-    return f"{what}, {OUTCOMES[told.outcome]}{f': {watches}' if watches else ''}" if told.kind else what
+    why = told.reason if told.outcome == "withheld" else watches
+    return f"{what}, {OUTCOMES[told.outcome]}{f': {why}' if why else ''}" if told.kind else what
 
 
 def _said(entry: Entry) -> Iterator[str]:

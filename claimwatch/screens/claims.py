@@ -88,6 +88,7 @@ def drawn(claim: Document, statements: Sequence[Document], width: int, there: in
             yield Text.assemble((title, f"bold {style}"), (f"  {counts(own)}", "dim"))
             yield from _by_origin(own, width)
     yield from _history(claim, said, width)
+    yield from _withheld(claim, width)
 
 
 def reason(claim: Document, statements: Sequence[Said]) -> str:
@@ -230,6 +231,16 @@ def _history(claim: Document, said: Sequence[Said], width: int) -> Iterator[Text
             by = trigger.who if trigger.who == trigger.outlet else f"{trigger.who}, {trigger.outlet}"
             row = Text(f"by {by}: {shorten(trigger.sentence, SHORT)}", "dim")
             yield hanging(Text(" " * label.cell_len), row, width)
+
+
+def _withheld(claim: Document, width: int) -> Iterator[Text]:
+    alerts = _list(claim, "withheld")
+    if alerts:
+        yield Text()
+        yield Text("Withheld alerts", "bold")
+    for alert in alerts:
+        label = _when(clock_of(alert.get("at"))).append(_kind(alert.get("kind")).ljust(STATUS))
+        yield hanging(label.append(" "), Text(_text(alert, "reason")), width)
 
 
 def _when(at: str) -> Text:

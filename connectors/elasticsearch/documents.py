@@ -125,6 +125,7 @@ def claim(record: Claim) -> Document:
         "statements": [_quoted(each) for each in _strongest(asserting, denying)],
         "figures": [_shown(each, "value unit speaker seen_at") for each in record.figures[-LIST_LIMIT:]],
         "history": [_shown(each, "before after at mention_id reason") for each in record.history[-LIST_LIMIT:]],
+        "withheld": [_shown(each, "kind reason at mention_id told_with") for each in record.withheld[-LIST_LIMIT:]],
     }
     return _made("claims", record.claim_id, record.version, body)
 

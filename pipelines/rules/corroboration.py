@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from pipelines.rules.origins import copied_from, publisher
 from pipelines.rules.second_look import Case, Look, Withheld, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
-from schemas.claim import Claim, StatusChange
+from schemas.claim import WITHHELD_LIMIT, Claim, StatusChange, WithheldAlert
 from schemas.extraction import Extraction
 from schemas.ids import digest
 from schemas.judgement import Judgement
@@ -37,14 +38,17 @@ outage over night shows, a slow feed does not."""
 ARCHIVE = timedelta(days=14)
 """One that is older still did not come late but out of an archive, with a date that says nothing about the delay."""
 
+SILENT = "filled in from an archive, silently"
+"""Why nobody is told what an article causes that was there before its feed was first read."""
+
 
 @dataclass(frozen=True)
 class Changes:
     """What is to be written: the story's new state, the claims that changed, the alerts that are due.
 
     ``judgements`` are those that the alerts rest on; they are written before them, also those known already.
-    ``withheld`` and ``decisions`` are not written; they say why what was due is not told, and who decided which
-    sentence is about which claim.
+    ``withheld`` and ``decisions`` say why what was due is not told, and who decided which sentence is about which
+    claim; of the former the claims keep the reasons, the latter are not written.
     """
 
     story: Story
@@ -170,7 +174,11 @@ def _settle(
         # What was told with a twin is told: the next denial is no first one for it either.
         kinds = tuple(case.raised.kind for case in look.told if case.claim.claim_id == claim_id)
         kinds += tuple(kind for twin, kind in told_with if twin == claim_id)
-        settled[claim_id] = settled[claim_id].model_copy(update={"told": (*settled[claim_id].told, *kinds)})
+        held = _held_back(look, claim_id, now, silent=article.backfill)
+        claim = settled[claim_id]
+        settled[claim_id] = claim.model_copy(
+            update={"told": (*claim.told, *kinds), "withheld": (*claim.withheld, *held)[-WITHHELD_LIMIT:]}
+        )
     late = LATE < article.first_seen_at - article.published_at < ARCHIVE
     alerts = [
         alert_from(
@@ -186,6 +194,20 @@ def _settle(
         if not article.backfill
     ]
     return tuple(settled.values()), tuple(settled[c] for c in changed), tuple(alerts), look
+
+
+def _held_back(look: Look, claim_id: str, now: datetime, *, silent: bool) -> Iterator[WithheldAlert]:
+    """What was due for a claim and is not told; where the article is ``silent``, all of it."""
+    cases = [Withheld(case, SILENT) for case in look.told] if silent else []
+    for each in (*cases, *look.withheld):
+        if each.case.claim.claim_id == claim_id:
+            yield WithheldAlert(
+                kind=each.case.raised.kind,
+                reason=SILENT if silent else each.reason,
+                at=now,
+                mention_id=each.case.raised.trigger.mention_id,
+                told_with=None if silent else each.twin or None,
+            )
 
 
 def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Claim:

@@ -16,7 +16,7 @@ from rich.console import Console
 from claimwatch.output import HIDDEN
 from claimwatch.screens.claims import Said, drawn, passed_on, reason
 from connectors.elasticsearch import documents
-from schemas.claim import Claim, Statement, StatusChange
+from schemas.claim import Claim, Statement, StatusChange, WithheldAlert
 from schemas.extraction import Speaker
 from tests.unit.elasticsearch import made
 
@@ -60,6 +60,7 @@ def claim(*statements: Statement, **over: Any) -> Claim:
         "changed": statements,
         "history": HISTORY,
         "told": ("reported", "contradicted"),
+        "withheld": (),
     }
     return made.claim(**{**values, **over})
 
@@ -182,3 +183,18 @@ def test_nothing_that_a_terminal_obeys_is_printed(text: str):
     )
     shown = seen(claim(hostile), headline=text, why=text)
     assert not {c for c in shown if unicodedata.category(c) in HIDDEN} - {"\n"}
+
+
+def test_alerts_that_were_withheld_stand_below_with_their_reason():
+    shown = seen(
+        claim(
+            REPORT,
+            DENIAL,
+            withheld=(
+                WithheldAlert(kind="denied_on_record", reason="of another yard", at=made.NOON, mention_id="post"),
+            ),
+        )
+    )
+    assert "Withheld alerts" in shown
+    assert "of another yard" in row_with(shown, "denied on record")
+    assert "Withheld" not in seen(claim(REPORT, DENIAL))

@@ -14,7 +14,7 @@ from claimwatch.board.records import ClaimPage
 from claimwatch.board.telling import as_text
 from connectors.elasticsearch import documents
 from connectors.notifications.notices import Links
-from schemas.claim import Figure, StatusChange
+from schemas.claim import Figure, StatusChange, WithheldAlert
 from schemas.delivery import Delivery
 from tests.unit.board.asked import MemoryView, ask, board
 from tests.unit.board.views import DENIER, claim_of, page_of, said
@@ -202,6 +202,24 @@ def test_a_change_of_status_that_raised_no_alert_says_so_with_its_reason() -> No
     quiet = StatusChange(before=None, after="official", at=made.NOON, mention_id="m9", reason="official from the start")
     (told,) = page_of(claim_of(said("m1"), history=(quiet,))).told
     assert (told.outcome, told.status, told.reason) == ("none", "official", "official from the start")
+
+
+def test_an_alert_that_was_withheld_says_why_and_stands_for_its_change() -> None:
+    change = StatusChange(before=None, after="contradicted", at=made.NOON, mention_id="m1", reason="said so")
+    weak = WithheldAlert(kind="contradicted", reason="it is about another yard", at=made.NOON, mention_id="m1")
+    twin = WithheldAlert(kind="reported", reason="told with a twin", at=LATER, mention_id="m2", told_with="c 2")
+    page = page_of(claim_of(said("m1"), history=(change,), withheld=(weak, twin)))
+    assert [(each.outcome, each.kind, each.reason, each.told_with) for each in page.told] == [
+        ("withheld", "contradicted", "it is about another yard", ""),
+        ("withheld", "reported", "told with a twin", "c 2"),
+    ]
+    assert "alert: contradicted, withheld: it is about another yard" in as_text(page)
+
+
+def test_a_withheld_alert_is_on_the_page_with_the_claim_that_told_of_it() -> None:
+    twin = WithheldAlert(kind="reported", reason="told with <a twin>", at=LATER, mention_id="m2", told_with="c/2")
+    shown = ask(board(MemoryView(claims={"c1": page_of(claim_of(said("m1"), withheld=(twin,)))})), "/claim/c1").text
+    assert '<a href="/claim/c%2F2">told with &lt;a twin&gt;</a>' in shown
 
 
 def test_a_change_that_raised_an_alert_is_told_once() -> None:

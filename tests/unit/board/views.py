@@ -23,7 +23,7 @@ def said(name: str, side: str = "asserts", **over: Any) -> Statement:
 def claim_of(*statements: Statement, **over: Any) -> Claim:
     sides = {"asserted": "asserts", "denied": "denies"}
     counts = {name: sum(each.side == side for each in statements) for name, side in sides.items()}
-    told = {"statements": statements, "changed": statements, "history": (), "figures": (), **counts}
+    told = {"statements": statements, "changed": statements, "history": (), "withheld": (), "figures": (), **counts}
     return made.claim(**{**told, **over})
 
 

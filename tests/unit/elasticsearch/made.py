@@ -9,7 +9,7 @@ from connectors.kafka.message import Message
 from schemas import ids
 from schemas.alert import Alert, By, Evidence, Trigger
 from schemas.article import Article
-from schemas.claim import Claim, Figure, Statement, StatusChange
+from schemas.claim import Claim, Figure, Statement, StatusChange, WithheldAlert
 from schemas.extraction import Extraction, Mention, Speaker
 from schemas.record import Record
 from schemas.story import Event, Story, StoryArticle
@@ -94,6 +94,7 @@ def claim(**over: Any) -> Claim:
         "statements": (said,),
         "changed": (said,),
         "history": (StatusChange(before="reported", after="confirmed", at=NOON, mention_id="m1", reason="official"),),
+        "withheld": (WithheldAlert(kind="confirmed", reason="weak", at=NOON, mention_id="m0", told_with="c0"),),
         "figures": (Figure(value=3, unit="missiles", speaker="Anna Holt", seen_at=NOON, mention_id="m1"),),
         "first_seen_at": NOON,
         "updated_at": NOON + timedelta(minutes=1),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.replay import Corroborator
-from pipelines.rules.corroboration import apply, close, state_hash
+from pipelines.rules.corroboration import SILENT, apply, close, state_hash
+from schemas.claim import WITHHELD_LIMIT
 from schemas.extraction import Extraction
 from schemas.ids import content_hash
+from schemas.judgement import Judgement, Question
 from tests.unit.rules.builders import NOON, mention
 from tests.unit.schemas.examples import ARTICLE
 
@@ -108,7 +110,31 @@ def test_backfill_is_silent():
     silent = extraction("b", mention(DENIAL, "Ulf Senden", "official", place="lead"), minutes=5, backfill=True)
     state, alerts = stream(SOURCES, silent)
     assert kinds(alerts) == ["reported"]
-    assert any(c.status == "contradicted" for s in state.stories.values() for c in s.claims)
+    (claim,) = (c for s in state.stories.values() for c in s.claims if c.status == "contradicted")
+    assert [(each.kind, each.reason) for each in claim.withheld] == [("contradicted", SILENT)]
+    assert claim.withheld[0].mention_id == claim.changed[-1].mention_id
+
+
+class Doubter:
+    """Believes no case."""
+
+    def ask(self, question: Question, at: datetime) -> Judgement:
+        return Judgement(
+            case_key=question.key, kind=question.kind, verdict="withheld", by="tiny", reason="another yard", at=at
+        )
+
+
+def test_a_claim_keeps_why_an_alert_about_it_was_withheld_the_newest_ones():
+    state = Corroborator(opinion=Doubter())
+    speakers = (f"Ulf Senden {chr(ord('a') + n // 26)}{chr(ord('a') + n % 26)}" for n in range(WITHHELD_LIMIT + 5))
+    for minute, name in enumerate(speakers, 1):
+        denial = extraction(f"b{minute}", mention(DENIAL, name, "official", place="lead"), minutes=minute)
+        _, alerts = stream(*(() if state.stories else (SOURCES,)), denial, corroborator=state)
+        assert "contradicted" not in kinds(alerts)
+    (claim,) = (c for s in state.stories.values() for c in s.claims if c.status == "contradicted")
+    assert len(claim.withheld) == WITHHELD_LIMIT
+    assert {(each.kind, each.reason) for each in claim.withheld} == {("contradicted", "tiny: another yard")}
+    assert claim.withheld[-1].at == NOON + timedelta(minutes=WITHHELD_LIMIT + 5)
 
 
 def test_what_arrives_a_day_after_its_publication_is_told_as_late_and_an_archive_is_not():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from schemas.alert import Alert, By, Evidence, Trigger
 from schemas.article import Article
-from schemas.claim import Claim, Figure, Statement, StatusChange
+from schemas.claim import Claim, Figure, Statement, StatusChange, WithheldAlert
 from schemas.delivery import Delivery, Watch
 from schemas.extraction import Extraction, Mention, Speaker
 from schemas.failure import Failure
@@ -97,6 +97,7 @@ CLAIM = Claim(
     changed=(STATEMENT,),
     figures=(Figure(value=4, unit="berth", speaker="orla venn", seen_at=NOON, mention_id="m1"),),
     history=(StatusChange(before=None, after="official", at=NOON, mention_id="m1", reason="from the start"),),
+    withheld=(WithheldAlert(kind="reported", reason="too plain", at=NOON, mention_id="m1", told_with="c2"),),
     first_seen_at=NOON,
     updated_at=NOON,
     version=8,
