@@ -103,6 +103,7 @@ class Claim(Record):
     beyond: int = 0
     changed: tuple[Statement, ...] = ()
     figures: tuple[Figure, ...] = ()
+    """Where outlets gave several values: each by whoever gave it first, in order of time."""
     history: tuple[StatusChange, ...] = ()
     told: tuple[str, ...] = ()
     """Kinds of alert already raised."""

@@ -21,6 +21,7 @@ from pipelines.rules.decisions import Decision
 from pipelines.rules.events import place
 from pipelines.rules.opinions import BuiltIn, Opinion
 from pipelines.rules.origins import copied_from, publisher
+from pipelines.rules.quantities import series
 from pipelines.rules.second_look import Case, Look, Withheld, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
@@ -179,6 +180,11 @@ def _settle(
         settled[claim_id] = claim.model_copy(
             update={"told": (*claim.told, *kinds), "withheld": (*claim.withheld, *held)[-WITHHELD_LIMIT:]}
         )
+    for claim_id, figures in series(settled, changed).items():
+        if figures != settled[claim_id].figures:
+            again = {} if claim_id in changed else {"changed": (), "updated_at": now, "version": version}
+            changed += [] if claim_id in changed else [claim_id]
+            settled[claim_id] = settled[claim_id].model_copy(update={"figures": figures, **again})
     late = LATE < article.first_seen_at - article.published_at < ARCHIVE
     alerts = [
         alert_from(

@@ -90,7 +90,7 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
     persistence = _persistence(one, other)
     shared = set(one.terms) & set(other.terms)
     predicates = shared - one.names - other.names
-    similarity = _similarity(one.terms, other.terms)
+    similarity = overlap(one.terms, other.terms)
     if persistence:
         return Comparison(similarity, "opposite", True)
     told = any(term[0] == "=" for term in predicates)
@@ -118,7 +118,7 @@ def closeness(mention: Mention, claim: Claim) -> tuple[float, Comparison | None,
     near: tuple[float, Comparison | None, str] = (-1.0, None, "")
     for content, speaker in _contents(claim):
         theirs = proposition(content, speaker)
-        likeness = _similarity(ours.terms, theirs.terms)
+        likeness = overlap(ours.terms, theirs.terms)
         if likeness > near[0]:
             near = likeness, compare(ours, theirs), content
     return near
@@ -127,7 +127,7 @@ def closeness(mention: Mention, claim: Claim) -> tuple[float, Comparison | None,
 def likeness_of(one: Claim, other: Claim) -> float:
     """How alike the nearest contents of two claims are."""
     ours, theirs = ([proposition(*content) for content in _contents(claim)] for claim in (one, other))
-    return max((_similarity(a.terms, b.terms) for a in ours for b in theirs), default=0.0)
+    return max((overlap(a.terms, b.terms) for a in ours for b in theirs), default=0.0)
 
 
 def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
@@ -198,7 +198,7 @@ def rival_figures(one: Proposition, other: Proposition) -> bool:
 
 def barred(one: Proposition, other: Proposition) -> bool:
     """Whether names or numbers say that it cannot be the same: another subject, another figure, an update."""
-    return _other_figures(one, other) or _updated(one, other) or _other_subject(one, other)
+    return _other_figures(one, other) or _updated(one, other) or other_subject(one, other)
 
 
 def founds_claim(mention: Mention) -> bool:
@@ -233,7 +233,8 @@ def _contents(claim: Claim) -> Sequence[tuple[str, str]]:
     return sorted(own)
 
 
-def _similarity(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
+def overlap(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
+    """How alike two sets of weighted terms are, 0 to 1: half what the smaller one shares, half what both do."""
     shared = sum(min(weight, theirs[term]) for term, weight in ours.items() if term in theirs)
     if not shared:
         return 0.0
@@ -243,7 +244,7 @@ def _similarity(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float
 
 def _closest(one: Proposition, other: Proposition) -> tuple[Clause, Clause]:
     pairs = (
-        (_similarity(a.terms, b.terms), -i, -j, a, b)
+        (overlap(a.terms, b.terms), -i, -j, a, b)
         for i, a in enumerate(one.clauses)
         for j, b in enumerate(other.clauses)
     )
@@ -268,7 +269,7 @@ def _persistence(one: Proposition, other: Proposition) -> bool:
     return bool(bond) or any(frozenset((a, b)) in lexicon().opposites for a in changes for b in stays.terms)
 
 
-def _other_subject(one: Proposition, other: Proposition) -> bool:
+def other_subject(one: Proposition, other: Proposition) -> bool:
     """Whether each opens with a name that the other does not know: the same said of somebody else."""
     if not one.subject or not other.subject or one.subject & other.subject:
         return False

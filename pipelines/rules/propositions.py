@@ -58,7 +58,7 @@ COMMON = 12
 GROUP_FACTOR = 1.3
 """A predicate of the lexicon weighs more: it is what is claimed."""
 
-_NUMBERS = {
+NUMBERS = {
     word: float(value)
     for value, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -211,7 +211,7 @@ def _names(text: str) -> frozenset[str]:
 def _figures(words: list[str]) -> tuple[tuple[float, str], ...]:
     figures = []
     for place, word in enumerate(words):
-        value = _NUMBERS.get(word)
+        value = NUMBERS.get(word)
         if word[0].isdigit():
             try:
                 value = float(word.replace(",", ""))

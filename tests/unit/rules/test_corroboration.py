@@ -234,3 +234,19 @@ def test_a_restart_from_the_written_stories_goes_on_like_the_run_that_never_stop
     assert {s: state_hash(x) for s, x in whole.stories.items()} == {
         s: state_hash(x) for s, x in restored.stories.items()
     }
+
+
+def test_a_rising_toll_is_a_series_of_the_claim_that_told_the_first_one_and_no_news_of_it():
+    first = extraction(
+        "a", mention("A blast at the depot in Osmere killed 12 people", "Ann Rook", "official", place="lead")
+    )
+    risen = "The death toll of the blast at the Osmere depot has risen to 20"
+    later = extraction("b", mention(risen, "Bo Lind", "official", place="lead"), minutes=30)
+    state, _ = stream(first)
+    before = next(c for s in state.stories.values() for c in s.claims)
+    changes, _ = state.take(later, 1)
+    again = next(c for c in changes.claims if c.claim_id == before.claim_id)
+    assert [(each.value, each.unit) for each in again.figures] == [(12.0, "dead"), (20.0, "dead")]
+    assert (again.changed, again.status, again.history) == ((), before.status, before.history)
+    assert again.version > before.version
+    assert not [alert for alert in changes.alerts if alert.claim_id == before.claim_id]

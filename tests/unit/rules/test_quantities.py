@@ -1,0 +1,124 @@
+"""The numbers of a text with what they count, and the series that they make of a claim."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rules.quantities import FIGURES_LIMIT, quantities, series
+from schemas.claim import Claim
+from tests.unit.rules.builders import NOON, claim, statement
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 people were killed in the blast", [(12, "dead")]),
+        ("the blast killed at least 14 people", [(14, "dead")]),
+        ("the death toll has risen to 23", [(23, "dead")]),
+        ("killed 12 and injured 30 people", [(12, "dead"), (30, "injured")]),
+        ("twelve sailors are dead and 30 others wounded", [(12, "dead"), (30, "injured")]),
+        ("three missiles hit the port", [(3, "missiles")]),
+        ("the loan of $3.5 billion was paid", [(3.5e9, "dollars")]),
+        ("it cost 1,250,000 euros", [(1_250_000, "euros")]),
+        ("two dozen fishermen were rescued", [(24, "fishermen")]),
+        ("prices rose by 4.5%", [(4.5, "percent")]),
+        ("prices rose by 4.5 percent", [(4.5, "percent")]),
+        ("prices rose by 4.5 per cent", [(4.5, "percent")]),
+        ("a loan of 2.1bn crowns", [(2.1e9, "crowns")]),
+        ("flight 418 landed on 3 February", []),
+        ("the firm cuts 600 jobs", [(600, "jobs")]),
+        ("the port was shut for 12 hours", []),
+        ("it closed in 2019", []),
+        ("the 12-year-old boat", []),
+        ("on the 3rd pier at 10:30", []),
+        ("no one was hurt", []),
+        ("one of the men denied it", []),
+        ("", []),
+    ],
+)
+def test_a_number_is_read_with_what_it_counts(text, expected):
+    assert [(each.value, each.named) for each in quantities(text)] == expected
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_odd(text):
+    for each in quantities(text):
+        assert each.unit
+        assert each.value >= 0
+
+
+def counting(name: str, *told: tuple[int, str, str], event="e1", side="asserts") -> Claim:
+    """A claim of statements: minute, speaker and content of each."""
+    said = [
+        statement(side, speaker, "named", f"a{name}{minute}", content=content).model_copy(
+            update={"seen_at": NOON + timedelta(minutes=minute), "mention_id": f"m{name}{minute}"}
+        )
+        for minute, speaker, content in told
+    ]
+    return claim(*said).model_copy(update={"claim_id": name, "event_id": event})
+
+
+def held(*claims: Claim) -> dict[str, Claim]:
+    return {each.claim_id: each for each in claims}
+
+
+TWELVE = counting("c1", (0, "Ann Rook", "a blast at the depot killed 12 people"))
+TWENTY = counting("c2", (9, "Bo Lind", "the death toll of the blast has risen to 20"))
+
+
+def test_a_later_toll_of_the_event_goes_on_the_series_of_both_claims():
+    found = series(held(TWELVE, TWENTY), ["c2"])
+    assert [(each.value, each.unit, each.speaker) for each in found["c1"]] == [
+        (12.0, "dead", "Ann Rook"),
+        (20.0, "dead", "Bo Lind"),
+    ]
+    assert found["c2"] == found["c1"]
+
+
+def test_one_value_is_no_series():
+    again = counting("c3", (5, "Bo Lind", "12 people died"))
+    assert series(held(TWELVE, again), ["c3"]) == {"c1": (), "c3": ()}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(counting("c2", (9, "Bo Lind", "the toll has risen to 20 dead"), event="e2"), id="another event"),
+        pytest.param(counting("c2", (9, "Bo Lind", "20 people were injured by the blast")), id="another unit"),
+        pytest.param(TWENTY.model_copy(update={"merged_into": "c1"}), id="merged"),
+        pytest.param(
+            TWENTY.model_copy(update={"statements": (TWENTY.statements[0].model_copy(update={"copy_of": "x"}),)}),
+            id="a copy",
+        ),
+        pytest.param(
+            TWENTY.model_copy(update={"statements": (TWENTY.statements[0].model_copy(update={"withdrawn": True}),)}),
+            id="withdrawn",
+        ),
+        pytest.param(counting("c2", (9, "Bo Lind", "the blast killed 20 people"), side="denies"), id="denied"),
+    ],
+)
+def test_these_are_not_of_the_series(other):
+    assert series(held(TWELVE, other), ["c1", "c2"])["c1"] == ()
+
+
+def test_of_what_is_no_toll_the_matter_must_be_the_same():
+    ours = counting("c1", (0, "Ann Rook", "the yard ordered three missiles for the frigate"))
+    same = counting("c2", (5, "Bo Lind", "the yard ordered five missiles for the frigate"))
+    other = counting("c3", (6, "Cy Marr", "nine missiles fell into the sea off the coast"))
+    assert [f.value for f in series(held(ours, same, other), ["c3"])["c1"]] == [3.0, 5.0]
+
+
+def test_who_repeats_a_number_is_not_told_twice_and_only_the_newest_are_kept():
+    told = [(n, "Ann Rook", f"the blast killed {n // 2 + 2} people") for n in range(3 * FIGURES_LIMIT)]
+    found = series(held(counting("c1", *told)), ["c1"])["c1"]
+    assert len(found) == FIGURES_LIMIT
+    assert len({each.value for each in found}) == FIGURES_LIMIT
+
+
+def test_what_no_change_touches_is_not_looked_at():
+    ships = counting("c3", (1, "Di Orr", "four ships left the port"))
+    assert set(series(held(TWELVE, TWENTY, ships), ["c2"])) == {"c1", "c2"}
