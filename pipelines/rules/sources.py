@@ -80,21 +80,26 @@ def names_outlet(lower: str, outlet: str) -> bool:
 
 def medium_of(phrase: str, lower: str, cast: Cast) -> str:
     """The medium's name, or the generic phrase; empty where the phrase is none."""
+    return _medium(phrase, lower, cast)[0]
+
+
+def _medium(phrase: str, lower: str, cast: Cast) -> tuple[str, bool]:
+    """The same, and whether the phrase is a generic one ("media in Norland")."""
     names = [m.group() for m in NAMES.finditer(phrase)]
     for name in names:
         plain = re.sub(r"^The\s+", "", re.sub(r"['’]s$", "", name)).strip()
         known = cast.media.get(plain.lower())
         if known and _is_source_of(phrase, name):
-            return known
+            return known, False
         if MEDIA_NAME.search(plain) and _is_source_of(phrase, name) and not role_head(lower.split()):
-            return plain
+            return plain, False
     match = MEDIA.search(lower)
     if not match or role_head(re.split(r",| who ", lower)[0].split()) in OFFICIAL_ROLES:
-        return ""
+        return "", False
     if re.search(
         r"\b(?:press|paper) (?:office|officer|secretary|release|conference)\b|\bfree press\b|\bpapers?\b.*\bpage", lower
     ):
-        return ""
+        return "", False
     if (
         re.match(
             (
@@ -108,11 +113,14 @@ def medium_of(phrase: str, lower: str, cast: Cast) -> str:
         own = normalised(cast.outlet)
         others = [m for m in cast.media.values() if normalised(m) not in own and len(m.split()) > 1]
         if others and (lower.startswith("the ") or len({normalised(m) for m in others}) == 1):
-            return others[0]
+            return others[0], False
     if lower == "the agency" or DOCUMENT.fullmatch(re.sub(r"^(?:the|a|an) ", "", lower)):
-        return ""
-    generic = re.sub(r"^(?:the|a|an|some|several|two|three|many|other)\s+", "", lower)
-    return re.sub(r"[,;].*$", "", generic)
+        return "", False
+    generic = re.sub(r"^(?:the|a|an|some|several|two|three|many|other)\s+", "", phrase, flags=re.IGNORECASE)
+    generic = re.sub(r"[,;].*$", "", generic)
+    if MEDIA.match(generic.lower()):
+        generic = generic[:1].lower() + generic[1:]  # it opens a sentence ("Media in Norland")
+    return generic, True
 
 
 def medium_in(phrase: str, cast: Cast, *, named: bool = False) -> str:
@@ -120,8 +128,8 @@ def medium_in(phrase: str, cast: Cast, *, named: bool = False) -> str:
     phrase = phrase.strip()
     if not phrase or ANONYMOUS.search(phrase.lower()):
         return ""
-    found = medium_of(phrase, phrase.lower(), cast)
-    return "" if named and found == found.lower() else found
+    found, generic = _medium(phrase, phrase.lower(), cast)
+    return "" if named and generic else found
 
 
 def _is_source_of(phrase: str, name: str) -> bool:

@@ -72,3 +72,18 @@ def test_behind_a_citation_a_medium_may_have_to_be_named() -> None:
     assert medium_in("regional media", CAST) == "regional media"
     assert medium_in("regional media", CAST, named=True) == ""
     assert medium_in("two unnamed sources at Radio Solway", CAST) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "shown"),
+    [
+        ("media in Norland", "media in Norland"),
+        ("several newspapers in Norland, some of them large", "newspapers in Norland"),
+        ("Norland media", "Norland media"),
+        ("US media", "US media"),
+    ],
+)
+def test_a_generic_phrase_keeps_the_names_in_it(phrase, shown):
+    cast = cast_of("", "", OUTLET)
+    assert medium_in(phrase, cast) == shown
+    assert medium_in(phrase, cast, named=True) == ""
