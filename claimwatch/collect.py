@@ -8,8 +8,8 @@ A poll holds its place among those under way until its articles are safe, so tha
 A feed's state is written after its articles: a kill in between sends them once more under the same ids, and none is
 lost. Where a thread ends by a fault, all of it ends with exit code 1.
 
-Several collectors share the feeds by the partitions of news.feeds.v1, all feeds of one host together. One that is
-killed is noticed after ten seconds, and the others take its feeds over where its states say.
+Several collectors share the feeds by the partitions of news.feeds.v1, all that were added under one host together. One
+that is killed is noticed after ten seconds, and the others take its feeds over where its states say.
 """
 
 from __future__ import annotations

@@ -117,6 +117,11 @@ def after_failure(
     )
 
 
+def after_fault(feed: Feed, state: FeedState, now: datetime, kind: str) -> FeedState:
+    """The state after a fault of ours, whose ``kind`` a report needs."""
+    return after_failure(feed, state, now, f"a fault of claimwatch, not of the feed ({kind}): please report it")
+
+
 def after_gone(feed: Feed, state: FeedState, now: datetime, reason: str) -> FeedState:
     """The state of a feed whose server says that it is gone for good: only a person has it polled again."""
     return state.model_copy(
@@ -133,7 +138,7 @@ def after_gone(feed: Feed, state: FeedState, now: datetime, reason: str) -> Feed
 
 
 def postponed(feed: Feed, state: FeedState, now: datetime, seconds: float) -> FeedState:
-    """The state of a feed that was not asked, because its host wants to be left alone for ``seconds``."""
+    """The state of a feed that was not asked, because its host wants to be left alone for ``seconds``, or not read."""
     wait = wait_s(feed, limits_of(feed).shortest, believed(seconds), state.polls + 2)
     return state.model_copy(update={"next_poll_at": now + timedelta(seconds=wait)})
 

@@ -6,12 +6,12 @@ Collect keeps no texts. Such visits are few, and what was sent stands near its t
 from __future__ import annotations
 
 import asyncio
-import threading
 from datetime import datetime, timedelta
 
 import structlog
 from kafka.errors import KafkaError
 
+from connectors.daemon_threads import on_daemon_thread
 from connectors.kafka.connection import KafkaConnection, KafkaProblem
 from connectors.kafka.follower import TopicFollower
 from connectors.kafka.topics import ARTICLES
@@ -31,11 +31,13 @@ class ArchiveAway(Exception):
 
 
 class KafkaArchive:
-    """Reads news.articles.v1 without a group, one search at a time."""
+    """Reads news.articles.v1 without a group, one search at a time, on threads of its own: where Kafka is away a search
+    takes minutes.
+    """
 
     def __init__(self, conn: KafkaConnection) -> None:
         self._conn = conn
-        self._one = threading.Lock()
+        self._one = asyncio.Lock()
 
     async def find(self, article_id: str, seen_at: datetime) -> Article | None:
         """The revision that was first seen at ``seen_at``, None where it is not found.
@@ -43,12 +45,9 @@ class KafkaArchive:
         Raises:
             ArchiveAway: Kafka is away.
         """
-        return await asyncio.to_thread(self._find, article_id, seen_at)
-
-    def _find(self, article_id: str, seen_at: datetime) -> Article | None:
-        with self._one:
+        async with self._one:
             try:
-                return self._search(article_id, seen_at)
+                return await on_daemon_thread("archive", lambda: self._search(article_id, seen_at))
             except (KafkaProblem, KafkaError) as error:
                 log.warning("an article is not found again", article_id=article_id, reason=str(error))
                 raise ArchiveAway(str(error)) from error

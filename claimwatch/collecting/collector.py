@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from claimwatch.collecting.aftermath import address_of, stopped
+from claimwatch.collecting.aftermath import after_fault, stopped
 from claimwatch.collecting.following import Holding
 from claimwatch.collecting.intervals import chance
 from claimwatch.collecting.open_claims import OpenClaims
-from claimwatch.collecting.outage import HOLD, PROBES, Held, Outage
+from claimwatch.collecting.outage import PROBES, Held, HeldPolls, Outage
 from claimwatch.collecting.polling import Outcome, Poller
-from claimwatch.collecting.schedule import Schedule, Turn, Turns
-from claimwatch.collecting.sending import Sender
+from claimwatch.collecting.schedule import FOR_EACH_CONNECTION, Schedule, Turn, Turns
+from claimwatch.collecting.sending import Sender, Unwritable
 from claimwatch.collecting.share import Share
 from connectors.feeds.hosts import HOST_CONNECTIONS, Wait
-from connectors.feeds.urls import host_of
 from schemas.failure import Failure
 from schemas.feed import Feed, FeedState
 
@@ -77,13 +75,12 @@ class Collector:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._schedule = Schedule()
-        self._turns = Turns(for_each_host)
+        self._turns = Turns(FOR_EACH_CONNECTION * for_each_host, for_each_host)
         self._outage = Outage()
         self._waiting: set[str] = set()
         """Feeds that are due and wait for their turn."""
         self._under_way: dict[str, asyncio.Task[datetime | None]] = {}
-        self._held: deque[Held] = deque()
-        self._held_feeds: dict[str, Held] = {}
+        self._held = HeldPolls(self._outage)
         self._removed: set[str] = set()
         """Feeds that were removed while their poll was under way, even where they have been added again since."""
         self.knows_feeds = False
@@ -166,15 +163,14 @@ class Collector:
                 self._removed.add(url)
             return
         self._share.set_feed(feed)
-        state = self._share.states.get(url)
-        if before is not None and state is not None:
+        if before is not None:
             # A feed that a person has just changed is polled at once, to show them what it does.
-            self._share.states[url] = state.model_copy(update={"next_poll_at": None})
+            self._share.poll_at_once(url)
         self._plan(url)
 
     def _drop(self, url: str) -> None:
         self._share.drop(url)
-        self._held_feeds.pop(url, None)
+        self._held.drop(url)
         self._schedule.remove(url)
 
     # When.
@@ -188,7 +184,7 @@ class Collector:
             self._schedule.set(url, self._share.due_at(url, self._now(), poll_at))
 
     def _is_busy(self, url: str) -> bool:
-        return url in self._waiting or url in self._under_way or url in self._held_feeds
+        return url in self._waiting or url in self._under_way or url in self._held
 
     def _look_at_visits(self, article_ids: Iterable[str]) -> None:
         for url in self._share.feeds_of(article_ids):
@@ -199,7 +195,7 @@ class Collector:
         for url in self._schedule.due(now):
             if not self._is_busy(url):
                 self._waiting.add(url)
-                self._turns.wait(self._host(url), url, now)
+                self._turns.wait(self._share.host(url), url, now, first=self._share.feeds[url].priority)
         room = self._at_once - len(self._under_way)
         probing = self._outage.probe_at is not None
         if probing:
@@ -217,19 +213,14 @@ class Collector:
             self._waiting.discard(url)
             feed = self._share.feeds.get(url)
             if feed is not None and not stopped(feed, self._share.states.get(url)):
-                task = self._under_way[url] = asyncio.create_task(self._attend(turn, feed))
-                task.add_done_callback(partial(self._ended, turn))
+                self._begin(url, self._attend(turn, feed), turn)
                 return True
             self._turns.done(turn, now)
         return False
 
-    def _host(self, url: str) -> str:
-        state = self._share.states.get(url)
-        return host_of(address_of(self._share.feeds[url], state) if state else url)
-
     async def _sleep(self) -> None:
         """Until something changed or something is due; while no poll may start, until one has ended."""
-        times = [self._held[0].failed_at + HOLD] if self._held else []
+        times = [at for at in (self._held.next_at(),) if at is not None]
         if len(self._under_way) < self._at_once:
             due = [at for at in (self._schedule.next_at(), self._turns.next_at()) if at is not None]
             times += [max(min(due), self._outage.probe_at or min(due))] if due else []
@@ -242,6 +233,10 @@ class Collector:
 
     # One feed.
 
+    def _begin(self, url: str, work: Coroutine[None, None, datetime | None], turn: Turn | None = None) -> None:
+        task = self._under_way[url] = asyncio.create_task(work)
+        task.add_done_callback(partial(self._ended, url, turn))
+
     async def _attend(self, turn: Turn, feed: Feed) -> datetime | None:
         """Visit a feed's articles and poll it, whatever of it is due; when it is to be polled again, as ``_poll``."""
         url, now = turn.key, self._now()
@@ -249,26 +244,27 @@ class Collector:
         articles = self._share.visits_due(url, now)
         if articles and not self._outage.on:
             outcome = await self._poller.visit(feed, state, articles)
-            await self._put(url, outcome)
-            state = outcome.state or state
+            await self._put(feed, outcome)
+            state = self._share.states.get(url, state)
         if self._outage.on or state.next_poll_at is None or state.next_poll_at <= now:
             return await self._poll(turn, feed, state)
         return None
 
-    def _ended(self, turn: Turn, task: asyncio.Task[datetime | None]) -> None:
+    def _ended(self, url: str, turn: Turn | None, task: asyncio.Task[datetime | None]) -> None:
         """Called for every task, also for one that was cancelled before it began and so never ran a line."""
-        url, again_at = turn.key, None
+        if turn is not None:
+            self._turns.done(turn, self._now())
         try:
             again_at = task.result()
         except asyncio.CancelledError:
-            pass
+            again_at = None
         except Exception:
             log.exception("a poll failed by a fault of claimwatch", feed=url)
+            self._share.put_off_visits(url, self._now())
             again_at = self._now() + FAULT_AGAIN
-        del self._under_way[url]
-        self._removed.discard(url)
-        self._turns.done(turn, self._now())
-        if url not in self._held_feeds:
+        if self._under_way.get(url) is task:
+            del self._under_way[url]
+            self._removed.discard(url)
             self._plan(url, again_at)
         self._wake.set()
 
@@ -282,21 +278,21 @@ class Collector:
             self._outage.failed(turn.host, now)
             if self._outage.on and not before:
                 log.warning("nothing can be reached", feed=url)
-            self._hold(Held(url, outcome, now))
+            if url in self._share.feeds and url not in self._removed:
+                self._held.hold(Held(feed, outcome, now))
             return None
         if outcome.reached:
             self._outage.answered(turn.host, now)
             if before:
                 log.warning("the outage is over", feed=url)
-        await self._put(url, outcome)
+        await self._put(feed, outcome)
         return None
 
-    async def _put(self, url: str, outcome: Outcome) -> None:
-        """Write what a poll brought, and go on from it."""
+    async def _put(self, feed: Feed, outcome: Outcome) -> None:
+        """Write what a poll brought, and go on from it. ``feed`` as it was polled."""
+        url = feed.url
         if url not in self._removed:
-            if outcome.state is not None:
-                outcome = replace(outcome, state=self._share.stamped(url, outcome.state))
-            await self._sender.put(outcome)
+            outcome = await self._written(feed, outcome)
         state = outcome.state
         if url in self._removed:
             # Again after whoever removed it: the poll's state may have been written behind theirs.
@@ -306,41 +302,37 @@ class Collector:
             if before is None or before.health != state.health:
                 log.info("feed changed", feed=url, health=state.health, reason=state.reason)
             self._share.set_state(url, state)
+            if self._share.feeds[url] != feed:
+                self._share.poll_at_once(url)  # a person has changed it meanwhile
             log.debug("polled", feed=url, health=state.health, articles=len(outcome.articles), reason=state.reason)
+
+    async def _written(self, feed: Feed, outcome: Outcome) -> Outcome:
+        """Write what a poll brought. Of what cannot be written remains that the poll failed, by a fault of ours."""
+        outcome = self._stamped(outcome)
+        try:
+            await self._sender.put(outcome)
+        except Unwritable as fault:
+            self._share.put_off_visits(feed.url, self._now())
+            state = self._share.states.get(feed.url) or FeedState(url=feed.url)
+            outcome = self._stamped(Outcome(after_fault(feed, state, self._now(), str(fault))))
+            await self._sender.put(outcome)
+        return outcome
+
+    def _stamped(self, outcome: Outcome) -> Outcome:
+        state = outcome.state
+        return outcome if state is None else replace(outcome, state=self._share.stamped(state.url, state))
 
     def _forget(self, url: str) -> None:
         self._sender.hand_over(Outcome(None, forgotten=url))
 
-    # Failures of which it is not known yet whose fault they are.
-
-    def _hold(self, held: Held) -> None:
-        if held.url in self._share.feeds and held.url not in self._removed:
-            self._held.append(held)
-            self._held_feeds[held.url] = held
-
     def _judge_held(self) -> None:
+        """Blame, or excuse, the feeds of which it is known by now whose fault their failure was."""
         now = self._now()
-        while self._held:
-            verdict = self._outage.verdict(self._held[0].failed_at, now)
-            if verdict == "held":
-                return
-            held = self._held.popleft()
-            if self._held_feeds.get(held.url) is not held:
-                continue  # removed, or another collector's, meanwhile
-            del self._held_feeds[held.url]
+        for held, verdict in self._held.judged(now, self._under_way):
             if verdict == "blamed":
-                self._under_way[held.url] = asyncio.create_task(self._blame(held))
+                self._begin(held.feed.url, self._put(held.feed, held.outcome))
             else:
-                self._plan(held.url, now + timedelta(seconds=EXCUSED_S * chance(held.url, 0)))
-
-    async def _blame(self, held: Held) -> None:
-        try:
-            await self._put(held.url, held.outcome)
-        finally:
-            del self._under_way[held.url]
-            self._removed.discard(held.url)
-            self._plan(held.url)
-            self._wake.set()
+                self._plan(held.feed.url, now + timedelta(seconds=EXCUSED_S * chance(held.feed.url, 0)))
 
     # Threads.
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from claimwatch.collecting.articles import NoArticle, article_of, dead_letter
+from claimwatch.collecting.intervals import limits_of
 from claimwatch.collecting.seen import SHORT, Seen, entry_hash, entry_key, read_seen
 from connectors.feeds.pages import Page
 from connectors.feeds.parse import Entry
@@ -24,8 +25,12 @@ SHORT_TEXT = 600
 """Characters: with ``full_text: auto`` the page is fetched where the feed's own text is shorter."""
 PAGE_ATTEMPTS = 3
 """Polls at which a page that fails in passing is tried before the feed's text is taken instead."""
+WITHHELD_FOR = timedelta(hours=1)
+"""How long an entry waits at most whose page nobody could be asked for, before the feed's text is taken instead."""
+WITHHELD_INTERVALS = 6
+"""Times the feed's shortest interval that it waits, where that is less: twice as long as for a page that fails."""
 PAGES_A_POLL = 50
-"""Pages fetched in one poll at most; the other entries wait for the next poll."""
+"""Pages fetched in one poll at most, those that were withheld last; the other entries wait for the next poll."""
 FRUITLESS = 3
 """Pages in a row that are fetched for an entry that changes, and bring nothing new, before that is done more rarely."""
 RAREST = 6
@@ -70,8 +75,19 @@ class Settled(NamedTuple):
     hurries: bool = True
 
 
-def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+class Plan(NamedTuple):
     """The keys of all entries in the document's order, and a step for each that is new or changed.
+
+    ``rests``: some that changed have none: their turn comes at another poll, which must read the feed in full.
+    """
+
+    keys: tuple[str, ...]
+    steps: tuple[Step, ...]
+    rests: bool
+
+
+def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> Plan:
+    """What a poll has to do.
 
     Of entries with one address only the first counts: two of them would replace each other at every poll. How many
     words are left out by that ``left_out`` tells.
@@ -79,17 +95,18 @@ def plan(feed: Feed, state: FeedState, entries: Iterable[Entry]) -> tuple[tuple[
     by_key: dict[str, Entry] = {}
     for entry in entries:
         by_key.setdefault(entry_key(entry), entry)
-    steps = []
+    steps, rests = [], False
     for key, entry in by_key.items():
         seen = read_seen(state.entries.get(key))
         if seen is None or seen.entry != entry_hash(entry):
             wants_page = _wants_page(feed, entry, seen)
             if wants_page and seen is not None and _rests(seen, state.polls):
                 if seen.source == "page":
+                    rests = True
                     continue  # it stays changed, and its turn comes at another poll
                 wants_page = False
             steps.append(Step(key, entry, seen, wants_page))
-    return tuple(by_key), tuple(steps)
+    return Plan(tuple(by_key), tuple(steps), rests)
 
 
 def left_out(entries: Iterable[Entry]) -> int:
@@ -142,11 +159,11 @@ def settle(
     Page beats feed: where the page's text was sent before, a poll without the page sends nothing.
     """
     entry, seen = step.entry, step.seen or Seen("")
-    if isinstance(found, NotAsked):
-        return waits_for_room(step, hurries=False)
+    if isinstance(found, NotAsked) and not _waited_enough(feed, seen, now):
+        return Settled(step.key, seen.withheld_at(now), waits=True, hurries=False)
     if isinstance(found, PageFailed) and found.passing and seen.attempts + 1 < PAGE_ATTEMPTS:
         return Settled(step.key, seen._replace(entry="", attempts=seen.attempts + 1), waits=True)
-    dealt_with = seen._replace(entry=entry_hash(entry), attempts=0)
+    dealt_with = seen._replace(entry=entry_hash(entry), attempts=0, withheld_us=0)
     at = found if isinstance(found, PageFound) else None
     if at is not None and seen.sent:
         dealt_with = dealt_with._replace(fruitless=seen.fruitless + 1)
@@ -189,6 +206,23 @@ def _kept(canonical: str, entry: Entry) -> str:
     return "" if canonical == canonical_url(entry.link or "") else canonical
 
 
-def waits_for_room(step: Step, *, hurries: bool = True) -> Settled:
-    """An entry whose page has no room in this poll any more."""
-    return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True, hurries=hurries)
+def _waited_enough(feed: Feed, seen: Seen, now: datetime) -> bool:
+    since, shortest = seen.withheld_since, limits_of(feed).shortest
+    return since is not None and now - since >= min(WITHHELD_FOR, WITHHELD_INTERVALS * timedelta(seconds=shortest))
+
+
+def without_room(steps: Iterable[Step]) -> frozenset[str]:
+    """The keys of those whose page has no room in a poll. Those that were withheld before come last."""
+    waiting = sorted((step for step in steps if step.wants_page), key=lambda step: _is_withheld(step))
+    return frozenset(step.key for step in waiting[PAGES_A_POLL:])
+
+
+def _is_withheld(step: Step) -> bool:
+    return step.seen is not None and step.seen.withheld_since is not None
+
+
+def waits_for_room(step: Step) -> Settled | None:
+    """An entry whose page has no room in this poll any more; None for one that was withheld, whose time counts."""
+    if _is_withheld(step):
+        return None
+    return Settled(step.key, step.seen and step.seen._replace(entry=""), waits=True)

@@ -7,10 +7,13 @@ polled all the time the next answer comes within the second.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from claimwatch.collecting.polling import Outcome
+from schemas.feed import Feed
 
 Verdict = Literal["blamed", "held", "excused"]
 
@@ -28,9 +31,9 @@ PROBE_AFTER_S = (2.0, 60.0)
 
 
 class Held(NamedTuple):
-    """A poll that failed in a passing way, of which it is not known yet whose fault it was."""
+    """A poll that failed in a passing way, of which it is not known yet whose fault it was; ``feed`` as it was."""
 
-    url: str
+    feed: Feed
     outcome: Outcome
     failed_at: datetime
 
@@ -88,3 +91,42 @@ class Outage:
         """Probes are under way; the next ones come after twice the time."""
         self._probe_at = now + timedelta(seconds=self._pause_s)
         self._pause_s = min(2 * self._pause_s, PROBE_AFTER_S[1])
+
+
+class HeldPolls:
+    """Polls that are held, one of each feed at most, until it is known whose fault they were; the oldest first."""
+
+    def __init__(self, outage: Outage) -> None:
+        self._outage = outage
+        self._row: deque[Held] = deque()
+        self._by_url: dict[str, Held] = {}
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._by_url
+
+    def hold(self, held: Held) -> None:
+        self._row.append(held)
+        self._by_url[held.feed.url] = held
+
+    def drop(self, url: str) -> None:
+        """Forget a feed that was removed, or is another collector's."""
+        self._by_url.pop(url, None)
+
+    def next_at(self) -> datetime | None:
+        """When the oldest is judged at the latest; None where none is held."""
+        return self._row[0].failed_at + HOLD if self._row else None
+
+    def judged(self, now: datetime, under_way: Container[str]) -> Iterator[tuple[Held, Verdict]]:
+        """Take what is held no longer, and whose fault it was.
+
+        Args:
+            under_way: feeds whose poll has not ended: one that has just failed is not judged before it has.
+        """
+        while self._row and (verdict := self._verdict(self._row[0], now, under_way)) != "held":
+            held = self._row.popleft()
+            if self._by_url.get(held.feed.url) is held:
+                del self._by_url[held.feed.url]
+                yield held, verdict
+
+    def _verdict(self, held: Held, now: datetime, under_way: Container[str]) -> Verdict:
+        return "held" if held.feed.url in under_way else self._outage.verdict(held.failed_at, now)

@@ -18,6 +18,7 @@ import structlog
 from claimwatch.collecting.aftermath import (
     address_of,
     after_failure,
+    after_fault,
     after_gone,
     after_success,
     is_first_reading,
@@ -37,11 +38,12 @@ from claimwatch.collecting.deciding import (
     plan,
     settle,
     waits_for_room,
+    without_room,
 )
 from claimwatch.collecting.intervals import asks_in_full
 from claimwatch.collecting.seen import remembered, with_revisions
 from claimwatch.collecting.visiting import PAGES_AT_ONCE, Archive, Pages, Visitor, no_archive
-from claimwatch.collecting.visits import read_visit, with_articles
+from claimwatch.collecting.visits import put_off, with_articles
 from connectors.feeds.credentials import NO_SECRETS, Access, Secrets, SecretsError, SecretsFile
 from connectors.feeds.errors import (
     BadAddress,
@@ -56,7 +58,7 @@ from connectors.feeds.errors import (
 from connectors.feeds.fetch import FOR_FEEDS, FOR_PAGES, Fetched, Fetcher, Limits
 from connectors.feeds.outlets import Outlets
 from connectors.feeds.parse import ENTRY_LIMIT, Document
-from connectors.feeds.reading import DocumentReader, Unreadable
+from connectors.feeds.reading import Crowded, DocumentReader, Unreadable
 from schemas.article import Article
 from schemas.failure import Failure
 from schemas.feed import Feed, FeedState
@@ -135,6 +137,8 @@ class Poller:
             asks_s = error.retry_after_s if isinstance(error, Refused) else None
             after = after_failure(feed, state, self._now(), error.reason, weight=error.weight, retry_after_s=asks_s)
             return Outcome(after, reached=_reached(error))
+        except Crowded:
+            return Outcome(postponed(feed, state, self._now(), 0), reached=True)
         except Unreadable as error:
             return Outcome(after_failure(feed, state, self._now(), str(error)), reached=True)
         except SecretsError as error:
@@ -142,8 +146,7 @@ class Poller:
         except Exception as error:
             # A fault of ours must not stop the other feeds: it is the feed's reason, and in the log with its trace.
             log.exception("a poll failed by a fault of claimwatch", feed=feed.url)
-            reason = f"a fault of claimwatch, not of the feed ({type(error).__name__}): please report it"
-            return Outcome(after_failure(feed, state, self._now(), reason))
+            return Outcome(after_fault(feed, state, self._now(), type(error).__name__))
 
     async def _poll(self, feed: Feed, state: FeedState) -> Outcome:
         access = self._secrets.for_feed(feed.url, feed.credentials, feed.proxy)
@@ -177,10 +180,10 @@ class Poller:
         access: Access | None,
         changed: dict[str, Any],
     ) -> Outcome:
-        if document.cut:
+        keys, steps, rests = plan(feed, state, document.entries)
+        if document.cut or rests:
             # Else the rest of it would not be asked for until it changes again.
             changed = changed | {"etag": None, "last_modified": None, "body_hash": None}
-        keys, steps = plan(feed, state, document.entries)
         hidden = left_out(document.entries) if len(keys) < len(document.entries) else 0
         settled = await self._settle_all(feed, state, steps, access)
         articles = tuple(self._published(feed, each.article) for each in settled if each.article)
@@ -207,8 +210,7 @@ class Poller:
         self, feed: Feed, state: FeedState, steps: tuple[Step, ...], access: Access | None
     ) -> list[Settled]:
         """Settle all steps, the oldest entry first, so that articles leave in the order of their publication."""
-        with_page = [step for step in steps if step.wants_page]
-        no_room = {step.key for step in with_page[PAGES_A_POLL:]}
+        no_room = without_room(steps)
         room, until = asyncio.Semaphore(PAGES_OF_A_POLL_AT_ONCE), asyncio.get_running_loop().time() + PAGES_WITHIN_S
         found = await asyncio.gather(
             *(self._page(step, access, room, until) for step in steps if step.key not in no_room)
@@ -218,7 +220,8 @@ class Poller:
         backfill = backfill_before(feed, is_first_reading(state), now)
         newest_first = sorted(steps, key=lambda step: step.entry.published_at or now, reverse=True)
         return [
-            waits_for_room(step) if step.key in no_room else settle(step, pages[step.key], feed, domains, now, backfill)
+            (waits_for_room(step) if step.key in no_room else None)
+            or settle(step, pages.get(step.key, NotAsked()), feed, domains, now, backfill)
             for step in reversed(newest_first)
         ]
 
@@ -242,8 +245,8 @@ class Poller:
                 return NotAsked()
             except FetchError as error:
                 return PageFailed(error.passing)
-            except Unreadable:
-                return PageFailed(passing=False)
+            except Unreadable as error:
+                return PageFailed(passing=isinstance(error, Crowded))
 
     async def visit(self, feed: Feed, state: FeedState, article_ids: Collection[str]) -> Outcome:
         """Visit the pages of articles again: PAGES_A_POLL of them, the others at another time."""
@@ -252,9 +255,7 @@ class Poller:
             access = self._secrets.for_feed(feed.url, feed.credentials, feed.proxy)
         except SecretsError:
             # Nothing is asked for without the login or the proxy that it is to have.
-            now = self._now()
-            later = {key: visit.tried_again(now).stored() for key in chosen if (visit := read_visit(state.visits[key]))}
-            return Outcome(state.model_copy(update={"visits": {**state.visits, **later}}))
+            return Outcome(state.model_copy(update={"visits": put_off(state.visits, chosen, self._now())}))
         room = asyncio.Semaphore(PAGES_OF_A_POLL_AT_ONCE)
         found = await asyncio.gather(*(self._visitor.visit(key, state.visits[key], access, room) for key in chosen))
         articles = tuple(self._published(feed, article) for _, article in found if article is not None)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from connectors.feeds.hosts import Wait
 
-AT_ADDRESS = 4
-"""Times as many polls of hosts behind one address are under way as of one host: what a poll does beside its request,
-such as fetching pages elsewhere, leaves the address to others. How many requests it bears is the fetcher's matter."""
+FOR_EACH_CONNECTION = 4
+"""Polls under way of a host, or of hosts behind one address, for each connection that it bears: what a poll does beside
+its request, such as fetching pages elsewhere, leaves the host to others. Requests are the fetcher's matter."""
 LEAST_WAIT_S = 0.01
 """A host that must wait for less is asked after this, so that nobody looks at it all the time."""
 
@@ -62,14 +62,21 @@ class Turn(NamedTuple):
 class Turns:
     """Keys that are due, waiting for a turn at their host, so that a busy host keeps none of the others waiting.
 
-    First come, first served at each host, at most ``at_once`` of it under way; and AT_ADDRESS times as many of all
-    hosts that stand behind one address, which wait there in one line. Each call takes the same time however many keys
-    wait.
+    First come, first served at each host, but for keys that go first; at most ``at_once`` of it under way, and as many
+    of all hosts that stand behind one address, which wait there in one line. Each call takes the same time however many
+    keys wait.
+
+    Args:
+        together: beyond so many of a host (by default ``at_once``) they begin LEAST_WAIT_S apart, so that the requests
+            of those before count in how long the next one would wait.
     """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, together: int | None = None) -> None:
         self._at_once = at_once
+        self._together = at_once if together is None else together
         self._waiting: dict[str, deque[str]] = {}
+        self._first: Counter[str] = Counter()
+        """How many of a host's waiting keys go first; they stand in front."""
         self._under_way: Counter[str] = Counter()
         """Of each host, and of each address."""
         self._hosts = Schedule()
@@ -81,10 +88,14 @@ class Turns:
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
 
-    def wait(self, host: str, key: str, now: datetime) -> None:
-        """Put a key behind those that wait for its host."""
+    def wait(self, host: str, key: str, now: datetime, *, first: bool = False) -> None:
+        """Put a key behind those that wait for its host, or one that goes ``first`` behind those that do."""
         queue = self._waiting.setdefault(host, deque())
-        queue.append(key)
+        if first:
+            queue.insert(self._first[host], key)
+            self._first[host] += 1
+        else:
+            queue.append(key)
         if len(queue) == 1 and self._under_way[_host(host)] < self._at_once:
             self._hosts.set(host, now)
 
@@ -127,7 +138,7 @@ class Turns:
             self._in_line[host] = left.address
             if len(line) > 1:
                 return False
-        if self._under_way[left.address] >= AT_ADDRESS * self._at_once:
+        if self._under_way[left.address] >= self._at_once:
             return False  # until one of them is done
         if left.address_s > 0:
             self._later(host, left.address_s, now)
@@ -154,10 +165,16 @@ class Turns:
         queue = self._waiting[host]
         turn = Turn(host, queue.popleft(), address)
         self._under_way.update((_host(host), address))
+        if self._first[host] > 1:
+            self._first[host] -= 1
+        else:
+            del self._first[host]
         if not queue:
             del self._waiting[host]
-        elif self._under_way[_host(host)] < self._at_once:
+        elif self._under_way[_host(host)] < self._together:
             self._hosts.set(host, now)
+        elif self._under_way[_host(host)] < self._at_once:
+            self._later(host, LEAST_WAIT_S, now)
         return turn
 
     def _later(self, host: str, seconds: float, now: datetime) -> None:

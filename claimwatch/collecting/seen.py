@@ -29,7 +29,8 @@ class Seen(NamedTuple):
     ``sent`` is the content hash of the article that was sent, ``attempts`` counts the tries at the page since then,
     ``fruitless`` the pages in a row that were fetched for a change of the entry and brought nothing new. ``canonical``
     is the article's address where that is another than the link's own (an identity is decided once), and ``first_us``
-    the time at which the article was sent first, in microseconds since 1970, 0 where that is not known.
+    the time at which the article was sent first, in microseconds since 1970, 0 where that is not known. ``withheld_us``
+    is since when nobody could be asked for its page, 0 where it waits for nobody.
     """
 
     entry: str
@@ -39,30 +40,46 @@ class Seen(NamedTuple):
     canonical: str = ""
     first_us: int = 0
     fruitless: int = 0
+    withheld_us: int = 0
 
     @property
     def first_at(self) -> datetime | None:
         return EPOCH + timedelta(microseconds=self.first_us) if self.first_us else None
 
+    @property
+    def withheld_since(self) -> datetime | None:
+        return EPOCH + timedelta(microseconds=self.withheld_us) if self.withheld_us else None
+
     def sent_at(self, now: datetime) -> Seen:
         """With ``now`` as the time of the first revision, where none was sent before."""
-        return self if self.sent else self._replace(first_us=(now - EPOCH) // timedelta(microseconds=1))
+        return self if self.sent else self._replace(first_us=_us(now))
+
+    def withheld_at(self, now: datetime) -> Seen:
+        """As one that is still to be dealt with, since ``now`` where it was not before."""
+        return self._replace(entry="", withheld_us=self.withheld_us or _us(now))
 
     def stored(self) -> str:
         fields = [self.entry, self.source, self.sent, str(self.attempts), self.canonical, str(self.first_us)]
-        if self.fruitless:
+        if self.fruitless or self.withheld_us:
             fields.append(str(self.fruitless))
+        if self.withheld_us:
+            fields.append(str(self.withheld_us))
         return " ".join(field or "-" for field in fields)
 
 
 def read_seen(stored: str | None) -> Seen | None:
     """What ``Seen.stored`` wrote. A value of another form counts as never seen: the article is sent once more."""
     fields = ["" if field == "-" else field for field in (stored or "").split(" ")]
-    least = len(Seen._fields) - 1
-    if len(fields) not in (least, least + 1) or not all(fields[n].isdecimal() for n in (3, *range(5, len(fields)))):
+    least, most = len(Seen._fields) - 2, len(Seen._fields)
+    if not least <= len(fields) <= most or not all(fields[n].isdecimal() for n in (3, *range(5, len(fields)))):
         return None
-    entry, source, sent, attempts, canonical, first_us, *fruitless = fields
-    return Seen(entry, source, sent, int(attempts), canonical, min(int(first_us), LATEST_US), *map(int, fruitless))
+    entry, source, sent, attempts, canonical, first_us, *further = fields
+    later = [min(int(number), LATEST_US) for number in further]
+    return Seen(entry, source, sent, int(attempts), canonical, min(int(first_us), LATEST_US), *later)
+
+
+def _us(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def entry_key(entry: Entry) -> str:

@@ -3,7 +3,8 @@
     outcomes ─► a batch ─► articles, failures ─► flush ─► states ─► flush ─► the polls learn that it is done
 
 Delivers at least once: a batch that fails in part is written again as a whole. Articles have ids and content hashes
-that derive from what was fetched, so downstream the second one is no news.
+that derive from what was fetched, so downstream the second one is no news. An outcome that cannot be written at all
+is left out, and costs none of the others anything.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from claimwatch.collecting.polling import Outcome
 from claimwatch.essential_thread import EssentialThread
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.connection import KafkaProblem
-from connectors.kafka.message import Outgoing
+from connectors.kafka.message import Outgoing, encoded
 from connectors.kafka.topics import ARTICLES, FAILURES, FEED_STATES
 
 log = structlog.get_logger(__name__)
@@ -35,13 +36,18 @@ HANDED_OVER_S = 2.0
 the new owner's does not count, and articles that come twice are the same ones."""
 
 
+class Unwritable(ValueError):
+    """What a poll brought cannot all be made into records, and its state was not written: the reason is the message."""
+
+
 class Writer(Protocol):
     def send(self, outgoing: Outgoing) -> None: ...
     def flush(self) -> None: ...
     def close(self) -> None: ...
 
 
-Pending = tuple[Outcome, Callable[[], object]]
+Done = Callable[[Unwritable | None], object]
+Pending = tuple[Outcome, Done]
 
 
 class Sender:
@@ -65,14 +71,18 @@ class Sender:
         self._thread.start()
 
     async def put(self, outcome: Outcome) -> None:
-        """Return when the outcome is safely in Kafka."""
+        """Return when the outcome is safely in Kafka.
+
+        Raises:
+            Unwritable: it never will be.
+        """
         loop = asyncio.get_running_loop()
         done = loop.create_future()
-        self.hand_over(outcome, lambda: loop.call_soon_threadsafe(_resolve, done))
+        self.hand_over(outcome, lambda fault: loop.call_soon_threadsafe(_resolve, done, fault))
         await done
 
-    def hand_over(self, outcome: Outcome, done: Callable[[], object] = lambda: None) -> None:
-        """Put an outcome in the queue; ``done`` is called on the sender's thread when it is safe."""
+    def hand_over(self, outcome: Outcome, done: Done = lambda _fault: None) -> None:
+        """Put an outcome in the queue; ``done`` is called on the sender's thread when it is safe, or cannot be."""
         self._waiting.put((outcome, done))
 
     def close_for(self, partitions: frozenset[int]) -> None:
@@ -113,9 +123,14 @@ class Sender:
                     log.warning("articles wait for Kafka", waiting=len(batch), feed=feed, reason=str(error))
                     self._abandoned.wait(wait_s)
                     wait_s = min(2 * wait_s, AGAIN_AFTER_S[1])
+                except ValueError:
+                    writable = _writable(batch)
+                    if len(writable) == len(batch):
+                        raise
+                    batch = writable
             if not self._abandoned.is_set():
                 for _, done in batch:
-                    done()
+                    done(None)
         if writer is not None:
             writer.close()
 
@@ -142,13 +157,10 @@ class Sender:
         return not url or feed_partition(url, self._partitions) not in self._closed
 
     def _write_open(self, writer: Writer, outcomes: list[Outcome]) -> None:
-        articles = [article for outcome in outcomes for article in outcome.articles]
-        failures = [failure for outcome in outcomes for failure in outcome.failures]
-        for article in articles:
-            writer.send(Outgoing(ARTICLES, article.article_id, article))
-        for failure in failures:
-            writer.send(Outgoing(FAILURES, failure.failure_id, failure))
-        if articles or failures:
+        first = [outgoing for outcome in outcomes for outgoing in _before_its_state(outcome)]
+        for outgoing in first:
+            writer.send(outgoing)
+        if first:
             writer.flush()
         states = [(outcome.feed_url, outcome.state) for outcome in outcomes if outcome.feed_url]
         for url, state in states:
@@ -157,6 +169,30 @@ class Sender:
             writer.flush()
 
 
-def _resolve(done: asyncio.Future[None]) -> None:
-    if not done.done():
+def _before_its_state(outcome: Outcome) -> list[Outgoing]:
+    articles = [Outgoing(ARTICLES, article.article_id, article) for article in outcome.articles]
+    return articles + [Outgoing(FAILURES, failure.failure_id, failure) for failure in outcome.failures]
+
+
+def _writable(batch: list[Pending]) -> list[Pending]:
+    """A batch without the outcomes of which a record cannot be encoded; these are told so, and said in the log."""
+    kept = []
+    for outcome, done in batch:
+        try:
+            for outgoing in (*_before_its_state(outcome), Outgoing(FEED_STATES, outcome.feed_url, outcome.state)):
+                encoded(outgoing)
+        except ValueError as error:
+            log.exception("what a poll brought cannot be written", feed=outcome.feed_url)
+            done(Unwritable(type(error).__name__))
+        else:
+            kept.append((outcome, done))
+    return kept
+
+
+def _resolve(done: asyncio.Future[None], fault: Unwritable | None) -> None:
+    if done.done():
+        return
+    if fault is None:
         done.set_result(None)
+    else:
+        done.set_exception(fault)

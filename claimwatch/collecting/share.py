@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from claimwatch.collecting.addresses import Addresses, with_twin
-from claimwatch.collecting.aftermath import due_at
+from claimwatch.collecting.aftermath import address_of, due_at
 from claimwatch.collecting.following import Holding
 from claimwatch.collecting.open_claims import OpenClaims
-from claimwatch.collecting.visits import due, first_due
-from connectors.feeds.urls import feed_partition
+from claimwatch.collecting.visits import due, first_due, put_off
+from connectors.feeds.urls import feed_partition, host_of
 from schemas.feed import Feed, FeedState
 
 
@@ -77,6 +77,11 @@ class Share:
         self._article_feeds.update(dict.fromkeys(state.visits, url))
         self._addresses.set(url, state.moved_to)
 
+    def poll_at_once(self, url: str) -> None:
+        """Whatever its state says, which stays as it is in Kafka."""
+        if url in self.states:
+            self.states[url] = self.states[url].model_copy(update={"next_poll_at": None})
+
     def stamped(self, url: str, state: FeedState) -> FeedState:
         """The state as it is written: with its generation, and with a word about another feed at the same address."""
         self._addresses.set(url, state.moved_to)
@@ -84,6 +89,11 @@ class Share:
         if state.health == "alive":
             changed["reason"] = with_twin(state.reason, self._addresses.twin(url, self.feeds))
         return state.model_copy(update=changed)
+
+    def host(self, url: str) -> str:
+        """The host that is asked for a feed: not always that of the address which names it."""
+        state = self.states.get(url)
+        return host_of(address_of(self.feeds[url], state) if state else url)
 
     def partition(self, url: str) -> int:
         return feed_partition(url, self._partitions)
@@ -99,6 +109,12 @@ class Share:
         """The articles of a feed whose visit is due."""
         state = self.states.get(url)
         return due(state.visits, self._claims.carries, self._claims.alerted_at, now) if state else ()
+
+    def put_off_visits(self, url: str, now: datetime) -> None:
+        """Have those that are due made up for, since a fault kept them from being made."""
+        if due_now := self.visits_due(url, now):
+            state = self.states[url]
+            self.states[url] = state.model_copy(update={"visits": put_off(state.visits, due_now, now)})
 
     def feeds_of(self, article_ids: Iterable[str]) -> set[str]:
         """The feeds here that have brought one of the articles lately."""

@@ -19,14 +19,14 @@ from connectors.feeds.credentials import Access
 from connectors.feeds.errors import FetchError, HostPaused, Refused
 from connectors.feeds.fetch import Fetched, Fetcher, Limits
 from connectors.feeds.hosts import Place
-from connectors.feeds.reading import DocumentReader, Unreadable
+from connectors.feeds.reading import DocumentReader, Unreadable, is_set_aside
 from schemas.article import Article
 
 log = structlog.get_logger(__name__)
 
 PAGES_AT_ONCE = 16
 PAGE_PATIENCE_S = 30.0
-"""Seconds that a page waits for its turn at its host; it counts as not asked for then."""
+"""Seconds that a page waits for its turn at its host, and for its place; it counts as not asked for then."""
 
 Archive = Callable[[str, datetime], Awaitable[Article | None]]
 """Finds an article by its id and the ``first_seen_at`` of its latest revision; None where it is there no more. Raises
@@ -38,7 +38,9 @@ async def no_archive(_article_id: str, _seen_at: datetime) -> Article | None:
 
 
 class Pages:
-    """Fetches pages, at most ``at_once`` under way in all: asked for, or read. Who waits for a host is none of them."""
+    """Fetches pages, at most ``at_once`` under way in all: asked for, or read. What waits for its host is none of them,
+    nor what is set aside to be read.
+    """
 
     def __init__(self, fetcher: Fetcher, reader: DocumentReader, limits: Limits, at_once: int) -> None:
         self._fetcher = fetcher
@@ -49,10 +51,12 @@ class Pages:
     async def fetch(self, url: str, access: Access | None) -> PageFound:
         """
         Raises:
-            FetchError, Unreadable: it cannot be had. HostPaused: nobody was asked.
+            FetchError, Unreadable: it cannot be had. HostPaused: nobody was asked. Crowded: it may be had later.
         """
         async with Place(self._room) as place:
             fetched = await self._fetch(url, access, place)
+            if is_set_aside(fetched.body):
+                place.give_back()
             page = await self._reader.page(fetched.body, fetched.final_url, fetched.content_type)
         return PageFound(fetched.final_url, page)
 

@@ -161,6 +161,12 @@ def revision(article: Article, meaning: Meaning, visit: Visit, text: str, now: d
     return None if meaning == "nothing" else article.model_copy(update=changed)
 
 
+def put_off(visits: Mapping[str, str], keys: Iterable[str], now: datetime) -> dict[str, str]:
+    """The visits, those of ``keys`` as tried and to be made up for."""
+    later = {key: visit.tried_again(now).stored() for key in keys if (visit := read_visit(visits.get(key, "")))}
+    return {**visits, **later}
+
+
 def text_of(article: Article) -> str:
     """The hash of an article's text where it is the page's: a revision compares text of the same source only."""
     return text_hash(article.text) if article.text_source == "page" else ""

@@ -149,7 +149,7 @@ class Fetcher:
 
         Args:
             access: opens the origin that it is for, and is not shown to any other on the way.
-            patience_s: seconds to wait for a turn at a host.
+            patience_s: seconds to wait for a turn at a host, and for the place.
             place: is taken for each request, and still held where a document came.
 
         Raises:
@@ -193,10 +193,8 @@ class Fetcher:
             raise Forbidden(wanted.url)
         self._heed_pause(wanted, host)
         try:
-            async with self._hosts.turn(host, address, wanted.patience_s):
+            async with self._hosts.turn(host, address, wanted.patience_s, wanted.place):
                 self._heed_pause(wanted, host)
-                if wanted.place is not None:
-                    await wanted.place.take()
                 async with wanted.timed():
                     found = await self._ask(wanted, at, host)
         except Busy as error:
@@ -257,7 +255,7 @@ async def _read(wanted: Wanted, at: str, answer: aiohttp.ClientResponse) -> Fetc
         final_url=at,
         status=answer.status,
         body=b"" if unchanged else await read_body(wanted.url, answer, wanted.limits.body, cut=wanted.limits.cut),
-        content_type=answer.headers.get("Content-Type", ""),
+        content_type=_plain(answer.headers.get("Content-Type", "")),
         etag=_validator(answer.headers.get("ETag")),
         last_modified=_validator(answer.headers.get("Last-Modified")),
         not_modified=unchanged,
@@ -266,5 +264,12 @@ async def _read(wanted: Wanted, at: str, answer: aiohttp.ClientResponse) -> Fetc
 
 
 def _validator(header: str | None) -> str | None:
-    """A validator as it will be sent back; one that is overlong is dropped rather than kept in every state record."""
-    return header if header and len(header) <= 500 else None
+    """A validator as it will be sent back. One that is overlong is dropped rather than kept in every state record, and
+    so is one that is not plain ASCII: aiohttp makes surrogates of other bytes, which no record can hold.
+    """
+    return header if header and len(header) <= 500 and header == _plain(header) else None
+
+
+def _plain(header: str) -> str:
+    """The printable ASCII of a header."""
+    return "".join(char for char in header if " " <= char <= "~")

@@ -63,7 +63,8 @@ class Busy(Exception):
 
 
 class Place:
-    """One of the places of a room that all hosts share, taken only at one's turn: who waits for a host holds none.
+    """One of the places of a room that all hosts share, taken only at one's turn: who waits for a host holds none, but
+    for the spacing between its requests.
 
     Whoever holds one must not wait for another host: give it back before. Use as an async context manager.
     """
@@ -77,6 +78,11 @@ class Place:
 
     async def __aexit__(self, *_: object) -> None:
         self.give_back()
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is held, or can be taken without waiting."""
+        return self._held or not self._room.locked()
 
     async def take(self) -> None:
         if not self._held:
@@ -94,9 +100,11 @@ class Turn:
 
     __slots__ = ("_hosts", "_places", "_wanted")
 
-    def __init__(self, hosts: Hosts, host: str, address: str | None, patience_s: float) -> None:
+    def __init__(
+        self, hosts: Hosts, host: str, address: str | None, patience_s: float, place: Place | None = None
+    ) -> None:
         self._hosts = hosts
-        self._wanted = host, address, patience_s
+        self._wanted = host, address, patience_s, place
 
     async def __aenter__(self) -> None:
         self._places = await self._hosts._enter(*self._wanted)
@@ -117,29 +125,37 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._places)
 
-    def turn(self, host: str, address: str | None = None, patience_s: float = math.inf) -> Turn:
+    def turn(
+        self, host: str, address: str | None = None, patience_s: float = math.inf, place: Place | None = None
+    ) -> Turn:
         """Wait for a turn and hold it: one request, from its connection to the last byte of its answer.
 
-        Raises:
-            Busy: it would take longer than ``patience_s`` seconds, or did; nothing is held then.
-        """
-        return Turn(self, host, address, patience_s)
+        Args:
+            place: is taken just before the spacing is kept, so that this counts from request to request; it stays held.
 
-    async def _enter(self, host: str, address: str | None, patience_s: float) -> list[_Place]:
+        Raises:
+            Busy: it would take longer than ``patience_s`` seconds, or did; no turn is held then.
+        """
+        return Turn(self, host, address, patience_s, place)
+
+    async def _enter(self, host: str, address: str | None, patience_s: float, place: Place | None) -> list[_Place]:
         wait_s = self.wait(host, address).seconds
         if wait_s > patience_s:
             raise Busy(wait_s)
         names = (_host(host),) if address is None else (_host(host), _address(address))
         places = [self._place(name) for name in names]
-        for place in places:
-            place.users += 1
+        for each in places:
+            each.users += 1
         held: list[_Place] = []
         try:
             # A time-out costs as much as all the rest of this: only where anything is waited for.
-            async with asyncio.timeout(patience_s) if wait_s > 0 and patience_s < math.inf else nullcontext():
-                for place in places:  # a host before an address, always: nobody waits in a circle
-                    await place.room.acquire()
-                    held.append(place)
+            waits = wait_s > 0 or not (place is None or place.is_near)
+            async with asyncio.timeout(patience_s) if waits and patience_s < math.inf else nullcontext():
+                for each in places:  # a host before an address, always: nobody waits in a circle
+                    await each.room.acquire()
+                    held.append(each)
+                if place is not None:
+                    await place.take()
                 await self._spaced(places)
         except BaseException as error:
             self._leave(places, held)

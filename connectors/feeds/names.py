@@ -10,10 +10,10 @@ import ipaddress
 import socket
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from connectors.daemon_threads import on_daemon_thread
 from connectors.feeds.errors import Forbidden, NoSuchHost
 from connectors.feeds.networks import Networks
 
@@ -43,8 +43,7 @@ class Names(AbstractResolver):
 
     def __init__(self, networks: Networks, look_up: LookUp | None = None) -> None:
         self._networks = networks
-        self._threads = ThreadPoolExecutor(LOOK_UPS + SLOW_LOOK_UPS + HANGING, thread_name_prefix="names")
-        self._look_up = look_up or self._system
+        self._look_up = look_up or _system
         self._room = asyncio.Semaphore(LOOK_UPS)
         self._slow_room = asyncio.Semaphore(SLOW_LOOK_UPS)
         self._asked: dict[str, asyncio.Task[tuple[str, ...]]] = {}
@@ -159,7 +158,6 @@ class Names(AbstractResolver):
     async def close(self) -> None:
         for waiting in (*self._asked.values(), *self._hanging.values()):
             waiting.cancel()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _remember(self, host: str, until: float, addresses: tuple[str, ...]) -> None:
         self._known[host] = until, addresses
@@ -167,9 +165,10 @@ class Names(AbstractResolver):
         if len(self._known) > NAMES_KEPT:
             self._known.popitem(last=False)
 
-    async def _system(self, host: str) -> tuple[str, ...]:
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, _system_look_up, host)
-        return tuple(dict.fromkeys(found))
+
+async def _system(host: str) -> tuple[str, ...]:
+    """On a thread that nobody waits for: a dead name server must not keep the process from its end."""
+    return tuple(dict.fromkeys(await on_daemon_thread("names", lambda: _system_look_up(host))))
 
 
 def _system_look_up(host: str) -> list[str]:

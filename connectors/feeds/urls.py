@@ -159,7 +159,9 @@ def article_url(
 
 @lru_cache(KEPT)
 def feed_partition(url: str, partitions: int) -> int:
-    """The partition of a feed and of its state: all feeds of one host share it, so that one process owns the host."""
+    """The partition of a feed and of its state, by its own address: all that were added under one host share it, so
+    that one process polls them.
+    """
     return int.from_bytes(sha256(host_of(url).encode("utf-8", "replace")).digest()[:8]) % partitions
 
 

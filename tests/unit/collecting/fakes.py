@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from claimwatch.collecting.following import Holding, OnLost
 from connectors.feeds.urls import feed_partition
-from connectors.kafka.message import Message, Outgoing
+from connectors.kafka.message import Message, Outgoing, encoded
 from connectors.kafka.topics import FEED_STATES, FEEDS
 from connectors.kafka.writer import WriteFailed
 from schemas.record import Record
@@ -40,6 +40,7 @@ class FakeKafka:
 
     # a writer
     def send(self, outgoing: Outgoing) -> None:
+        encoded(outgoing)
         self.unsafe.append(outgoing)
 
     def flush(self) -> None:

@@ -20,7 +20,7 @@ from claimwatch.collecting.collector import Collector
 from claimwatch.collecting.following import FeedFollower, Holding
 from claimwatch.collecting.open_claims import OpenClaims
 from claimwatch.collecting.polling import Outcome
-from claimwatch.collecting.schedule import AT_ADDRESS
+from claimwatch.collecting.schedule import FOR_EACH_CONNECTION
 from claimwatch.collecting.sending import Sender
 from claimwatch.collecting.visits import read_visit, visited
 from claimwatch.registry import paused
@@ -42,8 +42,11 @@ class Polls:
         self.under_way: Counter[str] = Counter()
         self.most = 0
         self.away = False
+        self.away_at: set[str] = set()
         self.gone: set[str] = set()
         self.busy_s: dict[str, float] = {}
+        self.unwritable: set[str] = set()
+        """Feeds whose states, after a poll or a visit, no record can hold."""
         self.slow = asyncio.Event()
         self.slow.set()
 
@@ -57,11 +60,12 @@ class Polls:
         self.under_way[host] -= 1
         if feed.url in self.busy_s:
             return Outcome(None, busy_s=self.busy_s[feed.url])
-        if self.away:
+        if self.away or feed.url in self.away_at:
             return Outcome(after_failure(feed, state, wall_clock(), "no connection", weight=0.5), reached=False)
         if feed.url in self.gone:
             return Outcome(after_gone(feed, state, wall_clock(), "410"), reached=True)
-        return Outcome(after_success(feed, state, wall_clock(), news=0, waits=False), reached=True)
+        bad = {"etag": "\udce9"} if feed.url in self.unwritable else {}
+        return Outcome(after_success(feed, state, wall_clock(), news=0, waits=False, **bad), reached=True)
 
     async def visit(self, feed: Feed, state: FeedState, article_ids: Collection[str]) -> Outcome:
         self.visits += article_ids
@@ -70,7 +74,8 @@ class Polls:
             before = read_visit(visits[key])
             assert before is not None
             visits[key] = visited(before, "text", "", wall_clock())[0].stored()
-        return Outcome(state.model_copy(update={"visits": visits}))
+        bad = {"etag": "\udce9"} if feed.url in self.unwritable else {}
+        return Outcome(state.model_copy(update={"visits": visits, **bad}))
 
 
 @asynccontextmanager
@@ -134,7 +139,7 @@ async def test_of_hosts_behind_one_address_no_more_are_under_way_than_it_bears()
     shared = {feed.url.split("/")[2] for feed in many}
     async with collecting(kafka, polls, wait=lambda host: Wait(0.0, "shared" if host in shared else "")) as made:
         await until(lambda: polls.asked[other.url])
-        assert made.under_way == 1 + AT_ADDRESS * HOST_CONNECTIONS
+        assert made.under_way == 1 + FOR_EACH_CONNECTION * HOST_CONNECTIONS
         polls.slow.set()
         await until(lambda: all(polls.asked[feed.url] for feed in many))
 
@@ -275,10 +280,10 @@ async def test_of_many_feeds_of_one_host_few_are_under_way_and_other_hosts_do_no
     known(kafka, *busy, *feeds(3, interval_min_s=60, interval_max_s=60))
     polls.slow.clear()
     async with collecting(kafka, polls) as made:
-        await until(lambda: made.under_way == 2 + 3)
+        await until(lambda: made.under_way == FOR_EACH_CONNECTION * HOST_CONNECTIONS + 3)
         polls.slow.set()
         await until(lambda: len(written(kafka)) == 603)
-    assert polls.most == 2
+    assert polls.most == FOR_EACH_CONNECTION * HOST_CONNECTIONS
 
 
 async def test_an_article_is_visited_when_a_claim_of_it_is_open_and_its_hour_has_come() -> None:
@@ -295,3 +300,43 @@ async def test_an_article_is_visited_when_a_claim_of_it_is_open_and_its_hour_has
         await until(lambda: written(kafka))
     assert (polls.visits, polls.asked[feed.url]) == (["a1"], 0)
     assert written(kafka)[feed.url].next_poll_at == later
+
+
+async def test_a_feed_whose_state_cannot_be_written_is_broken_by_our_fault_and_the_others_go_on() -> None:
+    kafka, polls = FakeKafka(), Polls()
+    bad, good = feed_at("https://bad.example/feed", interval_min_s=600, interval_max_s=600), feeds(1)[0]
+    polls.unwritable.add(bad.url)
+    known(kafka, bad, good)
+    async with collecting(kafka, polls):
+        await until(lambda: bad.url in written(kafka) and polls.asked[good.url] > 5)
+    state = written(kafka)[bad.url]
+    assert (state.health, polls.asked[bad.url]) == ("broken", 1)
+    assert state.reason.startswith("a fault of claimwatch, not of the feed")
+
+
+@pytest.mark.parametrize("raises", [False, True])
+async def test_a_visit_that_cannot_be_written_or_ends_by_a_fault_of_ours_is_put_off(
+    monkeypatch: pytest.MonkeyPatch, raises: bool
+) -> None:
+    kafka, polls, claims = FakeKafka(), Polls(), OpenClaims()
+    feed, now = feed_at("https://h.example/feed", interval_min_s=600, interval_max_s=600), wall_clock()
+    article = ARTICLE.model_copy(update={"published_at": now - timedelta(hours=2), "first_seen_at": now})
+    polls.unwritable.add(feed.url)
+    tried: list[str] = []
+
+    async def visit(feed: Feed, state: FeedState, article_ids: Collection[str]) -> Outcome:
+        tried.extend(article_ids)
+        if raises:
+            raise ArithmeticError
+        return await Polls.visit(polls, feed, state, article_ids)
+
+    monkeypatch.setattr(polls, "visit", visit)
+    visits = remembered(article, now=now)
+    kafka.add_state(FeedState(url=feed.url, next_poll_at=now + timedelta(hours=1), visits=visits), feed.url)
+    claims.note(claim("c1", "a1"))
+    known(kafka, feed, *feeds(1))
+    async with collecting(kafka, polls, claims):
+        await until(lambda: tried and (raises or feed.url in written(kafka)))
+        asked = polls.asked["https://h0.example/feed"]
+        await until(lambda: polls.asked["https://h0.example/feed"] > asked + 20)
+    assert (tried, polls.asked[feed.url], feed.url in written(kafka)) == (["a1"], 0, not raises)

@@ -7,7 +7,10 @@ import pytest
 from claimwatch.collecting.deciding import (
     FRUITLESS,
     PAGE_ATTEMPTS,
+    PAGES_A_POLL,
     RAREST,
+    WITHHELD_FOR,
+    WITHHELD_INTERVALS,
     NotAsked,
     PageFailed,
     PageFound,
@@ -15,8 +18,10 @@ from claimwatch.collecting.deciding import (
     left_out,
     plan,
     settle,
+    waits_for_room,
+    without_room,
 )
-from claimwatch.collecting.seen import remembered
+from claimwatch.collecting.seen import Seen, entry_key, remembered
 from connectors.feeds.pages import Page
 from connectors.feeds.parse import Entry
 from schemas.article import TEXT_LIMIT
@@ -36,7 +41,7 @@ def one(
     state: FeedState, entry: Entry, found: object = None, feed: Feed = FEED, now: datetime = NOW
 ) -> tuple[Settled | None, FeedState]:
     """One poll with one entry: what becomes of it, and the state after it."""
-    keys, steps = plan(feed, state, [entry])
+    keys, steps, _ = plan(feed, state, [entry])
     if not steps:
         return None, state
     page = found if steps[0].wants_page else None
@@ -82,7 +87,7 @@ def test_a_revision_says_when_the_first_one_was_seen() -> None:
     ],
 )
 def test_whose_page_is_fetched(full_text: str, entry: Entry, wants: bool) -> None:
-    _, steps = plan(FEED.model_copy(update={"full_text": full_text}), STATE, [entry])
+    steps = plan(FEED.model_copy(update={"full_text": full_text}), STATE, [entry]).steps
     assert [step.wants_page for step in steps] == [wants]
 
 
@@ -121,6 +126,38 @@ def test_a_page_that_nobody_was_asked_for_is_no_try_and_no_reason_to_hurry() -> 
     settled, _ = one(state, SHORT, PageFailed(passing=True))
     assert settled is not None
     assert settled.waits, "it was the first try"
+
+
+@pytest.mark.parametrize(
+    ("shortest_s", "waits"),
+    [(60, timedelta(seconds=60 * WITHHELD_INTERVALS)), (86_400, WITHHELD_FOR)],
+)
+def test_an_entry_whose_page_nobody_can_be_asked_for_is_sent_with_the_feeds_text_in_the_end(
+    shortest_s: int, waits: timedelta
+) -> None:
+    feed = FEED.model_copy(update={"interval_min_s": shortest_s})
+    settled, state = one(STATE, SHORT, NotAsked(), feed)
+    settled, state = one(state, SHORT, NotAsked(), feed, NOW + waits - timedelta(seconds=1))
+    assert settled is not None
+    assert (settled.article, settled.waits) == (None, True)
+    settled, state = one(state, SHORT, NotAsked(), feed, NOW + waits)
+    assert settled is not None
+    assert settled.article is not None
+    assert (settled.article.text, settled.waits) == ("Short.", False)
+    assert one(state, SHORT, NotAsked(), feed, NOW + 2 * waits)[0] is None
+    changed = SHORT.model_copy(update={"text": "New."})
+    again, _ = one(state, changed, NotAsked(), feed, NOW + 2 * waits)
+    assert again is not None
+    assert again.waits, "its time begins anew"
+
+
+def test_entries_that_were_withheld_take_no_page_from_those_that_were_not() -> None:
+    rested = [SHORT.model_copy(update={"link": f"{LINK}/{number}"}) for number in range(PAGES_A_POLL)]
+    withheld = {entry_key(entry): Seen("").withheld_at(NOW).stored() for entry in rested}
+    steps = plan(FEED, STATE.model_copy(update={"entries": withheld}), [*rested, SHORT]).steps
+    assert without_room(steps) == {entry_key(rested[-1])}
+    assert waits_for_room(steps[-2]) is None, "its time counts"
+    assert waits_for_room(steps[-1]) is not None
 
 
 def test_the_page_of_an_entry_that_changes_all_the_time_is_fetched_more_and_more_rarely() -> None:
@@ -206,7 +243,7 @@ def test_what_cannot_be_an_article_is_a_dead_letter_once(entry: Entry, reason: s
 
 
 def test_two_entries_of_one_address_do_not_replace_each_other() -> None:
-    _, steps = plan(FEED, STATE, [LONG, LONG.model_copy(update={"text": "Other " * 200})])
+    steps = plan(FEED, STATE, [LONG, LONG.model_copy(update={"text": "Other " * 200})]).steps
     assert [step.entry for step in steps] == [LONG]
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from claimwatch.collecting.outage import HOLD, HOSTS, WINDOW, Outage
+from claimwatch.collecting.outage import HOLD, HOSTS, WINDOW, Held, HeldPolls, Outage
+from claimwatch.collecting.polling import Outcome
+from schemas.feed import Feed
 
 START = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
@@ -93,3 +95,25 @@ def test_after_an_outage_the_same_hosts_may_fail_in_another() -> None:
     outage.answered("h3", at(60))
     fail(outage, range(HOSTS), 100)
     assert outage.on
+
+
+def test_a_poll_is_judged_once_and_only_when_it_has_ended() -> None:
+    outage, feed = Outage(), Feed(url="https://b.example/feed", outlet="Post")
+    held, polls = Held(feed, Outcome(None), at(1)), HeldPolls(outage)
+    polls.hold(held)
+    outage.answered("a", at(2))
+    assert list(polls.judged(at(2), {feed.url})) == [], "it has just failed, and is under way"
+    assert feed.url in polls
+    assert polls.next_at() == at(1) + HOLD
+    assert list(polls.judged(at(2), ())) == [(held, "blamed")]
+    assert (list(polls.judged(at(2), ())), feed.url in polls, polls.next_at()) == ([], False, None)
+
+
+def test_a_poll_whose_feed_is_gone_or_failed_once_more_is_not_judged() -> None:
+    outage, feed = Outage(), Feed(url="https://b.example/feed", outlet="Post")
+    first, second, polls = Held(feed, Outcome(None), at(1)), Held(feed, Outcome(None), at(2)), HeldPolls(outage)
+    polls.hold(first)
+    polls.drop(feed.url)
+    polls.hold(second)
+    assert list(polls.judged(at(1) + HOLD, ())) == []
+    assert list(polls.judged(at(2) + HOLD, ())) == [(second, "blamed")]

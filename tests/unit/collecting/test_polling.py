@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claimwatch.collecting.deciding import PAGE_ATTEMPTS
+from claimwatch.collecting.deciding import FRUITLESS, PAGE_ATTEMPTS
 from claimwatch.collecting.polling import Outcome, Poller
 from connectors.feeds.fetch import Fetcher, Limits
 from connectors.feeds.networks import Networks
@@ -224,6 +222,24 @@ async def test_a_page_whose_host_wants_to_be_left_alone_is_not_counted_as_tried(
         assert state.interval_s > FEED["interval_min_s"], "a wait for others is no reason to hurry"
 
 
+async def test_a_feed_one_of_whose_entries_rests_is_read_in_full_until_its_turn_has_come(
+    site: Site, poll: Callable
+) -> None:
+    site.put("/a", page("Denied", PARAGRAPHS), "text/html")
+    url = site.put("/feed", rss(item("/a", "Denied", "Short.")))
+    outcome = await poll(url)
+    for number in range(FRUITLESS):
+        site.put("/feed", rss(item("/a", "Denied", f"Short, {number}.")))
+        outcome = await poll(url, outcome.state)
+    site.put("/feed", rss(item("/a", "Denied", "The last change.")))
+    site.put("/a", page("Denied", [*PARAGRAPHS, "Correction: they were lifted after all. " * 5]), "text/html")
+    state = outcome.state.model_copy(update={"polls": 1})
+    resting = await poll(url, state)
+    assert (resting.articles, resting.state.etag, resting.state.body_hash) == ((), None, None)
+    (revised,) = (await poll(url, resting.state)).articles
+    assert "Correction" in revised.text
+
+
 async def test_a_feed_whose_turn_is_far_away_comes_again_later_and_keeps_its_state(site: Site, poll: Callable) -> None:
     url = site.put("/feed", rss(item("/b", "Lifted", LONG)))
     async with (
@@ -236,34 +252,6 @@ async def test_a_feed_whose_turn_is_far_away_comes_again_later_and_keeps_its_sta
         outcome = await poller.poll(feed, FeedState(url=url))
     assert (outcome.state, outcome.reached) == (None, None)
     assert 50 < outcome.busy_s <= 60
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a second address of loopback")
-async def test_pages_of_a_slow_host_hold_no_place_that_another_feed_wants(site: Site) -> None:
-    answered = asyncio.Event()
-    async with (
-        Site().served("127.0.0.2") as slow,
-        Fetcher(networks=Networks(("127.0.0.0/8",)), spacing_s=0) as fetcher,
-        ReaderInProcess() as reader,
-    ):
-        slow.held["/held"] = answered
-        pages = [item(f"{slow.url}/held?{number}", f"T{number}", "Short.") for number in range(20)]
-        poller = Poller(fetcher, reader, OUTLETS, lambda: NOW, pages=3)
-        slowly = [asyncio.create_task(polled(poller, site.put(f"/slow{number}", rss(*pages)))) for number in range(3)]
-        while slow.asked["/held"] < 2:
-            await asyncio.sleep(0.01)
-        site.put("/a", page("Denied", PARAGRAPHS), "text/html")
-        quick = polled(poller, site.put("/quick", rss(item("/a", "Denied", "Short."))))
-        (article,) = (await asyncio.wait_for(quick, 10)).articles
-        assert (article.text_source, slow.asked["/held"]) == ("page", 2)
-        for each in slowly:
-            each.cancel()
-        answered.set()
-        await asyncio.gather(*slowly, return_exceptions=True)
-
-
-async def polled(poller: Poller, url: str) -> Outcome:
-    return await poller.poll(Feed.model_validate({**FEED, "url": url}), FeedState(url=url))
 
 
 async def test_of_entries_that_share_an_address_it_is_told_how_many_are_left_out(site: Site, poll: Callable) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimwatch.collecting.schedule import AT_ADDRESS, Schedule, Turn, Turns
+from claimwatch.collecting.schedule import LEAST_WAIT_S, Schedule, Turn, Turns
 from connectors.feeds.hosts import Wait
 
 START = datetime(2026, 3, 4, 8, tzinfo=UTC)
@@ -109,7 +109,7 @@ def test_hosts_behind_one_address_wait_in_one_line_and_none_of_the_others_waits_
     begun = []
     while (turn := turns.next(at(1), wait)) is not None:
         begun.append(turn)
-    assert sorted(each.key for each in begun) == [*(f"k{number}" for number in range(2 * AT_ADDRESS)), "o"]
+    assert sorted(each.key for each in begun) == [*(f"k{number}" for number in range(2)), "o"]
     asked.clear()
     turns.done(next(each for each in begun if each.address), at(2))
     following = turns.next(at(2), wait)
@@ -134,6 +134,35 @@ def test_the_first_of_a_line_waits_for_its_address_and_a_paused_one_lets_the_nex
     assert turns.next(at(60.5), waits.__getitem__) == Turn("a", "a", "elsewhere")
 
 
+def test_beyond_its_connections_a_host_has_further_polls_only_while_nobody_waits_for_it() -> None:
+    turns, users = Turns(8, 2), 0
+
+    def wait(_host: str) -> Wait:
+        return Wait(0.5 if users >= 2 else 0.0)
+
+    for number in range(20):
+        turns.wait("host", f"k{number}", at(0))
+    begun = []
+    for seconds in (0, LEAST_WAIT_S, 1, 2, 3, 4):
+        while (turn := turns.next(at(seconds), wait)) is not None:
+            begun.append((turn.key, seconds))
+        users = 2 if seconds < 2 else 1  # the pages of one of them are being fetched elsewhere
+    assert begun == [("k0", 0), ("k1", 0), ("k2", 3), ("k3", 4)]
+
+
+def test_keys_that_go_first_stand_before_the_others_of_their_host_in_the_order_in_which_they_came() -> None:
+    turns = Turns(1)
+    for key, first in (("a", False), ("b", False), ("p", True), ("q", True)):
+        turns.wait("host", key, at(0), first=first)
+    order = []
+    while (turn := turns.next(at(0), at_once)) is not None:
+        order.append(turn.key)
+        turns.done(turn, at(0))
+        if turn.key == "p":
+            turns.wait("host", "r", at(0), first=True)
+    assert order == ["p", "q", "r", "a", "b"]
+
+
 ADDRESSES = {"a": "x", "b": "x", "c": "y", "d": ""}
 
 
@@ -153,6 +182,6 @@ def test_every_key_has_its_turn_once_in_order_and_no_host_or_address_is_over_its
             under_way.append(turn)
             found.append(turn.key)
         assert all([turn.host for turn in under_way].count(host) <= limit for host in "abcd")
-        assert all([turn.address for turn in under_way].count(address) <= AT_ADDRESS * limit for address in "xy")
+        assert all([turn.address for turn in under_way].count(address) <= limit for address in "xy")
     for host in "abcd":
         assert [key for key in found if key[0] == host] == [key for key in waited if key[0] == host]

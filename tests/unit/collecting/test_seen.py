@@ -21,6 +21,7 @@ HEX = st.text("0123456789abcdef", min_size=16, max_size=16)
         canonical=st.just("") | st.just("https://h.example/a"),
         first_us=st.integers(0, 2**51),
         fruitless=st.integers(0, 9),
+        withheld_us=st.integers(0, 2**51),
     )
 )
 def test_what_is_stored_is_read_again(seen: Seen) -> None:
@@ -29,7 +30,17 @@ def test_what_is_stored_is_read_again(seen: Seen) -> None:
 
 @pytest.mark.parametrize(
     "stored",
-    [None, "", "0123456789abcdef", "a b c 1 e", "a b c 1 e f", "a b c d e 1", "a b c 1 e 2 g", "a b c 1 e 2 3 4"],
+    [
+        None,
+        "",
+        "0123456789abcdef",
+        "a b c 1 e",
+        "a b c 1 e f",
+        "a b c d e 1",
+        "a b c 1 e 2 g",
+        "a b c 1 e 2 3 g",
+        "a b c 1 e 2 3 4 5",
+    ],
 )
 def test_what_another_version_stored_counts_as_never_seen(stored: str | None) -> None:
     assert read_seen(stored) is None

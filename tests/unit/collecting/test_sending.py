@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import structlog
 
 from claimwatch.collecting.articles import article_of
 from claimwatch.collecting.polling import Outcome
-from claimwatch.collecting.sending import Sender
+from claimwatch.collecting.sending import Sender, Unwritable
 from connectors.feeds.parse import Entry
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.connection import KafkaUnavailable
@@ -130,3 +133,27 @@ async def test_handing_over_waits_for_what_is_being_written() -> None:
     assert [each.topic for each in kafka.written] == [ARTICLES, FEED_STATES]
     await writing
     assert sender.close(5)
+
+
+def unwritable(number: int) -> Outcome:
+    bad = outcome(number)
+    assert bad.state is not None
+    return replace(bad, state=bad.state.model_copy(update={"etag": '"caf\udce9"'}))
+
+
+async def test_what_cannot_be_written_costs_itself_and_none_of_the_others() -> None:
+    kafka = FakeKafka(stuck=threading.Event())
+    sender = Sender(lambda: kafka, 8, unexpected)
+    outcomes = [outcome(1), unwritable(2), outcome(3), unwritable(4), outcome(5)]
+    putting = [asyncio.create_task(sender.put(each)) for each in outcomes]
+    await asyncio.sleep(0)
+    assert kafka.stuck is not None
+    kafka.stuck.set()
+    with structlog.testing.capture_logs() as lines:
+        ended = await asyncio.gather(*putting, return_exceptions=True)
+        assert sender.close(5)
+    assert [type(each) for each in ended] == [type(None), Unwritable, type(None), Unwritable, type(None)]
+    states = {each.key for each in kafka.written if each.topic == FEED_STATES}
+    assert states == {f"https://h{number}.example/feed" for number in (1, 3, 5)}
+    named = [line["feed"] for line in lines if line["event"] == "what a poll brought cannot be written"]
+    assert sorted(named) == ["https://h2.example/feed", "https://h4.example/feed"]

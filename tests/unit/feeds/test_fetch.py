@@ -307,3 +307,19 @@ async def test_no_error_says_what_a_login_is(site: Site, fetcher: Fetcher) -> No
             await fetcher.fetch(url, SMALL, access=access)
         assert "canary" not in "".join(traceback.format_exception(raised.value))
         assert "canary" not in repr(raised.value)
+
+
+@pytest.mark.parametrize("header", ["ETag", "Last-Modified", "Content-Type"])
+async def test_of_a_header_that_is_not_ascii_nothing_is_kept_that_no_record_can_hold(
+    fetcher: Fetcher, header: str
+) -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'HTTP/1.1 200 OK\r\n%s: "caf\xe9"\r\nContent-Length: 6\r\n\r\n<rss/>' % header.encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        fetched = await fetcher.fetch(f"http://127.0.0.1:{port}/feed", SMALL)
+    kept = {"ETag": fetched.etag, "Last-Modified": fetched.last_modified, "Content-Type": fetched.content_type}
+    assert kept[header] == ('"caf"' if header == "Content-Type" else None)

@@ -177,6 +177,30 @@ def test_a_place_is_given_back_however_it_was_left() -> None:
     run_virtually(taken())
 
 
+def test_who_waits_for_a_place_keeps_the_spacing_and_its_patience() -> None:
+    async def crowded() -> None:
+        hosts, room, clock = Hosts(for_each=2, spacing_s=1), asyncio.Semaphore(2), asyncio.get_running_loop().time
+        began = clock()
+        starts: list[float] = []
+
+        async def ask(host: str, stays_s: float, patience_s: float = 60) -> None:
+            async with Place(room) as place, hosts.turn(host, None, patience_s, place):
+                starts.append(clock() - began)
+                await asyncio.sleep(stays_s)
+
+        elsewhere = [asyncio.create_task(ask(f"{number}.example", 10)) for number in range(2)]
+        await asyncio.sleep(0.1)
+        asking = [asyncio.create_task(ask("post.example", 0)) for _ in range(2)]
+        with pytest.raises(Busy):
+            await ask("echo.example", 0, patience_s=5)
+        assert clock() - began == pytest.approx(5.1)
+        await asyncio.gather(*elsewhere, *asking)
+        assert starts == pytest.approx([0, 0, 10, 11])
+        assert not room.locked()
+
+    run_virtually(crowded())
+
+
 async def hold_at(hosts: Hosts, host: str, address: str, seconds: float, patience_s: float = 1e9) -> None:
     async with hosts.turn(host, address, patience_s):
         await asyncio.sleep(seconds)

@@ -4,15 +4,18 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import PIPE, Process
+from typing import cast
 
 import pytest
 
-from connectors.feeds.reading import BEHIND, DocumentReader, Unreadable
+from connectors.feeds import reading
+from connectors.feeds.reading import BEHIND, LARGE, SET_ASIDE_LIMIT, Crowded, DocumentReader, Unreadable
 from connectors.feeds.worker import LENGTH
 from tests.unit.feeds.server import item, page, rss
 
 AT = "https://h.example/feed"
+HANGING = cast(Process, object())
 FEED = rss(item("/a", "Ünïcode – and “quotes”", "text")).encode()
 
 
@@ -126,3 +129,59 @@ async def test_large_documents_that_take_long_never_hold_up_small_ones() -> None
         for task in held:
             task.cancel()
         await asyncio.gather(*held, return_exceptions=True)
+
+
+class Hanging(DocumentReader):
+    """Its processes never answer, and never end either."""
+
+    def __init__(self) -> None:
+        super().__init__(workers=1, limit_s=0.01)
+        self.started = 0
+        self.ending = asyncio.Event()
+
+    async def _start(self, *, aside: bool) -> Process:
+        self.started += 1
+        return HANGING
+
+    async def _end(self, process: Process) -> None:
+        self.ending.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_reader_whose_end_is_not_waited_for_leaves_its_place_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def hang(*_: object) -> dict[str, object]:
+        return await asyncio.Event().wait()  # type: ignore[return-value]
+
+    monkeypatch.setattr(reading, "_exchange", hang)
+    reader = Hanging()
+    for number in range(1, 4):
+        task = asyncio.create_task(reader.feed(b"x" * LARGE, AT))
+        await asyncio.wait_for(reader.ending.wait(), 10)
+        reader.ending.clear()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert reader.started == number
+
+
+async def test_of_large_documents_only_so_many_wait_and_pages_take_no_place_of_feeds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = asyncio.Event()
+
+    async def answer(*_: object) -> dict[str, object]:
+        await answered.wait()
+        return {"ok": {"version": "rss20"}}
+
+    monkeypatch.setattr(reading, "_exchange", answer)
+    reader, large = Hanging(), b"x" * LARGE
+    reader._limit_s = 20
+    waiting = [asyncio.create_task(reader.page(large, AT)) for _ in range(SET_ASIDE_LIMIT)]
+    waiting.append(asyncio.create_task(reader.feed(large, AT)))
+    await asyncio.sleep(0)
+    with pytest.raises(Crowded):
+        await reader.page(large, AT)
+    answered.set()
+    await asyncio.gather(*waiting)
+    await reader.page(large, AT)
