@@ -1,4 +1,5 @@
-"""The pictures of docs/board.md, taken of the demonstration: desk and claim, light and dark, wide and on a phone.
+"""The pictures of docs/board.md, taken of the demonstration: desk and claim, light and dark, wide and on a phone;
+and what stands below a claim's sides.
 
     python -m benchmarks.board_pictures docs/board
 
@@ -31,11 +32,15 @@ from connectors.elasticsearch.connection import connect
 from connectors.embedded import EmbeddedServices
 from tests.integration.board_view import demonstration, fill
 
+Colour = tuple[int, ...]
 NOWHERE = 3
 COLOURS = 250
 SIZES = {"": {"width": 1240, "height": 860}, "-phone": {"width": 390, "height": 844}}
-TALLER = {"claim": 1.75}
+TALLER = {"claim": 1.75, "claim-phone": 2.5}
 """How much higher the window is, so that both sides of the claim are in the picture."""
+
+BELOW = "claim-light-below"
+"""What stands below both sides: origins, history, who was told."""
 
 CLAIM = "Ministry secretly lifted range limits"
 LAST = "range-limits-7"
@@ -53,12 +58,14 @@ def pictures(address: str, claim: str, path: str) -> dict[str, bytes]:
             for size, viewport in SIZES.items():
                 page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
                 for name, where in (("desk", "/"), ("claim", claim)):
-                    tall = round(viewport["height"] * TALLER.get(name, 1))
+                    tall = round(viewport["height"] * TALLER.get(f"{name}{size}", 1))
                     page.set_viewport_size({"width": viewport["width"], "height": tall})
                     page.goto(address + where)
                     if name == "desk":
                         page.locator("#live[data-state=on]").wait_for()
                     found[f"{name}-{scheme}{size}"] = page.screenshot()
+                if (scheme, size) == ("light", ""):
+                    found[BELOW] = page.locator(".below").screenshot()
         browser.close()
     return found
 
@@ -69,12 +76,19 @@ def smaller(png: bytes) -> bytes:
 
     out = io.BytesIO()
     found: Any = Image.open(io.BytesIO(png)).convert("RGB")
-    # The commonest as they are: Pillow's own choices change the ground or lose a status of few points.
-    commonest = sorted(found.getcolors(found.width * found.height), reverse=True)[:COLOURS]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _, colour in commonest for part in colour])
-    found.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    # The commonest as they are: Pillow's own choices, and its own search for the nearest, change the ground.
+    counted = sorted(found.getcolors(found.width * found.height), reverse=True)
+    commonest = [colour for _, colour in counted[:COLOURS]]
+    places = {colour: commonest.index(nearest(colour, commonest)) for _, colour in counted}
+    points = found.tobytes()
+    drawn = Image.frombytes("P", found.size, bytes(map(places.__getitem__, zip(*[iter(points)] * 3, strict=True))))
+    drawn.putpalette([part for colour in commonest for part in colour])
+    drawn.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def nearest(colour: Colour, of: Sequence[Colour]) -> Colour:
+    return min(of, key=lambda each: sum((a - b) ** 2 for a, b in zip(colour, each, strict=True)))
 
 
 def taken(folder: Path, path: str) -> int:

@@ -22,7 +22,7 @@ COUNTED = 10_000
 ROW = (
     *("claim_id", "story_id", "event_id", "merged_into", "headline", "text", "status", "status_before", "status_at"),
     *("updated_at", "first_seen_at", "why", "origin", "origins_count", "copies", "statements_count", "told"),
-    *("asserted", "denied", "statements"),
+    *("asserted", "denied", "statements", "withheld"),
 )
 """Fields of a claim that a row is made of."""
 

@@ -16,12 +16,14 @@ from claimwatch.board.desk import Document, listed, moment, own_role, row, stand
 from claimwatch.board.origins import origins
 from claimwatch.board.passages import Words
 from claimwatch.board.records import Change, ClaimPage, Delivered, Entry, Figure, Passage, Source, Told
-from claimwatch.screens.claims import Said, by_origin, counts, passed_on, reason
+from claimwatch.screens.claims import Said, alerted, by_origin, counts, passed_on, reason
 from claimwatch.screens.words import clean
 from connectors.notifications.links import statements_link
 from connectors.notifications.notices import Links
 from connectors.notifications.words import link
 from schemas.article import Precision
+from schemas.claim import STATEMENT_LIMIT
+from schemas.ids import digest
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 PLACES = ("headline", "lead", "body")
@@ -31,6 +33,9 @@ REVISION = 8
 """Characters of a content's hash that tell one revision of an article from another."""
 EARLIER = timedelta(days=1)
 """Kibana is shown this much of the time before the claim, so that its first statement stands inside."""
+
+DENIED, DENYING = frozenset({"contradicted", "disputed"}), frozenset({"contradicted", "denied_on_record", "reversed"})
+"""Statuses, and the kinds of alert that may come with a change to one of them."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,18 @@ class Found:
     articles: Mapping[str, Document] = field(default_factory=dict)
     alerts: Sequence[Document] = ()
     deliveries: Sequence[Document] = ()
+    since: str = ""
+    whole: bool = True
+    """Whether these are all the statements that the view has of it."""
     partial: bool = False
 
 
 def claim_page(found: Found, links: Links) -> ClaimPage:
     claim = found.claim
     said = [Said.of(each) for each in found.statements]
-    first_seen = moment(claim, "first_seen_at")
+    first_seen, own_row = moment(claim, "first_seen_at"), row(claim, found.statements)
     return ClaimPage(
-        row=row(claim, found.statements),
+        row=own_row,
         text=text(claim, "text"),
         event_id=text(claim, "event_id"),
         merged_into=text(claim, "merged_into"),
@@ -63,13 +71,21 @@ def claim_page(found: Found, links: Links) -> ClaimPage:
         neutral=sum(each.side not in ("asserts", "denies") for each in said),
         shown=len(said),
         next=found.next,
+        beyond=_beyond(own_row.statements, len(said)) if found.whole else 0,
         origins=origins(said),
         figures=tuple(_figure(each) for each in listed(claim, "figures")),
         history=tuple(_change(each, said) for each in listed(claim, "history")),
         told=told(claim, found.alerts, found.deliveries),
+        since=found.since,
+        known=known(found.alerts, found.deliveries),
         kibana=statements_link(text(claim, "claim_id"), first_seen - EARLIER, links),
         partial=found.partial,
     )
+
+
+def _beyond(there: int, shown: int) -> int:
+    """Statements that were only counted. With fewer than a claim keeps, the others are only not in the view yet."""
+    return max(0, there - shown) if shown >= STATEMENT_LIMIT else 0
 
 
 class _Articles:
@@ -192,22 +208,56 @@ def told(claim: Document, alerts: Sequence[Document], deliveries: Sequence[Docum
     for which none was due.
     """
     rows = [_alert(each, [one for one in deliveries if one.get("alert_id") == each.get("alert_id")]) for each in alerts]
-    withheld = listed(claim, "withheld")
-    rows += [_withheld(each, claim) for each in withheld]
-    raised = {str(each.get("mention_id") or "") for each in (*alerts, *withheld)}
-    times = {time(each, "raised_at") for each in alerts}
-    for change in listed(claim, "history"):
-        if str(change.get("mention_id") or "") not in raised and time(change, "at") not in times:
-            at, after = moment(change, "at"), change["after"]
-            rows.append(Told(outcome="none", status=after, at=at, reason=text(change, "reason")))
+    withheld, history = listed(claim, "withheld"), listed(claim, "history")
+    rows += [_withheld(each, history) for each in withheld]
+    # The alert's sentence need not be the one that is named with the change; what one article causes has one time.
+    mentions = {str(each.get("mention_id") or "") for each in (*alerts, *withheld)}
+    times = {time(each, "raised_at") for each in alerts} | {time(each, "at") for each in withheld}
+    alone = [
+        each for each in history if str(each.get("mention_id") or "") not in mentions and time(each, "at") not in times
+    ]
+    rows += _without_alert(claim, alone, _on_their_way(claim, alerts))
     return tuple(sorted(rows, key=lambda row: row.at))
 
 
-def _withheld(alert: Document, claim: Document) -> Told:
+def _without_alert(claim: Document, changes: Sequence[Document], kinds: Sequence[str]) -> Iterator[Told]:
+    """Alerts that are on their way, each in place of the latest change that it can come with, and the other changes."""
+    left = list(changes)
+    for kind in kinds:
+        change = next((each for each in reversed(left) if _comes_with(kind, each["after"])), None)
+        if change is None:
+            yield Told(outcome="raised", kind=kind, at=moment(claim, "updated_at"))
+        else:
+            left.remove(change)
+            yield Told(outcome="raised", kind=kind, status=change["after"], at=moment(change, "at"))
+    for each in left:
+        yield Told(outcome="none", status=each["after"], at=moment(each, "at"), reason=text(each, "reason"))
+
+
+def _on_their_way(claim: Document, alerts: Sequence[Document]) -> list[str]:
+    """Kinds that the claim says were raised, of which the view has no alert yet: it is told by way of other topics."""
+    here = {text(each, "kind") for each in alerts}
+    here |= {text(each, "kind") for each in listed(claim, "withheld") if each.get("told_with")}
+    return [kind for kind in alerted(claim) if kind not in here]
+
+
+def _comes_with(kind: str, after: str) -> bool:
+    return kind == after or (kind in DENYING and after in DENIED)
+
+
+def known(alerts: Sequence[Document], deliveries: Sequence[Document]) -> str:
+    """What the view has of a claim's alerts and of what became of them, in a word that changes with it."""
+    raised = sorted(text(each, "alert_id") for each in alerts)
+    became = sorted(f"{each.get('delivery_id')} {each.get('state')} {each.get('reason')}" for each in deliveries)
+    return digest(*raised, "", *became)
+
+
+def _withheld(alert: Document, history: Sequence[Document]) -> Told:
+    at = time(alert, "at")
     return Told(
         outcome="withheld",
         kind=text(alert, "kind"),
-        status=claim["status"],
+        status=next((each["after"] for each in history if time(each, "at") == at), None),
         at=moment(alert, "at"),
         reason=text(alert, "reason"),
         told_with=text(alert, "told_with"),

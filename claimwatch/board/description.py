@@ -35,6 +35,7 @@ IF_NONE_MATCH = {
 }
 
 
+EMPTY = {"type": "string", "maxLength": 0}
 PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 REFUSED = {
     "401": {
@@ -112,7 +113,11 @@ def _operation(told: Operation) -> dict[str, Any]:
 
 def _events() -> dict[str, Any]:
     word = {"type": "string", "maxLength": 4_000}
-    told = {"since": "what a page has seen: its `since`, or a time", "claim": "of this claim alone"}
+    told = {
+        "since": "what a page has seen: its `since`, or a time",
+        "claim": "of this claim alone",
+        "known": "what the claim's page knows of its alerts: its `known`",
+    }
     rows = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PER_PAGE}
     filters = [_in_query(name) for name in FILTERS if name not in ("after", "limit")]
     own = [{"name": name, "in": "query", "description": words, "schema": word} for name, words in told.items()]
@@ -156,7 +161,15 @@ def _in_path(name: str) -> dict[str, Any]:
 def _in_query(name: str) -> dict[str, Any]:
     properties = Filters.model_json_schema()["properties"]
     schema = {key: value for key, value in properties[name].items() if key not in ("title", "description")}
-    return {"name": name, "in": "query", "description": properties[name]["description"], "schema": schema}
+    told = {"name": name, "in": "query", "description": properties[name]["description"]}
+    return told | {"schema": _or_empty(schema)}
+
+
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """An empty value is passed over, as a form sends it for what nobody filled in."""
+    if schema["type"] == "array":
+        return schema | {"items": _or_empty(schema["items"])}
+    return schema if schema["type"] == "string" and "enum" not in schema else {"anyOf": [schema, EMPTY]}
 
 
 def _json(model: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from claimwatch.board.records import Row, Spark, Voice
+from claimwatch.screens.claims import alerted
 from claimwatch.screens.words import clean
 from connectors.notifications.words import link
 from schemas.claim import Side
@@ -34,7 +35,7 @@ def row(claim: Document, heard: Iterable[Document] = ()) -> Row:
         origins=number(claim, "origins_count"),
         copies=number(claim, "copies"),
         statements=number(claim, "statements_count"),
-        alerts=tuple(str(kind) for kind in listed(claim, "told")),
+        alerts=tuple(alerted(claim)),
         spark=spark(heard),
     )
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
+from typing import NamedTuple
 
 import anyio
 import structlog
@@ -51,6 +52,16 @@ AWAY = b"event: away\ndata: {}\n\n"
 NOTHING = b"event: news\ndata: " + News().model_dump_json().encode() + b"\n\n"
 
 
+class Wanted(NamedTuple):
+    """What a reader listens for, as ``View.news`` takes it."""
+
+    filters: Filters
+    since: Seen | None = None
+    claim_id: str = ""
+    shown: tuple[str, ...] = ()
+    known: str = ""
+
+
 class Events:
     """The streams of one board. ``closing`` ends them all."""
 
@@ -68,20 +79,19 @@ class Events:
         asked = request.query_params
         filters = Filters.of(asked.multi_items()).model_copy(update={"after": "", "keep": False})
         since, claim_id, shown = Seen.read(asked.get("since", "")), asked.get("claim", ""), asked.getlist("row")
-        if not all(is_id(each) for each in (*shown, *([claim_id] if claim_id else ()))) or len(shown) > MOST_PER_PAGE:
-            raise BadAddress("claim, row: this is no id", where="the address")
+        known = asked.get("known", "")
+        if not all(is_id(each) for each in (*shown, *filter(None, (claim_id, known)))) or len(shown) > MOST_PER_PAGE:
+            raise BadAddress("claim, known, row: this is no id", where="the address")
         if request.method == "HEAD":
             return Response(media_type=STREAM, headers=HEADERS)
-        return Listening(self, self._stream(filters, since, claim_id, tuple(shown)))
+        return Listening(self, self._stream(Wanted(filters, since, claim_id, tuple(shown), known)))
 
-    async def _stream(
-        self, filters: Filters, since: Seen | None, claim_id: str, shown: tuple[str, ...]
-    ) -> AsyncIterator[bytes]:
+    async def _stream(self, wanted: Wanted) -> AsyncIterator[bytes]:
         yield COME_BACK
         told, quiet_s = b"", 0.0
         while not self._closing.is_set():
             begin(QUESTION_S)
-            found = await to_thread.run_sync(self._look, filters, since, claim_id, shown, limiter=self._lookers)
+            found = await to_thread.run_sync(self._look, wanted, limiter=self._lookers)
             if found != told:
                 told, quiet_s = found, 0.0
                 yield found
@@ -93,9 +103,9 @@ class Events:
             quiet_s += pause_s
             await self._pause(pause_s)
 
-    def _look(self, filters: Filters, since: Seen | None, claim_id: str, shown: tuple[str, ...]) -> bytes:
+    def _look(self, wanted: Wanted) -> bytes:
         try:
-            news = self._view.news(filters, since, claim_id, shown)
+            news = self._view.news(*wanted)
         except UserError as error:
             if not isinstance(error, ServiceAway):
                 log.warning("the news cannot be looked for", reason=error.what)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from claimwatch.errors import Exit, UserError
 from schemas.claim import Status
@@ -20,7 +20,10 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 PER_PAGE, MOST_PER_PAGE = 30, 100
 """Rows of a page: what a second screen shows in one and a half heights; and at most."""
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+STRIPPED = AfterValidator(str.strip)
+"""After its length was looked at: what the description calls too long is refused, whatever it is made of."""
+
+Name = Annotated[str, StringConstraints(max_length=200), STRIPPED]
 
 
 class BadAddress(UserError):
@@ -32,10 +35,10 @@ class BadAddress(UserError):
 class Filters(Part):
     """Which claims, and from where on. An empty field wants all."""
 
-    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+    q: Annotated[str, StringConstraints(max_length=500), STRIPPED] = Field(
         "", description="a query as in Kibana, over the claims"
     )
-    status: tuple[Status, ...] = Field((), max_length=len(STATUSES), description="one of these statuses")
+    status: tuple[Status, ...] = Field((), description="one of these statuses; one that is named again counts once")
     watch: Name = Field("", description="what this watch was told of")
     outlet: Name = Field("", description="an outlet that has a statement on it")
     speaker: Name = Field("", description="somebody who is quoted on it")

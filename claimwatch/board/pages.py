@@ -62,9 +62,7 @@ class Pages:
         return self._page("desk.html", filters=filters, desk=desk, watches=sorted(self._view.watches()))
 
     def claim(self, request: Request) -> Response:
-        page = self._claim(request)
-        since = self._view.latest()
-        return self._page("claim.html", page=page, since=since.word() if since else "")
+        return self._page("claim.html", page=self._claim(request))
 
     def claim_text(self, request: Request) -> Response:
         page = self._claim(request)

@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 
 from claimwatch.board import asking
 from claimwatch.board.asking import COUNTED, EVERYTHING, of, order, question
-from claimwatch.board.claims import Found, claim_page
+from claimwatch.board.claims import Found, claim_page, known
 from claimwatch.board.desk import Document, row
 from claimwatch.board.filters import Filters, cursor, places
 from claimwatch.board.keeping import Kept
@@ -30,6 +30,8 @@ MOMENT_S = 1.0
 """Seconds for which a page's answer is kept: the view is as much behind."""
 
 STRIP_S, SILENT_S, OUTLETS_S, STALE_S = 5.0, 60.0, 60.0, 60.0
+ALERTS_S = 5.0
+"""Seconds after which it is asked again what became of the alerts of a claim that somebody reads: two requests."""
 
 STATEMENTS_PAGE = 200
 """Statements of a claim on one page, about twenty heights of a screen."""
@@ -84,17 +86,25 @@ class View:
         """The newest changes of any claim; None before the first."""
         return self._kept.get("latest", MOMENT_S, self._latest)
 
-    def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
+    def news(
+        self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = (), known: str = ""
+    ) -> News:
         """How much is new since a page was made.
 
         Args:
             shown: ids of the claims on the page, of which those are told that the filters leave out by now.
+            known: what a claim's page knows of its alerts; where there is more by now, the claim counts as changed.
         """
-        latest = self.latest()
-        if latest is None or (since is not None and since.covers(latest)):
-            return News()
-        key = ("news", filters, since, claim_id, shown)
-        return self._kept.get(key, MOMENT_S, lambda: self._news(filters, since, claim_id, shown))
+        latest, found = self.latest(), News()
+        if latest is not None and (since is None or not since.covers(latest)):
+            key = ("news", filters, since, claim_id, shown)
+            found = self._kept.get(key, MOMENT_S, lambda: self._news(filters, since, claim_id, shown))
+        if found == News() and claim_id and known:
+            # By what the page knows, so that an answer from before the page is never held against it.
+            key_of_alerts = ("known", claim_id, known)
+            if self._kept.get(key_of_alerts, ALERTS_S, lambda: self._more_known(claim_id, known)):
+                return News(changed=1)
+        return found
 
     def claim(self, claim_id: str, after: str = "") -> ClaimPage:
         """A claim with a page of its statements. Raises NotFound."""
@@ -129,7 +139,8 @@ class View:
         return asking.claims(filters, told.claim_ids)
 
     def _desk(self, filters: Filters) -> Desk:
-        since, asked = self.latest(), self._asked()
+        # Asked anew and before the rows: what comes in between is told once more rather than never.
+        since, asked = self._latest(), self._asked()
         answer = asked.one(
             question(
                 "claims", self._wanted(filters, asked), size=filters.limit + 1, order=order("-status_at", "claim_id"),
@@ -174,15 +185,16 @@ class View:
         asked, of_claim = self._asked(), of("claim_id", claim_id)
         in_order = order("seen_at", "mention_id")
         claims, said, alerts = asked.all(
-            question("claims", of_claim, size=1),
+            question("claims", of_claim, size=1, version=True),
             question("statements", of_claim, size=STATEMENTS_PAGE + 1, order=in_order, after=places(after)),
-            question("alerts", of_claim, size=ALERTS, order=order("-raised_at", "alert_id"), source=ALERT),
+            _alerts(claim_id),
         )
         if not hits(claims):
             raise NotFound(f"there is no claim {claim_id}", do="look for it on the desk")
         page, further = hits(said)[:STATEMENTS_PAGE], hits(said)[STATEMENTS_PAGE:]
         statements, raised = [each["_source"] for each in page], documents(alerts)
         articles, deliveries = self._behind(statements, raised, asked)
+        since = Seen.of(hits(claims))
         found = Found(
             claim=documents(claims)[0],
             statements=statements,
@@ -190,6 +202,8 @@ class View:
             articles=articles,
             alerts=raised,
             deliveries=deliveries,
+            since=since.word() if since else "",
+            whole=not (after or further),
             partial=asked.partial,
         )
         return claim_page(found, self._links)
@@ -199,16 +213,21 @@ class View:
     ) -> tuple[dict[str, Document], list[Document]]:
         """The articles of statements by their ids, and what became of alerts."""
         wanted = list(dict.fromkeys(str(each.get("article_id")) for each in statements))
-        raised = [str(each.get("alert_id")) for each in alerts]
-        if not (wanted or raised):
+        if not (wanted or alerts):
             return {}, []
-        latest = order("-raised_at", "delivery_id")
         articles, deliveries = asked.all(
             question("articles", of("article_id", *wanted), size=len(wanted), source=ARTICLE),
-            question("deliveries", of("alert_id", *raised), size=DELIVERIES, order=latest),
+            _deliveries(alerts),
         )
         found = {str(each.get("article_id")): each for each in documents(articles)}
         return found, documents(deliveries)[::-1]
+
+    def _more_known(self, claim_id: str, before: str) -> bool:
+        """Whether something else is known of a claim's alerts than before."""
+        asked = self._asked()
+        alerts = asked.documents(_alerts(claim_id))
+        deliveries = asked.documents(_deliveries(alerts)) if alerts else []
+        return not asked.partial and known(alerts, deliveries) != before
 
     def _story(self, story_id: str) -> StoryPage:
         asked, of_story = self._asked(), of("story_id", story_id)
@@ -290,6 +309,18 @@ class View:
         for each in asked.documents(said):
             found.setdefault(str(each.get("claim_id")), []).append(each)
         return found
+
+
+def _alerts(claim_id: str) -> asking.Question:
+    """The latest alerts of a claim."""
+    latest = order("-raised_at", "alert_id")
+    return question("alerts", of("claim_id", claim_id), size=ALERTS, order=latest, source=ALERT)
+
+
+def _deliveries(alerts: Sequence[Document]) -> asking.Question:
+    """What became of alerts, the latest first."""
+    raised = [str(each.get("alert_id")) for each in alerts]
+    return question("deliveries", of("alert_id", *raised), size=DELIVERIES, order=order("-raised_at", "delivery_id"))
 
 
 def _left(claim: Document) -> Left:

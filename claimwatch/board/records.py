@@ -56,7 +56,9 @@ class Row(Part):
     origins: int = Field(description="independent origins that assert it")
     copies: int = Field(description="copies of a text that is counted once")
     statements: int
-    alerts: tuple[str, ...] = Field((), description="kinds of alert that were raised about it")
+    alerts: tuple[str, ...] = Field(
+        (), description="kinds of alert that were raised about it, by itself or with a claim that says the same"
+    )
     spark: Spark = Spark()
 
 
@@ -151,14 +153,15 @@ class Delivered(Part):
 class Told(Part):
     """An alert that was raised or withheld, or a change of status for which none was due.
 
-    ``outcome``: told where a watch was sent it, waiting or failed where none was yet, unheard where no watch wanted
-    it, withheld where it was due and not raised for ``reason``, none where nothing was due. ``told_with``: the claim
-    whose alert told of this one too.
+    ``outcome``: told where a watch was sent it, waiting or failed where none was yet, unheard where there is no message
+    (no watch wanted it, or notify has not come to it), raised where the alert itself is not in the view yet, withheld
+    where it was due and not raised for ``reason``, none where nothing was due. ``told_with``: the claim whose alert
+    told of this one too.
     """
 
-    outcome: Literal["told", "waiting", "failed", "unheard", "withheld", "none"]
+    outcome: Literal["told", "waiting", "failed", "unheard", "raised", "withheld", "none"]
     kind: str = ""
-    status: Status
+    status: Status | None = Field(None, description="the status that it came with; none where that is not known")
     at: datetime
     reason: str = ""
     told_with: str = ""
@@ -180,10 +183,13 @@ class ClaimPage(Part):
     neutral: int = 0
     shown: int = Field(description="statements on this page")
     next: str = Field("", description="the cursor of the next page of statements; empty on the last one")
+    beyond: int = Field(0, description="statements that were only counted, beyond those that a claim keeps")
     origins: tuple[Origin, ...] = ()
     figures: tuple[Figure, ...] = ()
     history: tuple[Change, ...] = ()
     told: tuple[Told, ...] = ()
+    since: str = Field("", description="what had changed when this was read, for `since` of /events")
+    known: str = Field("", description="what was known of its alerts when this was read, for `known` of /events")
     kibana: str = ""
     partial: bool = Field(False, description=PARTIAL)
 
@@ -245,9 +251,11 @@ class Outlets(Part):
 class Strip(Part):
     """How the whole fares, in a line."""
 
-    articles_an_hour: int
+    articles_an_hour: int = Field(description="articles of the last hour; up to 10,000 it is exact")
     newest_at: datetime | None = None
-    lag_s: float | None = Field(None, description="median seconds from publication until it was read, of the last hour")
+    lag_s: float | None = Field(
+        None, description="median seconds from publication until it was read, of the newest 100 articles"
+    )
     feeds: int = 0
     broken: int = 0
     silent: int = 0

@@ -47,9 +47,19 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     environment.globals |= {"static": versioned, "STATUSES": STATUSES, "MEANINGS": telling.MEANINGS}
-    words = (telling.ago, telling.span, telling.weight, telling.called, segment, state, drawing.bars, drawing.points)
+    words = (
+        telling.ago,
+        telling.span,
+        telling.weight,
+        telling.called,
+        telling.amount,
+        segment,
+        state,
+        drawing.bars,
+        drawing.points,
+    )
     times = (telling.clock, telling.day, telling.zone, telling.zone_in_full, telling.stamp, telling.stretch)
-    environment.filters |= {each.__name__: each for each in (*words, *times, telling.told_at)}
+    environment.filters |= {each.__name__: each for each in (*words, *times, telling.told_at, telling.only_counted)}
     environment.filters |= {"listed": lambda names: listed(list(names)), "in_words": drawing.in_words}
     environment.filters |= {"copies": telling.counted_copies, "quoted": quoted, "many": counted}
     environment.filters["outcome"] = telling.OUTCOMES.__getitem__

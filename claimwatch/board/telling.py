@@ -28,7 +28,8 @@ OUTCOMES = {
     "told": "told",
     "waiting": "waits",
     "failed": "not delivered",
-    "unheard": "no watch wanted it",
+    "unheard": "no message so far",
+    "raised": "raised, not passed on yet",
     "withheld": "withheld",
     "none": "no alert",
 }
@@ -98,6 +99,15 @@ def weight(row: Row) -> str:
     return f"{parts[0]}, {row.copies} cop{'y' if row.copies == 1 else 'ies'}" if row.copies else parts[0]
 
 
+def amount(value: float) -> str:
+    """A figure with all its digits: "1,250,000", not "1.25e+06"."""
+    return f"{value:,.15g}"
+
+
+def only_counted(number: int) -> str:
+    return f"{number:,} more {'was' if number == 1 else 'were'} only counted"
+
+
 def called(kind: str) -> str:
     return NAMES.get(kind, kind.replace("_", " "))
 
@@ -125,7 +135,7 @@ def _lines(page: ClaimPage, address: str) -> Iterator[str]:
     if page.figures:
         yield "\nFigures"
         for figure in page.figures:
-            yield f"- {_stamp(figure.seen_at)}  {figure.value:,g} {figure.unit} ({figure.speaker})"
+            yield f"- {_stamp(figure.seen_at)}  {amount(figure.value)} {figure.unit} ({figure.speaker})"
     yield "\nHow it went"
     for change in page.history:
         yield f"- {_stamp(change.at)}  {change.after}: {change.reason}{f', by {change.by}' if change.by else ''}"
@@ -133,6 +143,8 @@ def _lines(page: ClaimPage, address: str) -> Iterator[str]:
         yield f"- {_stamp(each.at)}  {in_words(each)}"
     if page.next:
         yield "\nMore was said than stands here."
+    if page.beyond:
+        yield f"\n{only_counted(page.beyond)}."
     if page.partial:
         yield "\nElasticsearch answered only in part: something may be missing."
     if address:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from rich.text import Text
@@ -28,6 +28,10 @@ TIME = len("2026-01-01 00:00") + 2
 STATUS = len("corroborated") + 2
 SHORT = 80
 """Columns of a sentence in the history; it stands whole above."""
+
+SILENTLY = "filled in from an archive, silently"
+"""Why nobody was told of what an archive brought. ``pipelines.rules.corroboration.SILENT`` says it too; to import that
+takes 0.4 s and SciPy (November 2026)."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def _head(claim: Document, said: Sequence[Said], width: int, there: int) -> Iter
     label = Text.assemble((status.upper(), f"bold {STATUS_STYLES.get(status, '')}"))
     yield label.append(f" since {since}", "dim") if since else label
     yield hanging(Text(), Text(reason(claim, said)), width)
-    told = [_kind(kind) for kind in _list(claim, "told")]
+    told = [_kind(kind) for kind in alerted(claim)]
     if told:
         yield hanging(Text("alerts so far: ", "dim"), Text(", ".join(told), "dim"), width)
     if claim.get("merged_into"):
@@ -124,6 +128,12 @@ def _head(claim: Document, said: Sequence[Said], width: int, there: int) -> Iter
     beyond = max(there, int(claim.get("statements_count") or 0)) - len(said)
     if beyond > 0:
         yield Text(f"{beyond:,} more statement{'s' if beyond > 1 else ''} (--json has all)", "dim")
+
+
+def alerted(claim: Document) -> list[str]:
+    """Kinds of alert that were raised about it. What an archive filled in is not raised again, and nobody was told."""
+    silent = {_text(each, "kind") for each in _list(claim, "withheld") if _text(each, "reason") == SILENTLY}
+    return [kind for each in _list(claim, "told") if (kind := clean(str(each))) not in silent]
 
 
 def counts(said: Sequence[Said]) -> str:
@@ -195,17 +205,17 @@ def _statement(together: Sequence[Said], width: int) -> Iterator[Text]:
 
 
 def passed_on(said: Said) -> str:
-    """By which way a statement came from its origin to its outlet, "A ← B citing A ← C copying B"; else empty."""
+    """By which way a statement came from its origin to its outlet, "A ← B (citing) ← C (copying)"; else empty."""
     links = list(said.chain[::-1])
     if not links or links[0] != said.origin:
         links.insert(0, said.origin)
     if len(links) < 2 or (len(links) == 2 and said.standing in ("official", "named")):
         return ""
     way = links[0]
-    for before, link in pairwise(links):
+    for link in links[1:]:
         copied = link == said.outlet and bool(said.copy_of) and link == links[-1]
         verb = "copying" if copied else "quoting" if said.standing in ("official", "named") else "citing"
-        way += f" ← {link} {verb} {before}"
+        way += f" ← {link} ({verb})"
     return way
 
 

@@ -85,8 +85,8 @@ def is_in_order(seen: list[str], of: list[str]) -> bool:
 
 
 def told(page: Any) -> list[str]:
-    """The kinds of alert on a claim's page."""
-    return list(page.locator(".told li b").all_text_contents())
+    """The kinds of alert on a claim's page, without those that are on their way or withheld."""
+    return list(page.locator(".told li:not(.none, .raised, .withheld) b").all_text_contents())
 
 
 def check_story(page: Any) -> None:

@@ -14,8 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from claimwatch.output import HIDDEN
-from claimwatch.screens.claims import Said, drawn, passed_on, reason
+from claimwatch.screens.claims import SILENTLY, Said, drawn, passed_on, reason
 from connectors.elasticsearch import documents
+from pipelines.rules.corroboration import SILENT
 from schemas.claim import Claim, Statement, StatusChange, WithheldAlert
 from schemas.extraction import Speaker
 from tests.unit.elasticsearch import made
@@ -119,19 +120,19 @@ def test_copies_are_one_row_and_no_origin():
 
 
 def test_who_cites_another_stands_below_the_origin_with_the_way_that_it_came():
-    assert "Gazette ← The Mail citing Gazette" in seen(claim(REPORT, CITES))
+    assert "Gazette ← The Mail (citing)" in seen(claim(REPORT, CITES))
 
 
 # chain, standing, whether a copy, the way
 WAYS = [
     (("Gazette",), "outlet", False, ""),
-    (("The Mail", "Gazette"), "media", False, "Gazette ← The Mail citing Gazette"),
+    (("The Mail", "Gazette"), "media", False, "Gazette ← The Mail (citing)"),
     (("The Mail", "The Star", "Gazette"), "media", False,
-     "Gazette ← The Star citing Gazette ← The Mail citing The Star"),
+     "Gazette ← The Star (citing) ← The Mail (citing)"),
     (("The Mail", "The Star", "Gazette"), "media", True,
-     "Gazette ← The Star citing Gazette ← The Mail copying The Star"),
+     "Gazette ← The Star (citing) ← The Mail (copying)"),
     (("The Mail",), "official", False, ""),
-    (("The Mail", "The Star"), "official", True, "Gazette ← The Star quoting Gazette ← The Mail copying The Star"),
+    (("The Mail", "The Star"), "official", True, "Gazette ← The Star (quoting) ← The Mail (copying)"),
     ((), "outlet", False, ""),
 ]  # fmt: skip
 
@@ -198,3 +199,12 @@ def test_alerts_that_were_withheld_stand_below_with_their_reason():
     assert "Withheld alerts" in shown
     assert "of another yard" in row_with(shown, "denied on record")
     assert "Withheld" not in seen(claim(REPORT, DENIAL))
+
+
+def test_what_an_archive_filled_in_is_no_alert_so_far():
+    silent = WithheldAlert(kind="contradicted", reason=SILENT, at=made.NOON, mention_id="post")
+    twin = WithheldAlert(kind="reported", reason="told with it", at=made.NOON, mention_id="gazette", told_with="c2")
+    shown = seen(claim(REPORT, DENIAL, withheld=(silent, twin)))
+    assert row_with(shown, "alerts so far").strip() == "alerts so far: reported"
+    assert SILENT in row_with(shown[shown.index("Withheld alerts") :], "contradicted")
+    assert SILENTLY == SILENT

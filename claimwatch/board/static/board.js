@@ -8,6 +8,8 @@
   const live = document.getElementById("live");
   const title = document.title;
   let source = null;
+  let awaits = "";
+  let letting = null;
 
   // --- how long ago, as the server says it
   const spans = [[86400, "d"], [3600, "h"], [60, "min"]];
@@ -35,7 +37,11 @@
     if (here && there) here.replaceChildren(...there.childNodes);
   }
 
-  async function letIn() {
+  function letIn() {
+    letting = letting || letAllIn().finally(() => { letting = null; });
+    return letting;
+  }
+  async function letAllIn() {
     if (!document.getElementById("rows")) {
       location.reload();
       return;
@@ -47,11 +53,12 @@
     for (const name of [".total", ".turn"]) {
       const here = document.querySelector(name);
       const there = page.querySelector(name);
-      if (here && there) here.replaceChildren(...there.childNodes);
+      if (here && there) here.replaceWith(there);
     }
     const fresh = [...document.querySelectorAll(".row")].filter((each) => !before.has(each.dataset.key));
     for (const each of fresh) each.classList.add("fresh");
     body.dataset.since = page.body.dataset.since;
+    awaits = "";
     bar.hidden = true;
     document.title = title;
     said.textContent = fresh.length === 1 ? "1 row is new" : `${fresh.length} rows are new`;
@@ -94,12 +101,14 @@
     if (news.moved) parts.push(`${news.moved} new`);
     if (news.changed) parts.push(`${news.changed} with more said`);
     if (news.left.length) parts.push(`${news.left.length} no longer like that`);
-    const words = bar.dataset.words || parts.join(", ");
-    if ("keep" in body.dataset && idle()) {
-      letIn().catch(() => show(words));
-      return;
-    }
-    show(words);
+    awaits = bar.dataset.words || parts.join(", ");
+    if (!tryIn()) show(awaits);
+  }
+  // What could not come in when it was told is tried again: the reader has scrolled back, the server answers again.
+  function tryIn() {
+    if (!awaits || !("keep" in body.dataset) || document.hidden || !idle()) return false;
+    letIn().catch(() => show(awaits));
+    return true;
   }
   function show(words) {
     if (!bar.hidden && bar.textContent === words) return;
@@ -116,18 +125,23 @@
   }
   function listen() {
     if (source) source.close();
+    source = null;
+    // A browser opens six connections to one host: pages that nobody sees leave them to those that are read.
+    if (document.hidden) return;
     if (!body.dataset.events || "later" in body.dataset || !window.EventSource) return;
     const address = new URL(body.dataset.events, location.href);
     if (body.dataset.since) address.searchParams.set("since", body.dataset.since);
     if ("narrow" in body.dataset) {
       for (const row of document.querySelectorAll(".row")) address.searchParams.append("row", row.dataset.claim);
     }
-    source = new EventSource(address);
+    const opened = source = new EventSource(address);
     source.onopen = () => state("on", "live");
     source.onerror = () => {
       state("off", "connecting");
       // After any answer but 200 the browser itself never asks again.
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 10000 + 10000 * Math.random());
+      if (opened === source && opened.readyState === EventSource.CLOSED) {
+        setTimeout(() => opened === source && listen(), 10000 + 10000 * Math.random());
+      }
     };
     source.addEventListener("away", () => state("away", "search view is away"));
     source.addEventListener("news", (event) => {
@@ -143,7 +157,8 @@
       letIn().then(
         () => {
           window.scrollTo(0, 0);
-          const first = document.querySelector(".row.fresh a");
+          // Where rows come in by themselves, a row that has the focus would keep the next ones out.
+          const first = document.querySelector("keep" in body.dataset ? "#main" : ".row.fresh a");
           if (first) first.focus({ preventScroll: true });
         },
         () => location.reload(),
@@ -151,6 +166,15 @@
     });
   }
   listen();
+  document.addEventListener("visibilitychange", () => {
+    listen();
+    if (document.hidden) state("off", "not live");
+    else tryIn();
+  });
+  addEventListener("scroll", tryIn, { passive: true });
+  // The focus is nowhere until it is on the next element.
+  addEventListener("focusout", () => setTimeout(tryIn));
+  setInterval(tryIn, 5000);
   addEventListener("pagehide", () => source && source.close());
   addEventListener("pageshow", (event) => event.persisted && listen());
 

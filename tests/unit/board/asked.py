@@ -51,8 +51,11 @@ class MemoryView:
     def latest(self) -> Seen | None:
         return self._found(Seen.read(self.desk_page.since))
 
-    def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
-        return self._found(self.news_now)
+    def news(
+        self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = (), known: str = ""
+    ) -> News:
+        found: News = self._found(self.news_now)
+        return found.model_copy(update={"left": tuple(each for each in found.left if each.claim_id in shown)})
 
     def claim(self, claim_id: str, after: str = "") -> ClaimPage:
         if claim_id not in self._found(self.claims):

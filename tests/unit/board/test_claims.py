@@ -14,10 +14,11 @@ from claimwatch.board.records import ClaimPage
 from claimwatch.board.telling import as_text
 from connectors.elasticsearch import documents
 from connectors.notifications.notices import Links
-from schemas.claim import Figure, StatusChange, WithheldAlert
+from pipelines.rules.corroboration import SILENT
+from schemas.claim import STATEMENT_LIMIT, Figure, StatusChange, WithheldAlert
 from schemas.delivery import Delivery
 from tests.unit.board.asked import MemoryView, ask, board
-from tests.unit.board.views import DENIER, claim_of, page_of, said
+from tests.unit.board.views import DENIER, claim_of, page_of, row_of, said
 from tests.unit.elasticsearch import made
 
 LATER = made.NOON + timedelta(minutes=5)
@@ -183,7 +184,7 @@ def delivered(watch: str, **over: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("deliveries", "outcome"),
     [
-        ([], "unheard"),
+        ([], "unheard"),  # no watch wanted it, or notify has not come to it: nobody knows
         ([delivered("desk")], "told"),
         ([delivered("desk", state="waiting", reason="quiet hours")], "waiting"),
         ([delivered("desk", state="failed", reason="refused"), delivered("other", state="waiting")], "waiting"),
@@ -205,15 +206,58 @@ def test_a_change_of_status_that_raised_no_alert_says_so_with_its_reason() -> No
 
 
 def test_an_alert_that_was_withheld_says_why_and_stands_for_its_change() -> None:
-    change = StatusChange(before=None, after="contradicted", at=made.NOON, mention_id="m1", reason="said so")
+    change = StatusChange(before=None, after="contradicted", at=made.NOON, mention_id="m3", reason="said so")
+    later = StatusChange(
+        before="contradicted", after="confirmed", at=LATER + timedelta(hours=1), mention_id="m4", reason="said so too"
+    )
     weak = WithheldAlert(kind="contradicted", reason="it is about another yard", at=made.NOON, mention_id="m1")
     twin = WithheldAlert(kind="reported", reason="told with a twin", at=LATER, mention_id="m2", told_with="c 2")
-    page = page_of(claim_of(said("m1"), history=(change,), withheld=(weak, twin)))
-    assert [(each.outcome, each.kind, each.reason, each.told_with) for each in page.told] == [
-        ("withheld", "contradicted", "it is about another yard", ""),
-        ("withheld", "reported", "told with a twin", "c 2"),
+    page = page_of(claim_of(said("m1"), status="confirmed", history=(change, later), withheld=(weak, twin)))
+    assert [(each.outcome, each.kind, each.status, each.reason, each.told_with) for each in page.told] == [
+        ("withheld", "contradicted", "contradicted", "it is about another yard", ""),
+        ("withheld", "reported", None, "told with a twin", "c 2"),
+        ("none", "", "confirmed", "said so too", ""),
     ]
     assert "alert: contradicted, withheld: it is about another yard" in as_text(page)
+
+
+def changed(after: str, before: str | None = None, at: datetime = made.NOON) -> StatusChange:
+    return StatusChange(before=before, after=after, at=at, mention_id=f"m-{after}", reason="so")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "after", "outcomes"),
+    [
+        (("confirmed",), "confirmed", [("raised", "confirmed", "confirmed")]),
+        (("contradicted",), "disputed", [("raised", "contradicted", "disputed")]),
+        (("denied_on_record",), "official", [("none", "", "official"), ("raised", "denied_on_record", None)]),
+        ((), "official", [("none", "", "official")]),
+    ],
+)
+def test_what_was_raised_and_is_not_in_the_view_yet_is_not_called_no_alert(
+    kinds: tuple[str, ...], after: str, outcomes: list[tuple[str, str, str | None]]
+) -> None:
+    page = page_of(claim_of(said("m1"), history=(changed(after),), told=kinds, updated_at=LATER))
+    assert [(each.outcome, each.kind, each.status) for each in page.told] == outcomes
+    assert ("raised, not passed on yet" in as_text(page)) == bool(kinds)
+
+
+def test_what_was_raised_is_told_once_when_its_alert_has_come() -> None:
+    claim = claim_of(said("m1"), history=(changed("confirmed"),), told=("confirmed",))
+    alert = documents.alert(made.alert(), 1).body
+    assert [each.outcome for each in page_of(claim, alerts=[alert]).told] == ["unheard"]
+    assert page_of(claim).known != page_of(claim, alerts=[alert]).known
+    delivery = delivered("desk", state="waiting")
+    later = page_of(claim, alerts=[alert], deliveries=[{**delivery, "state": "sent"}]).known
+    assert page_of(claim, alerts=[alert], deliveries=[delivery]).known != later
+
+
+def test_what_came_from_an_archive_and_what_a_twin_told_of_is_not_on_its_way() -> None:
+    silent = WithheldAlert(kind="contradicted", reason=SILENT, at=made.NOON, mention_id="m1")
+    twin = WithheldAlert(kind="reported", reason="told with a twin", at=LATER, mention_id="m2", told_with="c2")
+    claim = claim_of(said("m1"), told=("contradicted", "reported"), withheld=(silent, twin))
+    assert [each.outcome for each in page_of(claim).told] == ["withheld", "withheld"]
+    assert row_of(claim).alerts == ("reported",), "nobody was told of what an archive brought"
 
 
 def test_a_withheld_alert_is_on_the_page_with_the_claim_that_told_of_it() -> None:
@@ -237,8 +281,9 @@ def test_kibana_is_linked_where_it_is_known() -> None:
 
 
 def test_a_claim_as_text_has_all_that_an_editor_needs() -> None:
-    figure = Figure(value=3, unit="missiles", speaker="Anna Holt", seen_at=made.NOON, mention_id="m1")
+    figure = Figure(value=1_250_000, unit="missiles", speaker="Anna Holt", seen_at=made.NOON, mention_id="m1")
     claim = agency_text().model_copy(update={"figures": (figure,), "why": "one origin asserts it"})
+    assert "1,250,000 missiles" in ask(board(MemoryView(claims={"c1": page_of(claim)})), "/claim/c1").text
     text = as_text(page_of(claim), "http://127.0.0.1:8700/claim/c1")
     for piece in (
         "Limits lifted\nCONFIRMED since ",
@@ -247,7 +292,32 @@ def test_a_claim_as_text_has_all_that_an_editor_needs() -> None:
         "“The limits were lifted, she said.”",
         "https://post.example/one",
         "- NPA\n  - ← Post (citing)\n    - ← Radio (citing)\n  - ← 2 copies: Star and Echo",
-        "3 missiles (Anna Holt)",
+        "1,250,000 missiles (Anna Holt)",
         "http://127.0.0.1:8700/claim/c1\n",
     ):
         assert piece in text
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(3.0, "3"), (1_250_000.0, "1,250,000"), (0.25, "0.25"), (12.6e9, "12,600,000,000")]
+)
+def test_a_figure_has_all_its_digits(value: float, words: str) -> None:
+    assert telling.amount(value) == words
+
+
+@pytest.mark.parametrize(
+    ("kept", "beyond", "whole", "words"),
+    [
+        (STATEMENT_LIMIT, 1_234, True, "1,234 more were only counted"),
+        (STATEMENT_LIMIT, 1, True, "1 more was only counted"),
+        (STATEMENT_LIMIT, 4, False, ""),
+        (2, 4, True, ""),  # the others are only not in the view yet
+    ],
+)
+def test_statements_that_were_only_counted_are_told(kept: int, beyond: int, whole: bool, words: str) -> None:
+    claim = claim_of(*(said(f"m{n}") for n in range(kept)), beyond=beyond)
+    page = page_of(claim, whole=whole)
+    assert page.beyond == (beyond if words else 0)
+    for told in (as_text(page), ask(board(MemoryView(claims={"c1": page})), "/claim/c1").text):
+        assert ("only counted" in told) == bool(words)
+        assert words in told

@@ -92,7 +92,7 @@ def test_who_leaves_before_it_begins_keeps_no_place() -> None:
         async def nothing() -> dict[str, Any]:
             return {"type": "http.disconnect"}
 
-        answer = events.Listening(streams, streams._stream(Filters(), None, "", ()))
+        answer = events.Listening(streams, streams._stream(events.Wanted(Filters())))
         with pytest.raises(Exception, match="left"):
             await answer(scope(), nothing, gone)
 
@@ -106,7 +106,7 @@ def test_looks_that_hang_take_no_thread_of_a_page() -> None:
     class Hanging(MemoryView):
         looked = 0
 
-        def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
+        def news(self, *wanted: Any) -> News:
             self.looked += 1
             assert go_on.wait(10)
             return News()
@@ -134,8 +134,8 @@ def test_a_stream_is_told_what_the_page_has_seen_and_shows() -> None:
     class Asked(MemoryView):
         given: tuple[Any, ...] = ()
 
-        def news(self, filters: Filters, since: Seen | None, claim_id: str = "", shown: tuple[str, ...] = ()) -> News:
-            self.given = (filters, since, claim_id, shown)
+        def news(self, *wanted: Any) -> News:
+            self.given = wanted
             return News(moved=1, left=(Left(claim_id="c1", status="confirmed"),))
 
     view = Asked()
@@ -143,19 +143,21 @@ def test_a_stream_is_told_what_the_page_has_seen_and_shows() -> None:
 
     async def read() -> bytes:
         reader = Reader()
-        query = f"status=reported&status=official&row=c1&row=c2&since={since.word().replace('+', '%2B')}"
+        query = f"status=reported&status=official&row=c1&row=c2&known=9f&since={since.word().replace('+', '%2B')}"
         task = await listening(board(view), reader, query)
         reader.leaves.set()
         await task
         return reader.told
 
     told = asyncio.run(read()).decode().rpartition("data: ")[2]
-    assert view.given == (Filters(status=("reported", "official")), since, "", ("c1", "c2"))
+    assert view.given == (Filters(status=("reported", "official")), since, "", ("c1", "c2"), "9f")
     left = [{"claim_id": "c1", "status": "confirmed", "merged": False}]
     assert json.loads(told) == {"moved": 1, "changed": 0, "left": left}
     assert isinstance(since.at, datetime)
 
 
-@pytest.mark.parametrize("query", ["row=a/b", "&".join(f"row=c{n}" for n in range(101)), "claim=a/b", "since=x"])
+@pytest.mark.parametrize(
+    "query", ["row=a/b", "&".join(f"row=c{n}" for n in range(101)), "claim=a/b", "known=a/b", "since=x"]
+)
 def test_what_cannot_be_listened_for_is_refused(query: str) -> None:
     assert ask(board(), f"/events?{query}").status == 400

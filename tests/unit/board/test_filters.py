@@ -43,6 +43,7 @@ def test_an_address_that_wants_nothing_is_the_desk_itself() -> None:
         ("limit", "101"),
         ("limit", "many"),
         ("q", "x" * 501),
+        ("q", "\x1b" * 501),
         ("outlet", "x" * 201),
         ("keep", "perhaps"),
         ("after", "???"),

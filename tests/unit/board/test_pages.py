@@ -11,7 +11,7 @@ import pytest
 from claimwatch.board.answering import knows
 from claimwatch.board.description import FEED, OPERATIONS, description
 from claimwatch.board.feeds import content, feeds_in
-from claimwatch.board.records import Desk
+from claimwatch.board.records import Desk, Strip
 from claimwatch.board.seeing import Seen
 from claimwatch.notifying.atom import file_name
 from claimwatch.notifying.feeds import write_feed
@@ -33,6 +33,28 @@ def test_the_desk_tells_where_events_come_from_and_since_when() -> None:
     text = ask(board(view()), "/?status=confirmed").text
     assert 'data-events="/events?status=confirmed"' in text
     assert f'data-since="{SINCE}"' in text
+
+
+@pytest.mark.parametrize(("next", "hidden"), [("", True), ("W10", False)])
+def test_a_desk_always_has_a_place_for_the_way_to_older_claims(next: str, hidden: bool) -> None:
+    shown = view()
+    shown.desk_page = shown.desk_page.model_copy(update={"next": next})
+    text = ask(board(shown), "/").text
+    assert ('<nav class="turn" aria-label="Further claims" hidden>' in text) is hidden
+    assert ("Older claims" in text) is not hidden
+
+
+def test_a_claim_tells_where_its_events_come_from_and_what_it_knows() -> None:
+    shown = view()
+    shown.claims = {"c1": PAGE.model_copy(update={"since": SINCE})}
+    text = ask(board(shown), "/claim/c1").text
+    assert f'data-events="/events?claim=c1&amp;known={PAGE.known}" data-since="{SINCE}"' in text
+
+
+@pytest.mark.parametrize(("articles", "words"), [(9_999, "9,999"), (10_000, "10,000+")])
+def test_what_is_counted_up_to_a_limit_says_so(articles: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MemoryView, "strip", lambda _: Strip(articles_an_hour=articles))
+    assert f"<dd>{words}</dd>" in ask(board(), "/strip").text
 
 
 def test_several_statuses_can_be_chosen_at_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 from claimwatch.board import allowance
 from claimwatch.board.filters import Filters
 from claimwatch.board.keeping import Kept
-from claimwatch.board.reading import ALERTS, DELIVERIES, View
+from claimwatch.board.reading import ALERTS, DELIVERIES, MOMENT_S, View
 from claimwatch.board.records import Desk, Left, News
 from claimwatch.board.searching import CONNECTIONS
 from claimwatch.board.seeing import MOST, Seen
@@ -69,6 +69,59 @@ def test_both_changes_of_one_millisecond_are_news() -> None:
     first = since(shown.desk(Filters()))
     claim(es, "c2", at=NOW + timedelta(microseconds=200))
     assert (shown.news(Filters(), seen).moved, shown.news(Filters(), first).moved) == (2, 1)
+
+
+def alerted(es: MemoryElastic, state: str = "") -> None:
+    raised = NOW.isoformat()
+    es.put("alerts", "n1", alert_id="n1", claim_id="c1", kind="confirmed", status="confirmed", raised_at=raised)
+    if state:
+        es.put("deliveries", "d1", delivery_id="d1", alert_id="n1", watch="w", state=state, channel="x")
+
+
+def test_what_becomes_of_a_claims_alerts_is_news_of_its_page() -> None:
+    es = MemoryElastic()
+    said(es)
+    shown = view(es)
+
+    def news() -> News:
+        return shown.news(Filters(), Seen.read(page.since), "c1", (), page.known)
+
+    for come in (lambda: alerted(es), lambda: alerted(es, "waiting"), lambda: alerted(es, "sent")):
+        page = shown.claim("c1")
+        assert news() == News()
+        come()
+        assert news() == News(changed=1)
+        es.partial = True
+        assert news() == News(), "what is missing for a moment is no change"
+        es.partial = False
+
+
+def test_of_what_is_known_of_alerts_an_answer_from_before_the_page_is_not_held_against_it() -> None:
+    es = MemoryElastic()
+    said(es)
+    shown = view(es, Kept(clock=lambda: 0.0))
+    before = shown.claim("c1")
+    alerted(es)
+    assert shown.news(Filters(), Seen.read(before.since), "c1", (), before.known) == News(changed=1)
+    page = view(es).claim("c1")
+    assert shown.news(Filters(), Seen.read(page.since), "c1", (), page.known) == News()
+
+
+def test_what_changes_while_an_answer_is_kept_is_told_once_on_the_desk_and_never_missed_on_a_claim() -> None:
+    es, clock = MemoryElastic(), [0.0]
+    claim(es, "c1", at=BEFORE)
+    shown = view(es, Kept(clock=lambda: clock[0]))
+    shown.latest()
+    shown.claim("c1")
+    claim(es, "c1", 2)
+    desk, page = shown.desk(Filters()), shown.claim("c1")
+    clock[0] += MOMENT_S + 1
+    assert shown.news(Filters(), since(desk)) == News(), "it stands on the desk"
+    assert shown.news(Filters(), Seen.read(page.since), "c1") == News(moved=1), "the page was made before it"
+    page = shown.claim("c1")
+    claim(es, "c2", at=NOW + timedelta(seconds=1))
+    clock[0] += MOMENT_S + 1
+    assert shown.news(Filters(), Seen.read(page.since), "c1") == News(), "it is about another"
 
 
 def test_news_are_of_what_the_filters_want_and_of_the_claim_that_is_read() -> None:
