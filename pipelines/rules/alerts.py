@@ -50,6 +50,20 @@ def strongest(statements: Iterable[Statement]) -> list[Statement]:
     )
 
 
+def turning(fresh: Sequence[Statement], after: Standings) -> Statement | None:
+    """Of the statements that an article changed, the one that gave the claim its status; None where it changed none.
+
+    A denial for a status that comes from denials, a notice for a retraction, else an assertion; the strongest of them.
+    """
+    if after.status == "retracted":
+        own = [s for s in fresh if s.side == "denies" and s.withdrawn]
+    else:
+        deciding = after.denying if after.status in ("contradicted", "disputed") else after.asserting
+        counted = {s.mention_id for s in deciding}
+        own = strongest(s for s in fresh if s.mention_id in counted)
+    return next(iter(own or fresh[::-1]), None)
+
+
 def due(before: Claim | None, statements: Sequence[Statement], article_id: str) -> list[Raised]:
     """The alerts that the article's statements raise on a claim that stood as ``before``.
 

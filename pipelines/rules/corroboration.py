@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipelines.rules.alerts import alert_from, best_told, due
+from pipelines.rules.alerts import alert_from, best_told, due, turning
 from pipelines.rules.cascade import Judge
 from pipelines.rules.claims import Ledger, said_as
 from pipelines.rules.decisions import Decision
@@ -226,10 +226,11 @@ def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Cl
     history = claim.history
     status_before = old.status if old else None
     if status_before != standing.status:
-        trigger = fresh[-1].mention_id if fresh else ""
+        trigger = turning(fresh, standing)
+        by = trigger.mention_id if trigger else ""
         history = (
             *history,
-            StatusChange(before=status_before, after=standing.status, at=now, mention_id=trigger, reason=standing.why),
+            StatusChange(before=status_before, after=standing.status, at=now, mention_id=by, reason=standing.why),
         )
     asserting = [s for s in statements if s.side == "asserts"]
     names = {s.origin: s.origin_name or s.origin for s in asserting}

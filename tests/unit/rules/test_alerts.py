@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.alerts import alert_from, due
+from pipelines.rules.alerts import alert_from, due, turning
 from pipelines.rules.status import status_of
 from tests.unit.rules.builders import NOON, claim, statement
 
@@ -106,3 +106,31 @@ def test_what_a_twin_claim_says_stands_in_the_evidence_once():
     raised = due(standing([SOURCE]), [SOURCE, DENIAL], "a3")[0]
     alert = alert_from(raised, standing([SOURCE]), claim(SOURCE, DENIAL), "title", NOON, False, [twin, DENIAL])
     assert [piece.speaker for piece in alert.evidence] == ["a crane driver", "Mira Dorn", "sources"]
+
+
+REPORTED = statement("asserts", "Harbour Post", "outlet", "a1")
+DATED = statement("asserts", "Harbour Post", "outlet", "a2", content="the plan dates from May")
+MINISTER = statement("asserts", "Ada Brill", "official", "a2", content="we will close the port")
+DENIER = statement("denies", "Otto Vale", "named", "a3", content="nothing will close")
+RECALLS = statement("asserts", "Harbour Post", "outlet", "a3", content="the port was to close")
+NOTICE = statement("denies", "Harbour Post", "outlet", "a4", content="we were wrong").model_copy(
+    update={"withdrawn": True}
+)
+GONE = REPORTED.model_copy(update={"withdrawn": True})
+
+
+@pytest.mark.parametrize(
+    ("statements", "fresh", "status", "by"),
+    [
+        ([REPORTED], [REPORTED], "reported", REPORTED),
+        ([REPORTED, MINISTER, DATED], [MINISTER, DATED], "confirmed", MINISTER),
+        ([REPORTED, DENIER, RECALLS], [DENIER, RECALLS], "contradicted", DENIER),
+        ([GONE, NOTICE], [GONE, NOTICE], "retracted", NOTICE),
+        ([GONE], [GONE], "retracted", GONE),
+        ([REPORTED], [], "reported", None),
+    ],
+)
+def test_a_change_of_status_names_the_sentence_that_made_it(statements, fresh, status, by):
+    after = status_of(statements)
+    assert after.status == status
+    assert turning(fresh, after) == by
