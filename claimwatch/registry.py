@@ -74,6 +74,17 @@ def write_feeds(
     _write(connection, outgoing, written)
 
 
+def with_secrets_of(known: Feed | None, feed: Feed) -> Feed:
+    """A feed of a list with the names of login and proxy that it had: lists never have them."""
+    return feed if known is None else feed.model_copy(update={"credentials": known.credentials, "proxy": known.proxy})
+
+
+def with_what_was_set(known: Feed | None, feed: Feed) -> Feed:
+    """A feed of a list that is read at every start: who has paused it since did not mean until the next one."""
+    feed = with_secrets_of(known, feed)
+    return feed if known is None else feed.model_copy(update={"paused": known.paused, "resumed_at": known.resumed_at})
+
+
 def paused(feed: Feed, now: datetime, *, resume: bool) -> Feed:
     """The feed, polled no more, or again from ``now`` on, also where its server said that it is gone."""
     return feed.model_copy(update={"paused": False, "resumed_at": now} if resume else {"paused": True})

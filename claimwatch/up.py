@@ -26,7 +26,15 @@ from claimwatch.calling import by_make, typed
 from claimwatch.errors import Exit
 from claimwatch.logs import configure
 from claimwatch.officials import officials_of
-from claimwatch.registry import feeds_of_file, outlets_of, read_feeds, read_watches, write_feeds, write_watch
+from claimwatch.registry import (
+    feeds_of_file,
+    outlets_of,
+    read_feeds,
+    read_watches,
+    with_what_was_set,
+    write_feeds,
+    write_watch,
+)
 from claimwatch.secret_files import SUFFIX, is_named
 from claimwatch.services import kafka_of
 from claimwatch.settings import Settings, load_settings
@@ -167,7 +175,8 @@ class _Up:
             self._write_run()
             self._display.note(self._look_at())
         else:
-            write_feeds(self._connection, feeds)
+            before = read_feeds(self._connection)
+            write_feeds(self._connection, [with_what_was_set(before.get(feed.url), feed) for feed in feeds])
             known = sorted(read_feeds(self._connection).values(), key=lambda feed: feed.url)
             self._display.start(known)
             self._display.note(self._look_at())

@@ -140,11 +140,6 @@ def _wait(look: FeedLook) -> str:
     return ", ".join(f"{seconds / 60:.3g} minutes ({who})" for who, seconds in said.items() if seconds)
 
 
-def with_secrets_of(known: Feed | None, feed: Feed) -> Feed:
-    """A feed of a list with the names of login and proxy that it had: lists never have them."""
-    return feed if known is None else feed.model_copy(update={"credentials": known.credentials, "proxy": known.proxy})
-
-
 def imported_record(found: FeedList, before: Mapping[str, Feed]) -> dict[str, Any]:
     return {
         "imported": len(found.feeds),

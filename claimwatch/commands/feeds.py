@@ -183,9 +183,9 @@ def import_feeds(
     as_json: Json = False,
 ) -> None:
     """Add the feeds of an OPML file, and say which of its lines are none."""
-    from claimwatch.commands.feed_words import imported_lines, imported_record, with_secrets_of
+    from claimwatch.commands.feed_words import imported_lines, imported_record
     from claimwatch.output import Output, progress
-    from claimwatch.registry import list_of_file, read_feeds, write_feeds
+    from claimwatch.registry import list_of_file, read_feeds, with_secrets_of, write_feeds
     from claimwatch.services import kafka
 
     known = settings(data)

@@ -50,18 +50,30 @@ def strongest(statements: Iterable[Statement]) -> list[Statement]:
     )
 
 
-def turning(fresh: Sequence[Statement], after: Standings) -> Statement | None:
+def turning(before: Claim | None, fresh: Sequence[Statement], after: Standings) -> Statement | None:
     """Of the statements that an article changed, the one that gave the claim its status; None where it changed none.
 
     A denial for a status that comes from denials, a notice for a retraction, else an assertion; the strongest of them.
     """
     if after.status == "retracted":
-        own = [s for s in fresh if s.side == "denies" and s.withdrawn]
-    else:
-        deciding = after.denying if after.status in ("contradicted", "disputed") else after.asserting
+        gone = [s for s in fresh if s.side == "asserts" and s.withdrawn]
+        return next(iter(notices_of(before, fresh) or gone or fresh[::-1]), None)
+    denied_before = before is not None and before.status == "contradicted"
+    against = after.status == "contradicted" or (after.status == "disputed" and not denied_before)
+    for deciding in (after.denying if against else after.asserting, (*after.asserting, *after.denying)):
         counted = {s.mention_id for s in deciding}
-        own = strongest(s for s in fresh if s.mention_id in counted)
-    return next(iter(own or fresh[::-1]), None)
+        found = strongest(s for s in fresh if s.mention_id in counted)
+        if found:
+            return found[0]
+    return fresh[-1] if fresh else None
+
+
+def notices_of(before: Claim | None, new: Iterable[Statement]) -> list[Statement]:
+    """Statements by which an outlet takes something back. A denial that a revision merely dropped is withdrawn too, but
+    it stood before, and nobody said that what it denied was wrong.
+    """
+    stood = {s.mention_id for s in before.statements if not s.withdrawn} if before else set()
+    return [s for s in new if s.side == "denies" and s.withdrawn and s.mention_id not in stood]
 
 
 def due(before: Claim | None, statements: Sequence[Statement], article_id: str) -> list[Raised]:
@@ -77,10 +89,9 @@ def due(before: Claim | None, statements: Sequence[Statement], article_id: str) 
     new = [s for s in statements if s.article_id == article_id]
     raised: list[Raised] = []
     if "retracted" not in told and after.status == "retracted":
-        # A sentence that a revision merely dropped is withdrawn too, but nobody said that it was wrong.
-        notice = next((s for s in new if s.side == "denies" and s.withdrawn), None)
-        if notice is not None:
-            return [Raised("retracted", notice, "the only origin withdrew it")]
+        notices = notices_of(before, new)
+        if notices:
+            return [Raised("retracted", notices[0], "the only origin withdrew it")]
     raised += _confirmed(before, statements, after, new, told)
     raised += _contradicted(statements, after, new, told)
     raised += _reversed(before, after, new, told)

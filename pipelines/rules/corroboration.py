@@ -209,7 +209,7 @@ def _held_back(look: Look, claim_id: str, now: datetime, *, silent: bool) -> Ite
         if each.case.claim.claim_id == claim_id:
             yield WithheldAlert(
                 kind=each.case.raised.kind,
-                reason=SILENT if silent else each.reason,
+                reason=SILENT if silent and each.twin else each.reason,
                 at=now,
                 mention_id=each.case.raised.trigger.mention_id,
                 told_with=None if silent else each.twin or None,
@@ -226,7 +226,7 @@ def _settled(old: Claim | None, claim: Claim, now: datetime, version: int) -> Cl
     history = claim.history
     status_before = old.status if old else None
     if status_before != standing.status:
-        trigger = turning(fresh, standing)
+        trigger = turning(old, fresh, standing)
         by = trigger.mention_id if trigger else ""
         history = (
             *history,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipelines.rules.alerts import strongest
+from pipelines.rules.alerts import notices_of, strongest
 from pipelines.rules.origins import one_utterance
 from pipelines.rules.status import Standings, official_from_start, status_of
 from schemas.alert import AlertKind
@@ -41,7 +41,7 @@ def near_misses(
     found = [
         _not_confirmed(before, statements, after, new, told),
         _not_contradicted(statements, after, new, told, raised),
-        _not_retracted(after, new),
+        _not_retracted(before, after, new),
         _not_corroborated(before, after, new, told),
     ]
     return [miss for miss in found if miss is not None and miss.kind not in raised]
@@ -88,8 +88,8 @@ def _not_contradicted(
     return NearMiss("contradicted", denials[0], reason)
 
 
-def _not_retracted(after: Standings, new: list[Statement]) -> NearMiss | None:
-    notice = next((s for s in new if s.side == "denies" and s.withdrawn), None)
+def _not_retracted(before: Claim | None, after: Standings, new: list[Statement]) -> NearMiss | None:
+    notice = next(iter(notices_of(before, new)), None)
     if notice is None:
         return None
     reason = "it was retracted before" if after.status == "retracted" else "others than the outlet assert it too"

@@ -20,6 +20,8 @@ from schemas.ids import normalised
 _ONE_OF = re.compile(
     r"^(?:the )?(?:first|second|third|last|latter|one|both|each|either|some) of (?:the |these |those )?(?:two |three )?"
 )
+_NO_NAMES = frozenset("media newspapers broadcasters reports reporters journalists".split())
+"""What is written large only where it opens a sentence ("Media in Norland")."""
 
 
 def own_document(lower: str, outlet: str) -> bool:
@@ -88,6 +90,8 @@ def _medium(phrase: str, lower: str, cast: Cast) -> tuple[str, bool]:
     names = [m.group() for m in NAMES.finditer(phrase)]
     for name in names:
         plain = re.sub(r"^The\s+", "", re.sub(r"['’]s$", "", name)).strip()
+        if plain.lower() in _NO_NAMES:
+            continue  # it opens a sentence
         known = cast.media.get(plain.lower())
         if known and _is_source_of(phrase, name):
             return known, False
@@ -119,7 +123,7 @@ def _medium(phrase: str, lower: str, cast: Cast) -> tuple[str, bool]:
     generic = re.sub(r"^(?:the|a|an|some|several|two|three|many|other)\s+", "", phrase, flags=re.IGNORECASE)
     generic = re.sub(r"[,;].*$", "", generic)
     if MEDIA.match(generic.lower()):
-        generic = generic[:1].lower() + generic[1:]  # it opens a sentence ("Media in Norland")
+        generic = generic[:1].lower() + generic[1:]
     return generic, True
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from claimwatch.registry import BATCH, write_feeds
+from claimwatch.registry import BATCH, with_secrets_of, with_what_was_set, write_feeds
 from connectors.feeds.urls import feed_partition
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.topics import FEEDS, load_topics
@@ -29,3 +31,21 @@ def test_what_is_not_safe_is_not_told_of(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(WriteFailed):
         write_feeds(KafkaConnection("nowhere:1"), FEEDS_OF_MANY, told.append)
     assert told == []
+
+
+def test_a_list_that_is_read_at_every_start_ends_no_pause_and_takes_no_login_away():
+    url = "https://quay.example/feed"
+    known = Feed(
+        url=url,
+        outlet="Quay",
+        paused=True,
+        credentials="quay",
+        proxy="out",
+        resumed_at=datetime(2026, 5, 1, tzinfo=UTC),
+    )
+    listed = Feed(url=url, outlet="Quay Gazette", tags=("ports",))
+    kept = with_what_was_set(known, listed)
+    assert (kept.outlet, kept.tags) == ("Quay Gazette", ("ports",))
+    assert (kept.paused, kept.credentials, kept.proxy, kept.resumed_at) == (True, "quay", "out", known.resumed_at)
+    assert with_what_was_set(None, listed) == listed
+    assert with_secrets_of(known, listed).paused is False

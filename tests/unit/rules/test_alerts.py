@@ -110,27 +110,40 @@ def test_what_a_twin_claim_says_stands_in_the_evidence_once():
 
 REPORTED = statement("asserts", "Harbour Post", "outlet", "a1")
 DATED = statement("asserts", "Harbour Post", "outlet", "a2", content="the plan dates from May")
-MINISTER = statement("asserts", "Ada Brill", "official", "a2", content="we will close the port")
+CONFIRMER = statement("asserts", "Ada Brill", "official", "a2", content="we will close the port")
 DENIER = statement("denies", "Otto Vale", "named", "a3", content="nothing will close")
 RECALLS = statement("asserts", "Harbour Post", "outlet", "a3", content="the port was to close")
-NOTICE = statement("denies", "Harbour Post", "outlet", "a4", content="we were wrong").model_copy(
+APOLOGY = statement("denies", "Harbour Post", "outlet", "a4", content="we were wrong").model_copy(
     update={"withdrawn": True}
 )
 GONE = REPORTED.model_copy(update={"withdrawn": True})
+DROPPED = DENIER.model_copy(update={"withdrawn": True})
 
 
 @pytest.mark.parametrize(
-    ("statements", "fresh", "status", "by"),
+    ("before", "fresh", "status", "by"),
     [
-        ([REPORTED], [REPORTED], "reported", REPORTED),
-        ([REPORTED, MINISTER, DATED], [MINISTER, DATED], "confirmed", MINISTER),
-        ([REPORTED, DENIER, RECALLS], [DENIER, RECALLS], "contradicted", DENIER),
-        ([GONE, NOTICE], [GONE, NOTICE], "retracted", NOTICE),
-        ([GONE], [GONE], "retracted", GONE),
+        ([], [REPORTED], "reported", REPORTED),
+        ([REPORTED], [CONFIRMER, DATED], "confirmed", CONFIRMER),
+        ([REPORTED], [DENIER, RECALLS], "contradicted", DENIER),
+        ([REPORTED, DENIER], [CONFIRMER, DATED], "disputed", CONFIRMER),
+        ([REPORTED, DENIER], [CONFIRMER, DENIAL], "disputed", CONFIRMER),
+        ([REPORTED, CONFIRMER], [DENIER, RECALLS], "disputed", DENIER),
+        ([REPORTED], [GONE, APOLOGY], "retracted", APOLOGY),
+        ([REPORTED, DENIER], [GONE, DROPPED], "retracted", GONE),
+        ([REPORTED], [GONE], "retracted", GONE),
         ([REPORTED], [], "reported", None),
     ],
 )
-def test_a_change_of_status_names_the_sentence_that_made_it(statements, fresh, status, by):
-    after = status_of(statements)
+def test_a_change_of_status_names_the_sentence_that_made_it(before, fresh, status, by):
+    stood = claim(*before).model_copy(update={"status": status_of(before).status}) if before else None
+    changed = {each.mention_id for each in fresh}
+    after = status_of([*(each for each in before if each.mention_id not in changed), *fresh])
     assert after.status == status
-    assert turning(fresh, after) == by
+    assert turning(stood, fresh, after) == by
+
+
+def test_a_denial_that_a_revision_drops_is_no_notice():
+    both = claim(REPORTED, DENIER).model_copy(update={"status": "contradicted"})
+    assert due(both, [GONE, DROPPED], DENIER.article_id) == []
+    assert [each.kind for each in due(both, [GONE, DENIER, APOLOGY], "a4")] == ["retracted"]

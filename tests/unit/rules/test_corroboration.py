@@ -250,3 +250,10 @@ def test_a_rising_toll_is_a_series_of_the_claim_that_told_the_first_one_and_no_n
     assert (again.changed, again.status, again.history) == ((), before.status, before.history)
     assert again.version > before.version
     assert not [alert for alert in changes.alerts if alert.claim_id == before.claim_id]
+
+
+def test_a_revision_that_drops_report_and_denial_is_no_retraction_by_who_denied():
+    said = mention(REPORT, "", "anonymous", place="lead"), mention(DENIAL, "Ulf Senden", "official", place="lead")
+    both, rest = extraction("a", *said), extraction("a", text="Nothing of it is left", minutes=30)
+    _, alerts = stream(both, rest)
+    assert "retracted" not in kinds(alerts)

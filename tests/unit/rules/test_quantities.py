@@ -20,6 +20,23 @@ from tests.unit.rules.builders import NOON, claim, statement
         ("the blast killed at least 14 people", [(14, "dead")]),
         ("the death toll has risen to 23", [(23, "dead")]),
         ("killed 12 and injured 30 people", [(12, "dead"), (30, "injured")]),
+        ("12 people killed in a blast", [(12, "dead")]),
+        ("14 people have been confirmed dead", [(14, "dead")]),
+        ("14 dead, 3 missing after the flood", [(14, "dead"), (3, "missing")]),
+        ("the toll of the blast at the old depot in Osmere now stands at 31", [(31, "dead")]),
+        ("an earthquake of magnitude 6.4 killed 20 people", [(20, "dead")]),
+        ("a magnitude 6.4 earthquake killed 20 people", [(20, "dead")]),
+        ("the crash of Flight 418 killed 12 people", [(12, "dead")]),
+        ("a fire on Route 66 killed five people", [(5, "dead")]),
+        ("a bus carrying 42 passengers crashed killing 12", [(12, "dead")]),
+        ("police arrested 12 people over the deaths of migrants", []),
+        ("a court sentenced three men for killing a journalist", []),
+        ("the death of the minister led to protests in which 40 people were arrested", []),
+        ("12 people killed 3 others", [(3, "dead")]),
+        ("the storm killed 12 cows", [(12, "cows")]),
+        ("4.1 million people fled", []),
+        ("a fund of 4.1 million crowns", [(4_100_000, "crowns")]),
+        ("9" * 400 + " crowns", []),
         ("twelve sailors are dead and 30 others wounded", [(12, "dead"), (30, "injured")]),
         ("three missiles hit the port", [(3, "missiles")]),
         ("the loan of $3.5 billion was paid", [(3.5e9, "dollars")]),
@@ -105,11 +122,29 @@ def test_these_are_not_of_the_series(other):
     assert series(held(TWELVE, other), ["c1", "c2"])["c1"] == ()
 
 
-def test_of_what_is_no_toll_the_matter_must_be_the_same():
-    ours = counting("c1", (0, "Ann Rook", "the yard ordered three missiles for the frigate"))
-    same = counting("c2", (5, "Bo Lind", "the yard ordered five missiles for the frigate"))
-    other = counting("c3", (6, "Cy Marr", "nine missiles fell into the sea off the coast"))
-    assert [f.value for f in series(held(ours, same, other), ["c3"])["c1"]] == [3.0, 5.0]
+def test_what_is_no_toll_is_counted_within_its_claim():
+    ours = counting(
+        "c1", (0, "Ann Rook", "the yard ordered three missiles"), (4, "Di Orr", "the yard ordered 5 missiles")
+    )
+    other = counting("c3", (6, "Cy Marr", "nine missiles fell into the sea"))
+    found = series(held(ours, other), ["c1", "c3"])
+    assert [f.value for f in found["c1"]] == [3.0, 5.0]
+    assert found["c3"] == ()
+
+
+def test_who_only_repeats_a_toll_changes_nothing_for_the_others():
+    again = counting("c3", (20, "Cy Marr", "at least 20 people were killed"))
+    before = series(held(TWELVE, TWENTY), ["c1", "c2"])
+    after = series(held(TWELVE, TWENTY, again), ["c3"])
+    assert (after["c1"], after["c2"]) == (before["c1"], before["c2"])
+
+
+def test_a_claim_that_counts_nothing_any_more_has_no_figures():
+    figures = series(held(TWELVE, TWENTY), ["c1", "c2"])
+    gone = tuple(each.model_copy(update={"withdrawn": True}) for each in TWELVE.statements)
+    withdrawn = TWELVE.model_copy(update={"statements": gone, "figures": figures["c1"]})
+    twenty = TWENTY.model_copy(update={"figures": figures["c2"]})
+    assert series(held(withdrawn, twenty), ["c1"]) == {"c1": (), "c2": ()}
 
 
 def test_who_repeats_a_number_is_not_told_twice_and_only_the_newest_are_kept():

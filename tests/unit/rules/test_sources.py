@@ -78,6 +78,7 @@ def test_behind_a_citation_a_medium_may_have_to_be_named() -> None:
     ("phrase", "shown"),
     [
         ("media in Norland", "media in Norland"),
+        ("Media in Norland", "media in Norland"),
         ("several newspapers in Norland, some of them large", "newspapers in Norland"),
         ("Norland media", "Norland media"),
         ("US media", "US media"),
