@@ -33,6 +33,9 @@ REVISION = 8
 """Characters of a content's hash that tell one revision of an article from another."""
 EARLIER = timedelta(days=1)
 """Kibana is shown this much of the time before the claim, so that its first statement stands inside."""
+ON_ITS_WAY = timedelta(hours=1)
+"""An alert that the view has not got this long after its change of status is not on its way any more: the view was
+built anew after its alerts were gone, or it was never passed on."""
 
 DENIED, DENYING = frozenset({"contradicted", "disputed"}), frozenset({"contradicted", "denied_on_record", "reversed"})
 """Statuses, and the kinds of alert that may come with a change to one of them."""
@@ -54,7 +57,8 @@ class Found:
     partial: bool = False
 
 
-def claim_page(found: Found, links: Links) -> ClaimPage:
+def claim_page(found: Found, links: Links, now: datetime) -> ClaimPage:
+    """The page as it is at ``now``."""
     claim = found.claim
     said = [Said.of(each) for each in found.statements]
     first_seen, own_row = moment(claim, "first_seen_at"), row(claim, found.statements)
@@ -75,7 +79,7 @@ def claim_page(found: Found, links: Links) -> ClaimPage:
         origins=origins(said),
         figures=tuple(_figure(each) for each in listed(claim, "figures")),
         history=tuple(_change(each, said) for each in listed(claim, "history")),
-        told=told(claim, found.alerts, found.deliveries),
+        told=told(claim, found.alerts, found.deliveries, now),
         since=found.since,
         known=known(found.alerts, found.deliveries),
         kibana=statements_link(text(claim, "claim_id"), first_seen - EARLIER, links),
@@ -203,9 +207,11 @@ def _change(change: Document, said: Sequence[Said]) -> Change:
     )
 
 
-def told(claim: Document, alerts: Sequence[Document], deliveries: Sequence[Document]) -> tuple[Told, ...]:
+def told(
+    claim: Document, alerts: Sequence[Document], deliveries: Sequence[Document], now: datetime
+) -> tuple[Told, ...]:
     """The alerts about a claim with the watches that were told, those that were withheld, and the changes of status
-    for which none was due.
+    of which no alert is known; at ``now`` those that are still on their way.
     """
     rows = [_alert(each, [one for one in deliveries if one.get("alert_id") == each.get("alert_id")]) for each in alerts]
     withheld, history = listed(claim, "withheld"), listed(claim, "history")
@@ -216,26 +222,26 @@ def told(claim: Document, alerts: Sequence[Document], deliveries: Sequence[Docum
     alone = [
         each for each in history if str(each.get("mention_id") or "") not in mentions and time(each, "at") not in times
     ]
-    rows += _without_alert(claim, alone, _on_their_way(claim, alerts))
+    rows += _without_alert(alone, _not_here(claim, alerts), now)
     return tuple(sorted(rows, key=lambda row: row.at))
 
 
-def _without_alert(claim: Document, changes: Sequence[Document], kinds: Sequence[str]) -> Iterator[Told]:
+def _without_alert(changes: Sequence[Document], kinds: Sequence[str], now: datetime) -> Iterator[Told]:
     """Alerts that are on their way, each in place of the latest change that it can come with, and the other changes."""
     left = list(changes)
     for kind in kinds:
         change = next((each for each in reversed(left) if _comes_with(kind, each["after"])), None)
-        if change is None:
-            yield Told(outcome="raised", kind=kind, at=moment(claim, "updated_at"))
-        else:
+        if change is not None and now - moment(change, "at") <= ON_ITS_WAY:
             left.remove(change)
             yield Told(outcome="raised", kind=kind, status=change["after"], at=moment(change, "at"))
     for each in left:
         yield Told(outcome="none", status=each["after"], at=moment(each, "at"), reason=text(each, "reason"))
 
 
-def _on_their_way(claim: Document, alerts: Sequence[Document]) -> list[str]:
-    """Kinds that the claim says were raised, of which the view has no alert yet: it is told by way of other topics."""
+def _not_here(claim: Document, alerts: Sequence[Document]) -> list[str]:
+    """Kinds that the claim says were raised, of which the view has no alert: it is told by way of other topics, and
+    not kept as long.
+    """
     here = {text(each, "kind") for each in alerts}
     here |= {text(each, "kind") for each in listed(claim, "withheld") if each.get("told_with")}
     return [kind for kind in alerted(claim) if kind not in here]

@@ -206,7 +206,7 @@ class View:
             whole=not (after or further),
             partial=asked.partial,
         )
-        return claim_page(found, self._links)
+        return claim_page(found, self._links, self.now())
 
     def _behind(
         self, statements: Sequence[Document], alerts: Sequence[Document], asked: Questions

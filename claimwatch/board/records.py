@@ -151,12 +151,12 @@ class Delivered(Part):
 
 
 class Told(Part):
-    """An alert that was raised or withheld, or a change of status for which none was due.
+    """An alert that was raised or withheld, or a change of status of which none is known.
 
     ``outcome``: told where a watch was sent it, waiting or failed where none was yet, unheard where there is no message
     (no watch wanted it, or notify has not come to it), raised where the alert itself is not in the view yet, withheld
-    where it was due and not raised for ``reason``, none where nothing was due. ``told_with``: the claim whose alert
-    told of this one too.
+    where it was due and not raised for ``reason``, none where no alert is known: mostly none was due.
+    ``told_with``: the claim whose alert told of this one too.
     """
 
     outcome: Literal["told", "waiting", "failed", "unheard", "raised", "withheld", "none"]

@@ -31,7 +31,7 @@ OUTCOMES = {
     "unheard": "no message so far",
     "raised": "raised, not passed on yet",
     "withheld": "withheld",
-    "none": "no alert",
+    "none": "no alert is known",
 }
 _SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 
@@ -154,7 +154,7 @@ def _lines(page: ClaimPage, address: str) -> Iterator[str]:
 def in_words(told: Told) -> str:
     """An alert and what became of it, in a line."""
     watches = listed(list(dict.fromkeys(each.watch for each in told.watches))) if told.watches else ""
-    what = f"alert: {called(told.kind)}" if told.kind else f"no alert on {told.status}"
+    what = f"alert: {called(told.kind)}" if told.kind else f"{told.status}: {OUTCOMES[told.outcome]}"
     why = told.reason if told.outcome == "withheld" else watches
     return f"{what}, {OUTCOMES[told.outcome]}{f': {why}' if why else ''}" if told.kind else what
 

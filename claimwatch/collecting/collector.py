@@ -220,7 +220,7 @@ class Collector:
 
     async def _sleep(self) -> None:
         """Until something changed or something is due; while no poll may start, until one has ended."""
-        times = [at for at in (self._held.next_at(),) if at is not None]
+        times = [at for at in (self._held.next_at(self._under_way),) if at is not None]
         if len(self._under_way) < self._at_once:
             due = [at for at in (self._schedule.next_at(), self._turns.next_at()) if at is not None]
             times += [max(min(due), self._outage.probe_at or min(due))] if due else []

@@ -112,9 +112,10 @@ class HeldPolls:
         """Forget a feed that was removed, or is another collector's."""
         self._by_url.pop(url, None)
 
-    def next_at(self) -> datetime | None:
-        """When the oldest is judged at the latest; None where none is held."""
-        return self._row[0].failed_at + HOLD if self._row else None
+    def next_at(self, under_way: Container[str]) -> datetime | None:
+        """When the oldest is judged at the latest; None where none is held, and while its poll has not ended."""
+        held = self._oldest()
+        return None if held is None or held.feed.url in under_way else held.failed_at + HOLD
 
     def judged(self, now: datetime, under_way: Container[str]) -> Iterator[tuple[Held, Verdict]]:
         """Take what is held no longer, and whose fault it was.
@@ -122,11 +123,16 @@ class HeldPolls:
         Args:
             under_way: feeds whose poll has not ended: one that has just failed is not judged before it has.
         """
-        while self._row and (verdict := self._verdict(self._row[0], now, under_way)) != "held":
-            held = self._row.popleft()
-            if self._by_url.get(held.feed.url) is held:
-                del self._by_url[held.feed.url]
-                yield held, verdict
+        while (held := self._oldest()) and (verdict := self._verdict(held, now, under_way)) != "held":
+            self._row.popleft()
+            del self._by_url[held.feed.url]
+            yield held, verdict
+
+    def _oldest(self) -> Held | None:
+        # What was dropped goes first: its feed may be polled again, which nothing behind it must wait for.
+        while self._row and self._by_url.get(self._row[0].feed.url) is not self._row[0]:
+            self._row.popleft()
+        return self._row[0] if self._row else None
 
     def _verdict(self, held: Held, now: datetime, under_way: Container[str]) -> Verdict:
         return "held" if held.feed.url in under_way else self._outage.verdict(held.failed_at, now)

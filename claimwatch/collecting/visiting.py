@@ -19,7 +19,7 @@ from connectors.feeds.credentials import Access
 from connectors.feeds.errors import FetchError, HostPaused, Refused
 from connectors.feeds.fetch import Fetched, Fetcher, Limits
 from connectors.feeds.hosts import Place
-from connectors.feeds.reading import DocumentReader, Unreadable, is_set_aside
+from connectors.feeds.reading import Crowded, DocumentReader, Unreadable, is_set_aside
 from schemas.article import Article
 
 log = structlog.get_logger(__name__)
@@ -88,8 +88,8 @@ class Visitor:
     ) -> tuple[str, Article | None]:
         """What is remembered of the visit, and the revision that it leads to.
 
-        A change is remembered once its revision is made. Where nobody could be asked, or Kafka is away, the visit is
-        made up for.
+        A change is remembered once its revision is made. Where nobody could be asked, too many large documents wait, or
+        Kafka is away, the visit is made up for.
         """
         visit = read_visit(stored)
         if visit is None:
@@ -101,7 +101,7 @@ class Visitor:
             if meaning == "nothing":
                 return after.stored(), None
             article = await self._archive(article_id, visit.seen_at)
-        except (HostPaused, ArchiveAway):
+        except (HostPaused, Crowded, ArchiveAway):
             return visit.tried_again(self._now()).stored(), None
         except Exception:
             log.exception("a visit failed by a fault of claimwatch", article_id=article_id)
@@ -114,11 +114,11 @@ class Visitor:
         return (after if revised is None else after.revised_at(revised.first_seen_at)).stored(), revised
 
     async def _look_again(self, url: str, access: Access | None) -> tuple[Found, str]:
-        """What is there now. Raises HostPaused where nobody could be asked."""
+        """What is there now. Raises HostPaused where nobody could be asked, Crowded where nobody has read it."""
         try:
             found = await self._pages.fetch(url, access)
             return ("text", found.page.text) if found.page.text else ("no text", "")
-        except HostPaused:
+        except (HostPaused, Crowded):
             raise
         except Refused as error:
             # Where all of the site is gone, that says nothing about one page.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claimwatch.board import telling
-from claimwatch.board.claims import published
+from claimwatch.board.claims import ON_ITS_WAY, published
 from claimwatch.board.records import ClaimPage
 from claimwatch.board.telling import as_text
 from connectors.elasticsearch import documents
@@ -230,7 +230,7 @@ def changed(after: str, before: str | None = None, at: datetime = made.NOON) -> 
     [
         (("confirmed",), "confirmed", [("raised", "confirmed", "confirmed")]),
         (("contradicted",), "disputed", [("raised", "contradicted", "disputed")]),
-        (("denied_on_record",), "official", [("none", "", "official"), ("raised", "denied_on_record", None)]),
+        (("denied_on_record",), "official", [("none", "", "official")]),  # no change came with it
         ((), "official", [("none", "", "official")]),
     ],
 )
@@ -239,7 +239,16 @@ def test_what_was_raised_and_is_not_in_the_view_yet_is_not_called_no_alert(
 ) -> None:
     page = page_of(claim_of(said("m1"), history=(changed(after),), told=kinds, updated_at=LATER))
     assert [(each.outcome, each.kind, each.status) for each in page.told] == outcomes
-    assert ("raised, not passed on yet" in as_text(page)) == bool(kinds)
+    assert ("raised, not passed on yet" in as_text(page)) == (outcomes[0][0] == "raised")
+
+
+def test_what_was_raised_and_is_not_in_the_view_is_on_its_way_for_an_hour_and_then_not_known() -> None:
+    just, long_since = made.NOON + ON_ITS_WAY, made.NOON + ON_ITS_WAY + timedelta(seconds=1)
+    claim = claim_of(said("m1"), history=(changed("confirmed"),), told=("confirmed",), updated_at=long_since)
+    assert [(each.outcome, each.at) for each in page_of(claim, now=just).told] == [("raised", made.NOON)]
+    later = page_of(claim, now=long_since)
+    assert [(each.outcome, each.at) for each in later.told] == [("none", made.NOON)]
+    assert "confirmed: no alert is known" in as_text(later)
 
 
 def test_what_was_raised_is_told_once_when_its_alert_has_come() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from claimwatch.board.claims import Found, claim_page
@@ -10,6 +11,7 @@ from claimwatch.board.records import ClaimPage, Row
 from connectors.elasticsearch import documents
 from connectors.notifications.notices import Links
 from schemas.claim import Claim, Statement
+from tests.unit.board.asked import NOW
 from tests.unit.elasticsearch import made
 
 DENIER = made.MINISTER.model_copy(update={"key": "bo reed", "name": "Bo Reed", "role": "harbour master"})
@@ -31,7 +33,7 @@ def row_of(claim: Claim) -> Row:
     return row(documents.claim(claim).body or {}, [each.body or {} for each in documents.statements(claim)])
 
 
-def page_of(claim: Claim, links: Links | None = None, **found: Any) -> ClaimPage:
+def page_of(claim: Claim, links: Links | None = None, now: datetime = NOW, **found: Any) -> ClaimPage:
     """The claim's page as if all its statements had just been indexed."""
     bodies = [each.body or {} for each in documents.statements(claim)]
-    return claim_page(Found(documents.claim(claim).body or {}, bodies, **found), links or Links())
+    return claim_page(Found(documents.claim(claim).body or {}, bodies, **found), links or Links(), now)

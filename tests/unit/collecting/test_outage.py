@@ -104,9 +104,10 @@ def test_a_poll_is_judged_once_and_only_when_it_has_ended() -> None:
     outage.answered("a", at(2))
     assert list(polls.judged(at(2), {feed.url})) == [], "it has just failed, and is under way"
     assert feed.url in polls
-    assert polls.next_at() == at(1) + HOLD
+    assert polls.next_at({feed.url}) is None, "its end is waited for, however long that takes"
+    assert polls.next_at(()) == at(1) + HOLD
     assert list(polls.judged(at(2), ())) == [(held, "blamed")]
-    assert (list(polls.judged(at(2), ())), feed.url in polls, polls.next_at()) == ([], False, None)
+    assert (list(polls.judged(at(2), ())), feed.url in polls, polls.next_at(())) == ([], False, None)
 
 
 def test_a_poll_whose_feed_is_gone_or_failed_once_more_is_not_judged() -> None:
@@ -117,3 +118,14 @@ def test_a_poll_whose_feed_is_gone_or_failed_once_more_is_not_judged() -> None:
     polls.hold(second)
     assert list(polls.judged(at(1) + HOLD, ())) == []
     assert list(polls.judged(at(2) + HOLD, ())) == [(second, "blamed")]
+
+
+def test_a_feed_that_is_gone_and_polled_again_keeps_nothing_behind_it_waiting() -> None:
+    gone, other = (Feed(url=f"https://{name}.example/feed", outlet="Post") for name in "bc")
+    behind, polls = Held(other, Outcome(None), at(2)), HeldPolls(Outage())
+    polls.hold(Held(gone, Outcome(None), at(1)))
+    polls.hold(behind)
+    polls.drop(gone.url)
+    assert polls.next_at({gone.url}) == at(2) + HOLD
+    assert list(polls.judged(at(2) + HOLD, {gone.url})) == [(behind, "blamed")]
+    assert polls.next_at({gone.url}) is None

@@ -11,10 +11,11 @@ from claimwatch.collecting.archive import ArchiveAway
 from claimwatch.collecting.polling import Outcome, Poller
 from claimwatch.collecting.visits import TRIED_AGAIN, next_visit, read_visit
 from connectors.feeds.fetch import Fetcher
+from connectors.feeds.reading import LARGE
 from schemas.article import Article
 from schemas.feed import Feed, FeedState
 from tests.unit.collecting.test_polling import FEED, NOW, OUTLETS, PARAGRAPHS
-from tests.unit.feeds.in_process import ReaderInProcess
+from tests.unit.collecting.test_polling_together import ReadsAside
 from tests.unit.feeds.loopback import LOOPBACK
 from tests.unit.feeds.server import Site, item, page, rss
 
@@ -28,8 +29,9 @@ async def site() -> AsyncIterator[Site]:
 class Visiting:
     """A feed whose article is on a page, and a clock."""
 
-    def __init__(self, site: Site, fetcher: Fetcher, reader: ReaderInProcess) -> None:
+    def __init__(self, site: Site, fetcher: Fetcher, reader: ReadsAside) -> None:
         self.now = NOW
+        self.reader = reader
         self.away = False
         """Whether Kafka is."""
         self.feed = Feed.model_validate({**FEED, "url": site.url + "/feed", "full_text": "page"})
@@ -65,7 +67,7 @@ async def visiting(site: Site) -> AsyncIterator[Visiting]:
     site.put("/feed", rss(item("/a", "Denied", "Short.")))
     async with (
         Fetcher(networks=LOOPBACK, spacing_s=0) as fetcher,
-        ReaderInProcess() as reader,
+        ReadsAside() as reader,
     ):
         made = Visiting(site, fetcher, reader)
         await made.poll()
@@ -119,6 +121,21 @@ async def test_a_visit_of_a_host_that_wants_to_be_left_alone_is_made_up_for(site
     (stored,) = visiting.state.visits.values()
     assert site.asked["/a"] == asked
     assert next_visit(read_visit(stored), is_open=False) == NOW + timedelta(minutes=90) + TRIED_AGAIN
+
+
+async def test_a_visit_of_a_large_page_that_too_many_others_keep_from_being_read_is_made_up_for(
+    site: Site, visiting: Visiting
+) -> None:
+    corrected = "Correction: they were lifted after all, the ministry says. " * 3
+    site.put("/a", page("Denied", [*PARAGRAPHS, corrected]) + "<!--" + "x" * LARGE + "-->", "text/html")
+    visiting.reader.crowded = True
+    assert await visiting.visit(60) == ()
+    (stored,) = visiting.state.visits.values()
+    assert next_visit(read_visit(stored), is_open=False) == NOW + timedelta(minutes=60) + TRIED_AGAIN
+    visiting.reader.crowded = False
+    visiting.reader.free.set()
+    (revised,) = await visiting.visit(65)
+    assert "Correction: they were lifted after all" in revised.text
 
 
 async def test_a_page_that_is_gone_twice_marks_the_article_and_nothing_else(site: Site, visiting: Visiting) -> None:
