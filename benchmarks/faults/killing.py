@@ -139,11 +139,12 @@ def _slices(stream: list[Article], size: int) -> Iterator[list[Article]]:
 
 ASLEEP = {
     "extract": ("before the commit", 4),
-    "corroborate": ("before the commit", 3),
+    "corroborate": ("before the commit", 1),
     "index": ("before the commit", 1),
     "notify": ("before the send", 1),
 }
-"""Where each part stops itself, and at which passing: each has work only from what those before it have committed."""
+"""Where each part stops itself, and at which passing: each has work only from what those before it have committed, and
+may take all of that at once. The first slice of articles has alerts already."""
 
 
 def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
