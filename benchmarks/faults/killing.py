@@ -138,13 +138,13 @@ def _slices(stream: list[Article], size: int) -> Iterator[list[Article]]:
 
 
 ASLEEP = {
-    "extract": ("before the commit", 4),
-    "corroborate": ("before the commit", 1),
+    "extract": ("before the commit", 8),
+    "corroborate": ("before the commit", 3),
     "index": ("before the commit", 1),
     "notify": ("before the send", 1),
 }
-"""Where each part stops itself, and at which passing: each has work only from what those before it have committed, and
-may take all of that at once. The first slice of articles has alerts already."""
+"""Where each part stops itself, and at which passing: each has work only from what those before it have committed. What
+several commits of extract bring corroborate may take at once, so it is waited for before more is fed."""
 
 
 def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
@@ -153,11 +153,12 @@ def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
     row = Row("SIGSTOP of a part, then SIGCONT", f"each for {still:.0f} s, a successor meanwhile, {count:,} articles")
     with Scene(stage, "zombies") as scene:
         stream = articles(count, seed)
+        corroborate = scene.parts["corroborate"]
         for name, part in scene.parts.items():
             point, passes = ASLEEP[name]
             part.start(*LAUNCHER, **variables(point_of(name, point), signal.SIGSTOP, passes=passes))
-        slices = _slices(stream, 20)
-        feed = _trickle(scene, slices)
+        slices = _slices(stream, 15)
+        feed = _trickle(scene, slices, lambda: asleep(corroborate) or scene.progress.done("corroborate"))
         scene.wait(lambda: all(map(asleep, scene.parts.values())), patience(count), "all to stand still", feed)
         zombies = {name: part.let_go() for name, part in scene.parts.items()}
         began = time.monotonic()
@@ -189,14 +190,17 @@ def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
     return row
 
 
-def _trickle(scene: Scene, slices: Iterator[list[Article]]) -> Callable[[], None]:
-    """What feeds the next slice when extract has committed the one before, or TRICKLE_S after it: each is a bundle of
-    its own then, and there is work behind each point."""
+def _trickle(
+    scene: Scene, slices: Iterator[list[Article]], through: Callable[[], bool] = lambda: True
+) -> Callable[[], None]:
+    """What feeds the next slice when extract has committed the one before and it is ``through``, or TRICKLE_S after it:
+    each is a bundle of its own then, and there is work behind each point."""
     fed_at = [0.0]
 
     def feed() -> None:
         now = time.monotonic()
-        if now - fed_at[0] >= TRICKLE_S or (scene.progress.committed("extract") or 0) >= len(scene.fed):
+        taken = (scene.progress.committed("extract") or 0) >= len(scene.fed)
+        if now - fed_at[0] >= TRICKLE_S or (taken and through()):
             fed_at[0] = now
             scene.feed(next(slices, []))
 
