@@ -11,7 +11,7 @@ from benchmarks.faults.comparing import Differences
 from benchmarks.faults.feeding import articles
 from benchmarks.faults.parts import FENCED, PARTS, Part
 from benchmarks.faults.plan import kills
-from benchmarks.faults.scene import Scene, Stage
+from benchmarks.faults.scene import NotInTime, Scene, Stage
 from benchmarks.faults.sizes import WITHIN_S, Sizes, patience
 from benchmarks.faults.table import Row, spans
 from schemas.article import Article
@@ -138,28 +138,47 @@ def _slices(stream: list[Article], size: int) -> Iterator[list[Article]]:
 
 
 ASLEEP = {
-    "extract": ("before the commit", 8),
+    "extract": ("before the commit", 4),
     "corroborate": ("before the commit", 3),
     "index": ("before the commit", 1),
     "notify": ("before the send", 1),
 }
-"""Where each part stops itself, and at which passing: each has work only from what those before it have committed. What
-several commits of extract bring corroborate may take at once, so it is waited for before more is fed."""
+"""Where each part stops itself, and at which passing: each has work only from what those before it have committed."""
+
+STANDING_S, STARTS = 60.0, 4
+"""Seconds until all parts stand still, and how often they are started for it: corroborate may take at once what several
+commits of extract brought, and then never comes to its own third one. A minute is as long as Kafka leaves a transaction
+open."""
 
 
 def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
     """Each part stands still in the middle of its work, a successor does the work, and then the first one goes on."""
+    for start in range(1, STARTS):
+        try:
+            return _stopped_and_continued(stage, sizes, seed, f"zombies{start}")
+        except NotStanding:
+            continue
+    return _stopped_and_continued(stage, sizes, seed, f"zombies{STARTS}")
+
+
+class NotStanding(Exception):
+    """Not all parts came to the point at which they were to stand still."""
+
+
+def _stopped_and_continued(stage: Stage, sizes: Sizes, seed: int, name_of_scene: str) -> Row:
     count, still = sizes.zombie_articles, sizes.stopped_s
     row = Row("SIGSTOP of a part, then SIGCONT", f"each for {still:.0f} s, a successor meanwhile, {count:,} articles")
-    with Scene(stage, "zombies") as scene:
+    with Scene(stage, name_of_scene) as scene:
         stream = articles(count, seed)
-        corroborate = scene.parts["corroborate"]
         for name, part in scene.parts.items():
             point, passes = ASLEEP[name]
             part.start(*LAUNCHER, **variables(point_of(name, point), signal.SIGSTOP, passes=passes))
-        slices = _slices(stream, 15)
-        feed = _trickle(scene, slices, lambda: asleep(corroborate) or scene.progress.done("corroborate"))
-        scene.wait(lambda: all(map(asleep, scene.parts.values())), patience(count), "all to stand still", feed)
+        slices = _slices(stream, 20)
+        feed = _trickle(scene, slices)
+        try:
+            scene.wait(lambda: all(map(asleep, scene.parts.values())), STANDING_S, "all to stand still", feed)
+        except NotInTime as error:
+            raise NotStanding(str(error)) from error
         zombies = {name: part.let_go() for name, part in scene.parts.items()}
         began = time.monotonic()
         try:
@@ -190,17 +209,14 @@ def stopped_and_continued(stage: Stage, sizes: Sizes, seed: int) -> Row:
     return row
 
 
-def _trickle(
-    scene: Scene, slices: Iterator[list[Article]], through: Callable[[], bool] = lambda: True
-) -> Callable[[], None]:
-    """What feeds the next slice when extract has committed the one before and it is ``through``, or TRICKLE_S after it:
-    each is a bundle of its own then, and there is work behind each point."""
+def _trickle(scene: Scene, slices: Iterator[list[Article]]) -> Callable[[], None]:
+    """What feeds the next slice when extract has committed the one before, or TRICKLE_S after it: each is a bundle of
+    its own then, and there is work behind each point."""
     fed_at = [0.0]
 
     def feed() -> None:
         now = time.monotonic()
-        taken = (scene.progress.committed("extract") or 0) >= len(scene.fed)
-        if now - fed_at[0] >= TRICKLE_S or (taken and through()):
+        if now - fed_at[0] >= TRICKLE_S or (scene.progress.committed("extract") or 0) >= len(scene.fed):
             fed_at[0] = now
             scene.feed(next(slices, []))
 
