@@ -174,7 +174,13 @@ def _stopped_and_continued(stage: Stage, sizes: Sizes, seed: int, name_of_scene:
             point, passes = ASLEEP[name]
             part.start(*LAUNCHER, **variables(point_of(name, point), signal.SIGSTOP, passes=passes))
         slices = _slices(stream, 20)
-        feed = _trickle(scene, slices)
+        trickle, extract = _trickle(scene, slices), scene.parts["extract"]
+
+        def feed() -> None:
+            # Its commit is not settled: whoever asks for its offsets waits until the transaction has ended.
+            if not asleep(extract):
+                trickle()
+
         try:
             scene.wait(lambda: all(map(asleep, scene.parts.values())), STANDING_S, "all to stand still", feed)
         except NotInTime as error:
