@@ -176,8 +176,9 @@ class _Up:
             self._display.note(self._look_at())
         else:
             before = read_feeds(self._connection)
-            write_feeds(self._connection, [with_what_was_set(before.get(feed.url), feed) for feed in feeds])
-            known = sorted(read_feeds(self._connection).values(), key=lambda feed: feed.url)
+            listed = {feed.url: with_what_was_set(before.get(feed.url), feed) for feed in feeds}
+            write_feeds(self._connection, listed.values())
+            known = sorted((before | listed).values(), key=lambda feed: feed.url)
             self._display.start(known)
             self._display.note(self._look_at())
             if not known:

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any, Literal, cast, get_args
 
 from pipelines.rules.alerts import Raised
-from pipelines.rules.corroboration import SILENT, Changes
+from pipelines.rules.corroboration import Changes
 from pipelines.rules.decisions import Decision
 from pipelines.rules.near_misses import near_misses
 from pipelines.rules.second_look import Case, in_words, question_of
 from schemas.alert import Alert, AlertKind
-from schemas.claim import Claim, Side, Statement, Status
+from schemas.claim import SILENT, Claim, Side, Statement, Status
 from schemas.extraction import Extraction, Standing
 from schemas.stance import Chances
 

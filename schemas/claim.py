@@ -16,6 +16,8 @@ STATEMENT_LIMIT = 200
 """Statements that a claim keeps whole; those beyond are only counted."""
 WITHHELD_LIMIT = 20
 """Withheld alerts that a claim keeps, the newest ones."""
+SILENT = "filled in from an archive, silently"
+"""Why nobody is told what an article causes that was there before its feed was first read."""
 
 
 class Statement(Part):

@@ -18,6 +18,7 @@ from claimwatch.screens.hanging import BAR, hanging
 from claimwatch.screens.layout import STYLES
 from claimwatch.screens.lines import counted
 from claimwatch.screens.words import clean, listed, shorten
+from schemas.claim import SILENT
 
 Document = Mapping[str, Any]
 
@@ -28,10 +29,6 @@ TIME = len("2026-01-01 00:00") + 2
 STATUS = len("corroborated") + 2
 SHORT = 80
 """Columns of a sentence in the history; it stands whole above."""
-
-SILENTLY = "filled in from an archive, silently"
-"""Why nobody was told of what an archive brought. ``pipelines.rules.corroboration.SILENT`` says it too; to import that
-takes 0.4 s and SciPy (November 2026)."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,7 @@ def _head(claim: Document, said: Sequence[Said], width: int, there: int) -> Iter
 
 def alerted(claim: Document) -> list[str]:
     """Kinds of alert that were raised about it. What an archive filled in is not raised again, and nobody was told."""
-    silent = {_text(each, "kind") for each in _list(claim, "withheld") if _text(each, "reason") == SILENTLY}
+    silent = {_text(each, "kind") for each in _list(claim, "withheld") if _text(each, "reason") == SILENT}
     return [kind for each in _list(claim, "told") if (kind := clean(str(each))) not in silent]
 
 

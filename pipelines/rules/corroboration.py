@@ -25,7 +25,7 @@ from pipelines.rules.quantities import series
 from pipelines.rules.second_look import Case, Look, Withheld, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
-from schemas.claim import WITHHELD_LIMIT, Claim, StatusChange, WithheldAlert
+from schemas.claim import SILENT, WITHHELD_LIMIT, Claim, StatusChange, WithheldAlert
 from schemas.extraction import Extraction
 from schemas.ids import digest
 from schemas.judgement import Judgement
@@ -38,9 +38,6 @@ outage over night shows, a slow feed does not."""
 
 ARCHIVE = timedelta(days=14)
 """One that is older still did not come late but out of an archive, with a date that says nothing about the delay."""
-
-SILENT = "filled in from an archive, silently"
-"""Why nobody is told what an article causes that was there before its feed was first read."""
 
 
 @dataclass(frozen=True)

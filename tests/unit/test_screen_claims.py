@@ -14,10 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from claimwatch.output import HIDDEN
-from claimwatch.screens.claims import SILENTLY, Said, drawn, passed_on, reason
+from claimwatch.screens.claims import Said, drawn, passed_on, reason
 from connectors.elasticsearch import documents
-from pipelines.rules.corroboration import SILENT
-from schemas.claim import Claim, Statement, StatusChange, WithheldAlert
+from schemas.claim import SILENT, Claim, Statement, StatusChange, WithheldAlert
 from schemas.extraction import Speaker
 from tests.unit.elasticsearch import made
 
@@ -207,4 +206,3 @@ def test_what_an_archive_filled_in_is_no_alert_so_far():
     shown = seen(claim(REPORT, DENIAL, withheld=(silent, twin)))
     assert row_with(shown, "alerts so far").strip() == "alerts so far: reported"
     assert SILENT in row_with(shown[shown.index("Withheld alerts") :], "contradicted")
-    assert SILENTLY == SILENT

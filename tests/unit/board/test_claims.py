@@ -14,8 +14,7 @@ from claimwatch.board.records import ClaimPage
 from claimwatch.board.telling import as_text
 from connectors.elasticsearch import documents
 from connectors.notifications.notices import Links
-from pipelines.rules.corroboration import SILENT
-from schemas.claim import STATEMENT_LIMIT, Figure, StatusChange, WithheldAlert
+from schemas.claim import SILENT, STATEMENT_LIMIT, Figure, StatusChange, WithheldAlert
 from schemas.delivery import Delivery
 from tests.unit.board.asked import MemoryView, ask, board
 from tests.unit.board.views import DENIER, claim_of, page_of, row_of, said

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.replay import Corroborator
-from pipelines.rules.corroboration import SILENT, apply, close, state_hash
-from schemas.claim import WITHHELD_LIMIT
+from pipelines.rules.corroboration import apply, close, state_hash
+from schemas.claim import SILENT, WITHHELD_LIMIT
 from schemas.extraction import Extraction
 from schemas.ids import content_hash
 from schemas.judgement import Judgement, Question
