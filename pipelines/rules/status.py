@@ -26,6 +26,8 @@ OFFICES_OF_ONE = frozenset(
 )
 """Offices that many countries or towns have: a named holder speaks for themselves, not for all who hold one."""
 
+_BY_NAME = frozenset({"official", "named"})
+
 
 @dataclass(frozen=True)
 class Standings:
@@ -53,8 +55,8 @@ def same_voice(one: Statement, other: Statement) -> bool:
     """Whether two statements can be one voice: equal, or one's name is contained in the other's ("the Council")."""
     if voice(one) == voice(other):
         return True
-    if "anonymous" in (one.standing, other.standing):
-        return False
+    if one.standing != other.standing or one.standing not in _BY_NAME:
+        return False  # "Velden" in "Velden Courier" is no institution, "a clerk at the court" not the court
     ours, theirs = set(_words(one)), set(_words(other))
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.status import latest_words, status_of
+from pipelines.rules.status import latest_words, same_voice, status_of
 from tests.unit.rules.builders import statement
 
 SOURCE = statement("asserts", "sources", "anonymous", "a1", origin="outlet:gazette")
@@ -38,6 +38,20 @@ TABLE = [
 @pytest.mark.parametrize(("case", "statements", "expected"), TABLE, ids=[row[0] for row in TABLE])
 def test_status_is_the_one_in_the_table(case, statements, expected):
     assert status_of(statements).status == expected
+
+
+VELDEN = statement("asserts", "Rike Halm", "official", "a5", institution="velden police")
+ONE_VOICE = [
+    (VELDEN, statement("asserts", "the police", "official", "a6", institution="police"), True),
+    (VELDEN, statement("asserts", "a police driver", "named", "a6", institution="police"), False),
+    (VELDEN, statement("asserts", "Velden Police Gazette", "media", "a6", institution="velden police gazette"), False),
+    (VELDEN, statement("asserts", "an officer", "anonymous", "a6", institution="velden police"), False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), ONE_VOICE)
+def test_a_body_is_one_voice_by_whatever_part_of_its_name_but_no_one_else_s(one, other, expected):
+    assert same_voice(one, other) == same_voice(other, one) == expected
 
 
 def test_a_minister_and_the_spokesman_are_one_voice_and_the_latest_word_counts():
