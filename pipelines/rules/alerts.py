@@ -31,11 +31,15 @@ PLACE = {"lead": 0, "body": 1, "headline": 2}
 
 @dataclass(frozen=True)
 class Raised:
-    """An alert that is due: its kind, the statement that triggers it and the reason in words."""
+    """An alert that is due: its kind, the statement that triggers it and the reason in words.
+
+    ``others`` are statements of the same article that would trigger it as well, the strongest first.
+    """
 
     kind: AlertKind
     trigger: Statement
     reason: str
+    others: tuple[Statement, ...] = ()
 
 
 def strongest(statements: Iterable[Statement]) -> list[Statement]:
@@ -109,24 +113,29 @@ def _confirmed(
         return []
     officials = strongest(s for s in after.asserting if s in new and s.standing == "official")
     earlier = [s for s in asserted if s not in new]
+    # What was read again and held to be no confirmation is none for the next one either.
+    held = {each.mention_id for each in before.withheld if each.kind == "confirmed" and each.told_with is None}
+    doubted = {s.article_id for s in earlier if s.mention_id in held}
+    earlier = [s for s in earlier if s.standing != "official" or s.article_id not in doubted]
     if any(s.standing == "official" for s in earlier):
         return []
     officials = [s for s in officials if not any(_said_once(s, e) for e in earlier)]
     if not officials:
         return []
-    return [Raised("confirmed", officials[0], "an official said so on the record; until then only others had")]
+    reason = "an official said so on the record; until then only others had"
+    return [Raised("confirmed", officials[0], reason, tuple(officials[1:]))]
 
 
 def _contradicted(
     statements: Sequence[Statement], after: Standings, new: list[Statement], told: set[str]
 ) -> list[Raised]:
     denials = strongest(s for s in after.denying if s in new)
-    if not denials:
+    if not denials or after.status == "retracted":
         return []
     if "contradicted" not in told:
         asserted = [s for s in statements if s.side == "asserts"]
         others = [s for s in denials if any(not _said_once(s, a) for a in asserted)]
-        return [Raised("contradicted", others[0], "the first denial")] if others else []
+        return [Raised("contradicted", others[0], "the first denial", tuple(others[1:]))] if others else []
     if "denied_on_record" in told:
         return []
     earlier = [s for s in statements if s.side == "denies" and s not in new]

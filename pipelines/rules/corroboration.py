@@ -22,7 +22,7 @@ from pipelines.rules.events import place
 from pipelines.rules.opinions import BuiltIn, Opinion
 from pipelines.rules.origins import copied_from, publisher
 from pipelines.rules.quantities import series
-from pipelines.rules.second_look import Case, Look, Withheld, looked_at
+from pipelines.rules.second_look import Case, Look, Withheld, case_of, looked_at
 from pipelines.rules.status import latest_words, status_of
 from schemas.alert import Alert
 from schemas.claim import SILENT, WITHHELD_LIMIT, Claim, StatusChange, WithheldAlert
@@ -165,7 +165,7 @@ def _settle(
         raised = due(old, claim.statements, article.article_id)
         settled[claim_id] = _settled(old, claim, now, version)
         changed.append(claim_id)
-        cases += [Case(r, settled[claim_id], mentions.get(r.trigger.mention_id), article.title) for r in raised]
+        cases += [case_of(each, settled[claim_id], mentions, article.title) for each in raised]
     look = looked_at(cases, opinion, now)
     told_with = [(held.case.claim.claim_id, held.case.raised.kind) for held in look.withheld if held.twin]
     for claim_id in changed:

@@ -6,8 +6,8 @@ claims ("Depot robbed", "Masked men have raided the depot") that one sentence me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
@@ -24,6 +24,9 @@ LINES = 3
 JUDGED = ("confirmed", "contradicted")
 """Kinds whose case is read again; the others follow from these or from the count of origins."""
 
+TRIGGERS = 3
+"""Statements of an article with which a case is read until one upholds it: which says it best is seen there."""
+
 TWINS = 0.3
 """Likeness from which two claims that one sentence meets are told as one."""
 
@@ -32,13 +35,23 @@ TWINS = 0.3
 class Case:
     """An alert that is due, with the claim as it stands afterwards and the mention that triggers it.
 
-    ``title`` is that of the mention's article.
+    ``title`` is that of the mention's article. ``others`` are the same with another trigger.
     """
 
     raised: Raised
     claim: Claim
     mention: Mention | None
     title: str = ""
+    others: tuple[Case, ...] = ()
+
+
+def case_of(raised: Raised, claim: Claim, mentions: Mapping[str, Mention], title: str) -> Case:
+    """The case of an alert that is due, with the statements that would trigger it as well."""
+    triggers = (raised.trigger, *raised.others)[:TRIGGERS]
+    first, *others = (
+        Case(replace(raised, trigger=each), claim, mentions.get(each.mention_id), title) for each in triggers
+    )
+    return replace(first, others=tuple(others))
 
 
 @dataclass(frozen=True)
@@ -79,29 +92,47 @@ def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> L
         if twin is not None:
             withheld.append(Withheld(case, "told with a claim that says the same", twin.claim.claim_id))
             continue
-        question = question_of(case)
-        judgement = opinion.ask(question, at) if opinion is not None and question is not None else None
-        if judgement is not None:
-            judgements.append(judgement)
-        if judgement is not None and judgement.verdict == "withheld":
-            withheld.append(Withheld(case, in_words(judgement)))
+        upheld, heard = _upheld(case, opinion, at)
+        judgements += heard
+        if upheld is None:
+            withheld.append(Withheld(case, in_words(heard[0])))
         else:
-            told.append(case)
-    order = [id(case) for case in cases]
-    told.sort(key=lambda case: order.index(id(case)))
+            told.append(upheld)
+    order = [(case.claim.claim_id, case.raised.kind) for case in cases]
+    told.sort(key=lambda case: order.index((case.claim.claim_id, case.raised.kind)))
     return Look(tuple(told), tuple(withheld), tuple(judgements))
 
 
-def _rank(case: Case) -> tuple[int, bool, str]:
-    """The claim that most articles tell first, then the one that a headline opened."""
+def _upheld(case: Case, opinion: Opinion | None, at: datetime) -> tuple[Case | None, list[Judgement]]:
+    """The case by the first of its triggers that stands, None if none does; and what was judged."""
+    heard: list[Judgement] = []
+    for each in (case, *case.others):
+        question = question_of(each)
+        if question is None and heard:
+            continue  # one that nobody can read upholds no case that was doubted
+        if opinion is None or question is None:
+            return each, heard
+        heard.append(opinion.ask(question, at))
+        if heard[-1].verdict == "upheld":
+            return each, heard
+    return None, heard
+
+
+def _rank(case: Case) -> tuple[bool, int, bool, str]:
+    """What a sentence triggers before what the headline does, the claim that most articles tell first, then the one
+    that a headline opened.
+    """
     asserting = [s for s in case.claim.statements if s.side == "asserts"]
     opened = bool(asserting) and asserting[0].place == "headline"
-    return (-len({s.article_id for s in asserting}), not opened, case.claim.claim_id)
+    summed_up = case.raised.trigger.place == "headline"
+    return (summed_up, -len({s.article_id for s in asserting}), not opened, case.claim.claim_id)
 
 
 def _twins(one: Case, other: Case) -> bool:
     if one.raised.kind != other.raised.kind or one.claim.event_id != other.claim.event_id:
         return False
+    if one.raised.trigger.place == "headline":
+        return True  # a headline sums up what its article tells, and tells nothing beside it
     if one.raised.trigger.sentence == other.raised.trigger.sentence:
         return True
     if _said_in(one) & _said_in(other):
@@ -119,7 +150,7 @@ def question_of(case: Case) -> Question | None:
     mention = case.mention
     if mention is None or case.raised.kind not in JUDGED:
         return None
-    lines = lines_of(case.claim, mention)[:LINES]
+    lines = lines_of(case.claim, mention, case.raised.trigger.article_id)[:LINES]
     if not lines:
         return None
     others = (s for s in case.claim.statements if s.side == "asserts" and not s.copy_of)

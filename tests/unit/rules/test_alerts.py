@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.rules.alerts import alert_from, due, turning
 from pipelines.rules.status import status_of
+from schemas.claim import WithheldAlert
 from tests.unit.rules.builders import NOON, claim, statement
 
 SOURCE = statement("asserts", "sources", "anonymous", "a1", origin="outlet:gazette")
@@ -46,6 +47,8 @@ TABLE = [
     ("confirmed, then taken back", [SOURCE, MINISTER], [SOURCE, MINISTER, DENIAL.model_copy(
         update={"article_id": "a6", "mention_id": "m6"})], "a6", ["contradicted", "reversed"]),
     ("withdrawn by its only origin", [SOURCE], [WITHDRAWN, NOTICE], "a5", ["retracted"]),
+    ("denied after it was withdrawn", [SOURCE, NOTICE.model_copy(update={"side": "neutral"})], [WITHDRAWN, EXPERT],
+     "a4", []),
     ("an official after an outlet's plain news", [PLAINLY], [PLAINLY, MINISTER], "a3", ["confirmed"]),
     ("an official's quotation, carried before without the name", [UNNAMED_QUOTE], [UNNAMED_QUOTE, NAMED_QUOTE], "a3",
      []),
@@ -74,6 +77,22 @@ def test_alerts_are_those_that_an_editor_expects(case, before, after, article, e
 def test_claim_and_denial_in_one_article_contradict():
     together = [SOURCE, DENIAL.model_copy(update={"article_id": "a1"})]
     assert [raised.kind for raised in due(None, together, "a1")] == ["contradicted"]
+
+
+def test_an_official_s_word_that_was_doubted_does_not_keep_the_next_one_from_confirming():
+    aside = MINISTER.model_copy(update={"article_id": "a4", "mention_id": "aside"})
+    doubted = WithheldAlert(kind="confirmed", reason="read again", at=NOON, mention_id="aside")
+    before = standing([SOURCE, aside]).model_copy(update={"withheld": (doubted,), "told": ()})
+    later = SPOKESMAN.model_copy(update={"article_id": "a6", "mention_id": "later"})
+    assert [raised.kind for raised in due(before, [SOURCE, aside, later], "a6")] == ["confirmed"]
+    unheard = before.model_copy(update={"withheld": ()})
+    assert due(unheard, [SOURCE, aside, later], "a6") == []
+
+
+def test_each_statement_of_the_article_that_would_do_is_named_the_strongest_first():
+    quoted = SPOKESMAN.model_copy(update={"article_id": "a3", "sentence": "“It will close,” he said."})
+    [raised] = due(standing([SOURCE]), [SOURCE, MINISTER, quoted], "a3")
+    assert (raised.trigger, raised.others) == (quoted, (MINISTER,))
 
 
 def test_the_alert_names_who_says_so_and_shows_both_sides():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.rules.alerts import Raised
-from pipelines.rules.second_look import Case, looked_at, question_of
+from pipelines.rules.second_look import TRIGGERS, Case, case_of, looked_at, question_of
 from schemas.judgement import Judgement, Question
 from tests.unit.rules.builders import NOON, claim, mention, statement
 
@@ -117,3 +117,57 @@ def test_claims_that_share_a_sentence_are_twins():
     joined = other.claim.model_copy(update={"statements": (*other.claim.statements, shared)})
     assert len(looked_at([one, other], None, NOON).told) == 2
     assert len(looked_at([one, Case(other.raised, joined, other.mention)], None, NOON).told) == 1
+
+
+class Doubts:
+    """Withholds a case unless its sentence is the one that it believes."""
+
+    def __init__(self, believed: str) -> None:
+        self.believed = believed
+        self.asked: list[str] = []
+
+    def ask(self, question: Question, at) -> Judgement:
+        self.asked.append(question.sentence)
+        verdict = "upheld" if question.sentence == self.believed else "withheld"
+        return Judgement(case_key=question.key, kind=question.kind, verdict=verdict, by="tiny", reason="so", at=at)
+
+
+def several(count: int) -> tuple[Case, list[str]]:
+    said = [f"basin {n} stays as it is, whatever one hears" for n in range(count)]
+    triggers = [statement("denies", "Ada Brill", "official", "a2", content=each) for each in said]
+    triggers = [t.model_copy(update={"mention_id": f"m{n}"}) for n, t in enumerate(triggers)]
+    held = claim(statement("asserts", "a crane driver", "anonymous", content=CLOSE), *triggers)
+    mentions = {t.mention_id: mention(each, "Ada Brill", "official") for t, each in zip(triggers, said, strict=True)}
+    raised = Raised("contradicted", triggers[0], "due", tuple(triggers[1:]))
+    return case_of(raised, held, mentions, "Port answers"), said
+
+
+def test_another_statement_of_the_article_may_uphold_the_case():
+    due, said = several(2)
+    look = looked_at([due], Doubts(said[1]), NOON)
+    assert [told.raised.trigger.mention_id for told in look.told] == ["m1"]
+    assert [judgement.verdict for judgement in look.judgements] == ["withheld", "upheld"]
+
+
+def test_a_case_is_read_with_a_few_statements_at_most_and_the_first_one_says_why_it_is_withheld():
+    due, said = several(TRIGGERS + 2)
+    doubts = Doubts("nothing")
+    look = looked_at([due], doubts, NOON)
+    assert doubts.asked == said[:TRIGGERS]
+    assert [held.case.raised.trigger.mention_id for held in look.withheld] == ["m0"]
+
+
+def test_a_statement_that_cannot_be_read_upholds_no_case_that_was_doubted():
+    due, _ = several(2)
+    unread = Case(due.others[0].raised, due.claim, None, due.title)
+    assert looked_at([Case(due.raised, due.claim, due.mention, due.title, (unread,))], Doubts("x"), NOON).told == ()
+
+
+def test_what_a_headline_triggers_is_told_with_what_its_article_triggers():
+    body = case(claim_id="c2", content="ships must go north from June", said="nobody moves a single berth")
+    top = body.raised.trigger.model_copy(update={"place": "headline", "sentence": "Port: no", "mention_id": "top"})
+    summed = case(claim_id="c1", content="the basin is to be given up")
+    summed = Case(Raised("contradicted", top, "due"), summed.claim, summed.mention, summed.title)
+    look = looked_at([summed, body], None, NOON)
+    assert [told.claim.claim_id for told in look.told] == ["c2"]
+    assert [held.twin for held in look.withheld] == ["c2"]
