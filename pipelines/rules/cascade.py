@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.rules.decisions import Decision
-from pipelines.rules.matching import Comparison, Match, barred, best_match, closeness, plainly, side_of
+from pipelines.rules.matching import Comparison, Match, barred, best_match, clarity, closeness, plainly, side_of
 from pipelines.rules.propositions import proposition
 from pipelines.rules.worth import FIRST_PERSON, NEGATION, worth
-from schemas.claim import Claim, Side, Statement
+from schemas.claim import Claim, Side
 from schemas.extraction import Mention
 from schemas.stance import Chances, Pair
 
@@ -92,6 +92,14 @@ class Candidate:
         return barred(ours, proposition(self.pair.claim))
 
     @property
+    def joins(self) -> bool:
+        """Whether the rules alone would take it for the same or the opposite, and are in need of help: then it is read
+        first.
+        """
+        match = best_match(self.mention, [self.claim])
+        return match is not None and match.side != "neutral" and not plainly(self.mention, self.claim)
+
+    @property
     def plain(self) -> bool:
         """Whether both say one thing in one set of words: nothing to read."""
         return self.view == "asserts" and self.likeness >= PLAIN
@@ -107,6 +115,7 @@ class Cascade:
         self._judge = judge
         self._article = article
         self._said: dict[Pair, Chances] = {}
+        self._said_of: dict[tuple[str, str], Chances] = {}
         self._left = PAIRS
         self.decisions: list[Decision] = []
 
@@ -115,12 +124,16 @@ class Cascade:
         if self._judge is None or not claims:
             return
         found = [c for m in mentions for c in candidates(m, claims, self._article) if not c.plain]
-        found.sort(key=lambda c: -c.worth)
-        worthy = [c for place, c in enumerate(found) if c.worth >= FLOOR or (place == 0 and not self._said)]
+        found.sort(key=lambda c: (not c.joins, -c.worth))
+        worthy = [c for place, c in enumerate(found) if c.joins or c.worth >= FLOOR or not (place or self._said)]
         wanted = list(dict.fromkeys(c.pair for c in worthy if c.pair not in self._said))[: self._left]
         if wanted:
             self._left -= len(wanted)
             self._said.update(zip(wanted, self._judge.read(wanted), strict=True))
+        # A claim that takes in another wording meanwhile is still the one that was read.
+        for c in found:
+            if c.pair in self._said:
+                self._said_of[c.mention.mention_id, c.claim.claim_id] = self._said[c.pair]
 
     def match(self, mention: Mention, claims: Sequence[Claim]) -> Match | None:
         """The claim that a mention is about and the side it takes; None if none."""
@@ -137,7 +150,8 @@ class Cascade:
             return [match]
         found = []
         for candidate in candidates(mention, claims, self._article):
-            chances = self._said.get(candidate.pair)
+            known = self._said_of.get((mention.mention_id, candidate.claim.claim_id))
+            chances = self._said.get(candidate.pair, known)
             decided = decided_on(candidate, chances)
             self.decisions.append(_decision(candidate, chances, decided[0] if decided else None))
             if decided is not None:
@@ -166,13 +180,16 @@ def candidates(mention: Mention, claims: Iterable[Claim], article: str = "") -> 
 def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, float] | None:
     """The side and how sure it is, or None.
 
-    Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read the
-    rules decide alone.
+    Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read is
+    one thing only where it is said in one set of words, or denied in so many.
     """
     match = best_match(candidate.mention, [candidate.claim])
     if chances is None:
-        return (match.side, candidate.likeness) if match else None
+        sure = candidate.plain or plainly(candidate.mention, candidate.claim)
+        return (match.side, candidate.likeness) if match and sure else None
     if match is not None and match.side != "neutral" and not _objects(candidate, match.side, chances):
+        if candidate.compared is not None and candidate.compared.persistence:
+            return match.side, candidate.likeness  # which the judge cannot read
         return match.side, max(candidate.likeness, chances.support if match.side == "asserts" else chances.denial)
     own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"
     if chances.denial >= (OWN_VOICE if own else SURE_AGAINST) and deniable(candidate):
@@ -211,17 +228,17 @@ def speaker_of(mention: Mention) -> str:
     return mention.speaker.shown or mention.speaker.surface
 
 
-def lines_of(claim: Claim, mention: Mention) -> list[str]:
-    """The wordings of a claim by others than the mention, those that can be read by themselves first."""
+def lines_of(claim: Claim, mention: Mention, article: str = "") -> list[str]:
+    """The wordings of a claim by others than the mention, those that can be read by themselves first.
+
+    Those of ``article``, the mention's own, count only where no other has any: its headline sums up what it tells, and
+    would uphold whatever the article says.
+    """
     asserting = [s for s in claim.statements if s.side == "asserts" and s.content and not s.copy_of]
     others = [s for s in asserting if s.sentence != mention.sentence_text]
-    return list(dict.fromkeys(s.content for s in sorted(others, key=_clarity, reverse=True)))
-
-
-def _clarity(statement: Statement) -> tuple[bool, bool, int]:
-    said = proposition(statement.content, statement.speaker.name)
-    words = len(statement.content.split())
-    return (5 <= words <= 30, bool(said.subject), len(said.terms))
+    others = [s for s in others if s.article_id != article] or others
+    others.sort(key=lambda s: clarity(s.content, s.speaker.name), reverse=True)
+    return list(dict.fromkeys(s.content for s in others))
 
 
 def deniable(candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.rules.origins import normalised_medium, same_medium
@@ -113,14 +114,18 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
 
 
 def closeness(mention: Mention, claim: Claim) -> tuple[float, Comparison | None, str]:
-    """How near a mention is to a claim: the likeness of the nearest content, what the rules see, and that content."""
+    """How near a mention is to a claim: the likeness of the nearest content, what the rules see, and that content.
+
+    Of contents that are equally near it is one in which the rules see anything, else the clearest.
+    """
     ours = proposition(mention.content_text, mention.speaker.name)
     near: tuple[float, Comparison | None, str] = (-1.0, None, "")
     for content, speaker in _contents(claim):
         theirs = proposition(content, speaker)
         likeness = overlap(ours.terms, theirs.terms)
-        if likeness > near[0]:
-            near = likeness, compare(ours, theirs), content
+        if likeness > near[0] or (likeness == near[0] and near[1] is None):
+            compared = compare(ours, theirs)
+            near = near if likeness == near[0] and compared is None else (likeness, compared, content)
     return near
 
 
@@ -229,8 +234,16 @@ def _threshold(mention: Mention, compared: Comparison, claim: Claim) -> float:
 
 
 def _contents(claim: Claim) -> Sequence[tuple[str, str]]:
+    """The wordings of a claim with who used them, the clearest first."""
     own = {(s.content, s.speaker.name) for s in claim.statements if s.side == "asserts" and s.content}
-    return sorted(own)
+    return sorted(sorted(own), key=lambda each: clarity(*each), reverse=True)
+
+
+@lru_cache(maxsize=20_000)
+def clarity(content: str, speaker: str) -> tuple[bool, bool, int]:
+    """How well a wording can be read by itself: neither a scrap nor a long sentence, with a subject, rich in terms."""
+    said = proposition(content, speaker)
+    return (5 <= len(content.split()) <= 30, bool(said.subject), len(said.terms))
 
 
 def overlap(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:

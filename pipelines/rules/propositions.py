@@ -27,8 +27,8 @@ _SELF = re.compile(
 )
 """Words by which speakers speak of themselves; their name then counts among the content's."""
 
-_ASIDE = re.compile(r", (?:who|which|whose|where|the|a|an|\d+)\b[^,.;]{0,120}(?:,|$)")
-"""Relative clauses and appositions: they tell the reader who somebody is, not what is claimed."""
+_ASIDE = re.compile(r", (?:(?:who|which|whose|where|the|a|an)\b[^,.;]{0,120}|\d{1,3})(?:,|$)")
+"""Relative clauses, appositions and ages: they tell the reader who somebody is, not what is claimed."""
 
 _VERB = re.compile(
     r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|should|shall|to|[a-z]{2,}(?:s|ed|ing))\b"
@@ -188,7 +188,7 @@ def _opening_name(text: str) -> frozenset[str]:
         return frozenset()
     first = words[0].strip(",.;:").removesuffix("'s").removesuffix("’s")
     unknown = rarity_table().counts.get(stem_of(first), 0) < COMMON
-    if first.lower() in STOP_WORDS or not (unknown or words[1][:1].isupper()):
+    if first.lower() in STOP_WORDS or first.lower() in NUMBERS or not (unknown or words[1][:1].isupper()):
         return frozenset()
     return frozenset([stem_of(first)])
 

@@ -18,6 +18,7 @@ from pipelines.rules.cascade import (
     UNSUPPORTED,
     Cascade,
     candidates,
+    lines_of,
     speaker_of,
 )
 from schemas.stance import Chances, Pair
@@ -96,11 +97,41 @@ def test_without_a_judge_the_rules_decide_alone():
     assert match.side == "denies"
 
 
-def test_what_the_judge_was_not_asked_the_rules_decide():
+@pytest.mark.parametrize(
+    ("said", "act", "expected"),
+    [(PLAIN, "asserts", "asserts"), (PLAIN, "denies", "denies"), (NEAR, "asserts", None), (NEGATED, "asserts", None)],
+)
+def test_what_the_judge_was_not_asked_is_decided_only_where_it_is_plain(said, act, expected):
     open_claims = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
-    match = Cascade(FixedJudge(NEITHER)).match(mention(NEGATED, "Ada Brill", standing="official"), open_claims)
+    match = Cascade(FixedJudge(NEITHER)).match(mention(said, "Ada Brill", act=act, standing="official"), open_claims)
+    assert (match.side if match else None) == expected
+
+
+def test_what_the_rules_would_take_for_the_same_is_read_first():
+    judge = FixedJudge(NEITHER)
+    cascade = Cascade(judge)
+    held = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
+    others = [mention(f"{INDIRECT} for the {n}. time", f"Ada {n}", standing="official") for n in range(PAIRS)]
+    cascade.prepare([*others, mention(NEAR, "a baker", "named")], held)
+    assert NEAR in [pair.sentence for pair in judge.asked]
+
+
+def test_a_pair_that_was_read_counts_although_the_claim_has_taken_in_another_wording():
+    told = mention(INDIRECT, "Ada Brill", standing="official")
+    before = claim(statement("asserts", "sources", "anonymous", content=LEFT))
+    cascade = Cascade(FixedJudge(Chances(0.0, 0.9, 0.1)))
+    cascade.prepare([told], [before])
+    nearer = statement("asserts", "Outlet a", "outlet", "a", content="the harbour master is at her desk no more")
+    match = cascade.match(told, [before.model_copy(update={"statements": (*before.statements, nearer)})])
     assert match is not None
     assert match.side == "denies"
+
+
+def test_the_article_s_own_headline_is_no_wording_to_read_its_sentences_with():
+    own = statement("asserts", "Outlet a2", "outlet", "a2", content="the harbour is without a master", place="headline")
+    other = statement("asserts", "sources", "anonymous", "a1", content=LEFT)
+    assert lines_of(claim(other, own), mention(INDIRECT), "a2") == [LEFT]
+    assert lines_of(claim(own), mention(INDIRECT), "a2") == [own.content]
 
 
 def test_two_assertions_in_one_set_of_words_are_not_read():
