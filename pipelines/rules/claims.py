@@ -12,6 +12,7 @@ from datetime import datetime
 from pipelines.rules.cascade import Cascade, Judge
 from pipelines.rules.decisions import By, Decision
 from pipelines.rules.matching import Match, founds_claim
+from pipelines.rules.offices import in_office, offices_told
 from pipelines.rules.origins import as_medium, one_utterance, origin_of
 from pipelines.rules.status import same_voice, voice
 from pipelines.rules.withdrawals import withdrawn_claims
@@ -75,8 +76,10 @@ class Ledger:
             self._take_back_what_is_gone()
         mentions = [as_medium(m, self._outlets) for m in self._extraction.mentions]
         own = [m for m in mentions if not m.background and said_as(m) not in self._said_before]
+        offices = offices_told(self.claims.values())
+        own = [in_office(m, offices) for m in own]
         notices = self._notices = [m for m in own if m.notice in ("withdrawal", "correction")]
-        for mention in sorted(notices, key=lambda m: not m.content_text):
+        for mention in sorted(notices, key=lambda m: (not m.content_text, m.place == "headline")):
             if self._withdraw(mention):
                 break
         spoken = [m for m in own if m.notice is None]
@@ -229,10 +232,19 @@ class Ledger:
 
 
 def _carried(statement: Statement, earlier: Sequence[Statement]) -> Statement:
-    """The statement with the origin of the same quotation in another article: it is carried, not said again."""
-    for other in earlier:
-        if other.article_id != statement.article_id and one_utterance(statement.sentence, other.sentence):
+    """The statement with the origin of the same quotation in another article: it is carried, not said again.
+
+    What "a local radio station" reported has the origin of the outlet that told the claim, where only one did.
+    """
+    others = [s for s in earlier if s.article_id != statement.article_id]
+    for other in others:
+        if one_utterance(statement.sentence, other.sentence):
             return statement.model_copy(update={"origin": other.origin, "origin_name": other.origin_name})
+    if statement.standing == "media" and statement.speaker.name.islower():
+        tellers = {s.origin: s.origin_name for s in others if s.side == "asserts" and s.origin.startswith("outlet:")}
+        if len(tellers) == 1:
+            [(origin, name)] = tellers.items()
+            return statement.model_copy(update={"origin": origin, "origin_name": name})
     return statement
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.rules.matching import compare
+from pipelines.rules.matching import overlap
 from pipelines.rules.propositions import Proposition, proposition
 from schemas.claim import Claim, Statement
 from schemas.extraction import Mention
@@ -68,5 +68,6 @@ def _stands(statement: Statement, outlet: str) -> bool:
 
 
 def _likeness(claim: Claim, said: Proposition) -> float:
+    """By words alone: a correction has another subject or figure by its nature."""
     contents = (s.content for s in claim.statements if s.side == "asserts")
-    return max((c.similarity for c in (compare(said, proposition(text)) for text in contents) if c), default=0.0)
+    return max((overlap(said.terms, proposition(text).terms) for text in contents), default=0.0)

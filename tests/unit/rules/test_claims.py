@@ -124,3 +124,26 @@ def test_what_seems_to_turn_its_own_headline_round_says_the_same():
     said = mention("somebody was hurt in the port fire", "a baker", "named")
     (found,) = read(headline, said)
     assert sides([found]) == [["asserts", "asserts"]]
+
+
+UNNAMED = mention("the port master has been arrested", "local radio station", "media")
+TELLER = statement("asserts", "an officer", "anonymous", "a1", content=ARREST, origin="outlet:gazette")
+ECHOED = statement("asserts", "a clerk", "anonymous", "a2", content=ARREST, origin="outlet:echo")
+
+
+@pytest.mark.parametrize(
+    ("told", "origin"), [([TELLER], "outlet:gazette"), ([TELLER, ECHOED], "outlet:local radio station")]
+)
+def test_an_unnamed_station_is_the_one_outlet_that_told_the_claim(told, origin):
+    (found,) = read(UNNAMED, claims=[claim(*told)])
+    assert found.statements[-1].origin == origin
+
+
+def test_who_held_an_office_in_an_earlier_article_speaks_for_it_still():
+    told = statement("asserts", "Olga Brand", "official", "a1", content="the quay is closed", institution="port office")
+    told = told.model_copy(update={"speaker": told.speaker.model_copy(update={"role": "harbour master"})})
+    found = read(mention(ARREST, "Olga Brand", "named", place="lead"), claims=[claim(told)])
+    speaks = found[-1].statements[-1]
+    assert (speaks.standing, speaks.speaker.role, speaks.speaker.institution) == (
+        "official", "harbour master", "port office",
+    )  # fmt: skip

@@ -20,6 +20,7 @@ TABLE = [
     ("says nothing of it", "", "Outlet a1", ["c1"]),
     ("another outlet's claim", "the port master had been arrested", "Outlet b9", []),
     ("what an official said stays", "three people were killed in the explosion", "Outlet a1", []),
+    ("another name in its place", "Konrad Vale has been arrested as the port's master", "Outlet a1", ["c1"]),
     ("of another matter", "the mayor of Holm had opened a new swimming pool", "Outlet a1", []),
 ]
 
