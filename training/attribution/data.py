@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ VALIDATION = 20  # every 20th document by the hash of its id
 MASK = 103  # the id of [MASK] in the base vocabulary
 ROOMS = (0, 96, 192)  # pieces of a window in training: alone, with some neighbours, with many
 Attribution = dict[str, list[list[int]]]
+Told = Sequence[NDArray[np.float16]]
+"""A teacher's scores of a document's windows, each pieces × labels."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """One article: its text, its attributions by annotator and its encoded paragraphs."""
+    """One article: its text, its attributions by annotator (none: nobody did) and its encoded paragraphs."""
 
     doc_id: str
     text: str
@@ -40,13 +42,27 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One window. ``labels`` is None where nobody annotated it, ``told`` where no teacher was asked."""
+
+    window: Pieces
+    labels: NDArray[np.int64] | None
+    told: NDArray[np.float16] | None
+
+
+@dataclass(frozen=True)
 class Batch:
-    """Padded windows: ids, traits, labels (rows × pieces, int64) and the length of each row."""
+    """Padded windows: ids, traits, labels (rows × pieces, int64) and the length of each row.
+
+    ``annotated``: which rows have labels. ``told``: a teacher's scores (rows × pieces × labels), if there is one.
+    """
 
     ids: NDArray[np.int64]
     traits: NDArray[np.int64]
     labels: NDArray[np.int64]
     lengths: NDArray[np.int64]
+    annotated: NDArray[np.bool_]
+    told: NDArray[np.float32] | None
 
 
 def read(path: Path, tokenizer: Tokenizer) -> list[Document]:
@@ -106,20 +122,30 @@ def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
 
 
 def batches(
-    documents: list[Document], special: tuple[int, int], seed: int, pieces: int, shuffle: bool = True
+    documents: list[Document],
+    special: tuple[int, int],
+    seed: int,
+    pieces: int,
+    shuffle: bool = True,
+    told: Mapping[str, Told] | None = None,
 ) -> Iterator[Batch]:
-    """Batches of at most ``pieces`` padded pieces, windows of like length together; the order follows from ``seed``."""
+    """Batches of at most ``pieces`` padded pieces, windows of like length together; the order follows from ``seed``.
+
+    ``told`` is what a teacher says of each document's windows (``teaching``); every paragraph is then read alone.
+    """
     order = random.Random(seed)
-    rows: list[tuple[Pieces, NDArray[np.int64]]] = []
+    rows: list[Row] = []
     for document in documents:
-        attributions = order.choice(document.annotations)
-        room = order.choice(ROOMS)
-        cut = windows(document.paragraphs, room, special)
-        rows.extend((window, labels_of(window, document.text, attributions)) for window in cut)
-    rows.sort(key=lambda row: len(row[0]) * (1 + (order.random() * 0.1 if shuffle else 0.0)))
-    groups: list[list[tuple[Pieces, NDArray[np.int64]]]] = [[]]
+        attributions = order.choice(document.annotations) if document.annotations else None
+        cut = list(windows(document.paragraphs, order.choice(ROOMS) if told is None else 0, special))
+        heard: Told | list[None] = [None] * len(cut) if told is None else told[document.doc_id]
+        for window, scores in zip(cut, heard, strict=True):
+            labels = None if attributions is None else labels_of(window, document.text, attributions)
+            rows.append(Row(window, labels, scores))
+    rows.sort(key=lambda row: len(row.window) * (1 + (order.random() * 0.1 if shuffle else 0.0)))
+    groups: list[list[Row]] = [[]]
     for row in rows:
-        longest = max([len(row[0]), *(len(r[0]) for r in groups[-1])])
+        longest = max([len(row.window), *(len(r.window) for r in groups[-1])])
         if groups[-1] and longest * (len(groups[-1]) + 1) > pieces:
             groups.append([])
         groups[-1].append(row)
@@ -135,11 +161,16 @@ def hide(ids: NDArray[np.int64], share: float, seed: tuple[int, ...], special: t
     return np.where(drawn & (ids != 0) & ~np.isin(ids, special), MASK, ids)
 
 
-def padded(rows: list[tuple[Pieces, NDArray[np.int64]]]) -> Batch:
-    longest = max(len(window) for window, _ in rows)
-    batch = Batch(*(np.zeros((len(rows), longest), np.int64) for _ in range(3)), np.zeros(len(rows), np.int64))
-    for i, (window, labels) in enumerate(rows):
-        size = len(window)
-        batch.ids[i, :size], batch.traits[i, :size], batch.labels[i, :size] = window.ids, window.traits, labels
-        batch.lengths[i] = size
-    return batch
+def padded(rows: list[Row]) -> Batch:
+    longest = max(len(row.window) for row in rows)
+    ids, traits, labels = (np.zeros((len(rows), longest), np.int64) for _ in range(3))
+    told = np.zeros((len(rows), longest, len(LABELS)), np.float32) if rows[0].told is not None else None
+    for i, row in enumerate(rows):
+        size = len(row.window)
+        ids[i, :size], traits[i, :size] = row.window.ids, row.window.traits
+        if row.labels is not None:
+            labels[i, :size] = row.labels
+        if told is not None and row.told is not None:
+            told[i, :size] = row.told
+    lengths = np.array([len(row.window) for row in rows])
+    return Batch(ids, traits, labels, lengths, np.array([row.labels is not None for row in rows]), told)

@@ -19,6 +19,8 @@ from pipelines.language.pieces import TRAITS
 from training.mpnet import MPNet
 
 HEADS = 12
+LAYERS = 6
+"""Of the base weights."""
 DROPOUT = 0.1
 FROZEN = 4
 """Lower layers that a model of base size keeps: a step takes half the time."""
@@ -124,7 +126,7 @@ def student_of(teacher: Tagger, layers: int) -> Tagger:
 
 
 def with_base_weights(model: Tagger, path: Path) -> Tagger:
-    """Put a BERT safetensors file's weights into the encoder; one of three layers takes every second."""
+    """Put a BERT safetensors file's weights into the encoder; one of fewer layers takes some, evenly spread."""
     base = load_file(path)
     prefix = "bert." if "bert.embeddings.word_embeddings.weight" in base else ""
 
@@ -138,7 +140,6 @@ def with_base_weights(model: Tagger, path: Path) -> Tagger:
     put(encoder.places, "embeddings.position_embeddings")
     put(encoder.norm, "embeddings.LayerNorm")
     encoder.places.weight.data += base[f"{prefix}embeddings.token_type_embeddings.weight"][0]
-    stride = 6 // len(encoder.layers)
     names = {
         "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
         "out": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
@@ -146,5 +147,5 @@ def with_base_weights(model: Tagger, path: Path) -> Tagger:
     }  # fmt: skip
     for i, layer in enumerate(encoder.layers):
         for ours, theirs in names.items():
-            put(getattr(layer, ours), f"encoder.layer.{i * stride}.{theirs}")
+            put(getattr(layer, ours), f"encoder.layer.{i * LAYERS // len(encoder.layers)}.{theirs}")
     return model

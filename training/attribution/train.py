@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from training import mpnet
 from training.attribution import data
 from training.attribution.evaluate import figures, predicted
 from training.attribution.model import Encoder, Tagger, student_of, with_base_weights
+from training.attribution.teaching import told_by, unannotated
 
 TAUGHT = 0.1  # weight of the squared difference from the teacher's scores
 SAVE_EVERY = 100  # steps
@@ -41,23 +43,27 @@ def main() -> None:
     random.seed(args.seed)
     np.random.seed(args.seed)
     torch.manual_seed(args.seed)
-    teacher = _loaded(args.teacher)
+    args.out.mkdir(parents=True, exist_ok=True)
+    teacher, told, taught = _loaded(args.teacher), None, list(train)
+    if teacher is not None:
+        taught += unannotated(args.data, tokenizer)
+        told = told_by(teacher, taught, special, args.out / "told.npy")
     model = _beginning(args, teacher)
     optimiser = _optimiser(model, args.rate, args.head_rate)
-    args.out.mkdir(parents=True, exist_ok=True)
-    steps = [sum(1 for _ in data.batches(train, special, args.seed + e, args.pieces)) for e in range(args.epochs)]
+    epochs = [partial(data.batches, taught, special, args.seed + e, args.pieces, told=told) for e in range(args.epochs)]
+    steps = [sum(1 for _ in batches()) for batches in epochs]
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share(step, sum(steps), args.warm))
     average = copy.deepcopy(model)
     epoch, done, best = _resume(args.out / "state.pt", model, average, optimiser, schedule)
-    print(f"{len(train)} documents, {len(held)} held out, steps {steps}, from epoch {epoch} step {done}", flush=True)
+    print(f"{len(taught)} documents, {len(held)} held out, steps {steps}, from epoch {epoch} step {done}", flush=True)
     while epoch < args.epochs:
         started, losses = time.time(), []
         model.train()
-        for number, batch in enumerate(data.batches(train, special, args.seed + epoch, args.pieces)):
+        for number, batch in enumerate(epochs[epoch]()):
             if number < done:
                 continue
             hidden = data.hide(batch.ids, args.hide, (args.seed, epoch, number), special)
-            losses.append(_step(model, optimiser, schedule, replace(batch, ids=hidden), teacher))
+            losses.append(_step(model, optimiser, schedule, replace(batch, ids=hidden)))
             _follow(average, model)
             done = number + 1
             if done % SAVE_EVERY == 0:
@@ -87,15 +93,17 @@ def _step(
     optimiser: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LambdaLR,
     batch: data.Batch,
-    teacher: Tagger | None,
 ) -> float:
     ids, traits, labels, lengths = (torch.from_numpy(x) for x in (batch.ids, batch.traits, batch.labels, batch.lengths))
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = model(ids, traits)
-        told = None if teacher is None else teacher(ids, traits)
-    loss = model.loss(scores.float(), labels, lengths)
-    if told is not None:
-        apart = _centred(scores.float()) - _centred(told.float())
+        scores = model(ids, traits).float()
+    loss = torch.zeros(())
+    annotated = torch.from_numpy(batch.annotated)
+    if annotated.any():
+        share = lengths[annotated].sum() / lengths.sum()
+        loss = loss + share * model.loss(scores[annotated], labels[annotated], lengths[annotated])
+    if batch.told is not None:
+        apart = _centred(scores) - _centred(torch.from_numpy(batch.told))
         loss = loss + TAUGHT * (apart[ids > 0] ** 2).mean()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -112,9 +120,12 @@ def _beginning(args: argparse.Namespace, teacher: Tagger | None) -> Tagger:
         mpnet.with_base_weights(model.encoder, args.weights / "model.safetensors")
         return model
     start = _loaded(args.start) or (teacher if teacher and isinstance(teacher.encoder, Encoder) else None)
-    if start is None:
-        return with_base_weights(Tagger(args.layers), args.base / "model.safetensors")
-    return student_of(start, args.layers)
+    if start is not None:
+        return student_of(start, args.layers)
+    model = with_base_weights(Tagger(args.layers), args.base / "model.safetensors")
+    if teacher is not None:  # its scores are meant beside its own moves
+        model.moves.data.copy_(teacher.moves)
+    return model
 
 
 def _loaded(path: Path | None) -> Tagger | None:
