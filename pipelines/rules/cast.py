@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipelines.rules.companies import companies_in
+from pipelines.rules.companies import acts_as_body, companies_in, is_place, no_person
 from pipelines.rules.names import PARTICLE, TITLES, is_body
 from pipelines.rules.places import places_of_ministries
-from pipelines.rules.roles import COMPANY_NAME, MEDIA_NAME
+from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, PARTY_NAME, ROLES
+from pipelines.wordlists import words
 
 MOST_NAMES = 400
 """Distinct names that are kept of an article; one that has more is a list, and each is compared with the others."""
@@ -29,6 +31,14 @@ _ACTING = re.compile(rf"(?:['’]s)? {_ACTS}")
 _NOT_AT = re.compile("(?<!at )(?<!of )(?<!for )(?<!association )(?<!union )(?<!charity )")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|off|of) \Z")
 _WORD_END = re.compile(r"\b")
+_POSTS_OF_BODIES = words("owner buyer bidder rival competitor partner founder organiser organizer investor dealer")
+"""What companies are called as people are; whoever has another role is no company."""
+_ITS = re.compile(r"\bits\b")
+_IN_PLACE = re.compile(
+    r"[,.;:]| (?:on|and|said|has|had|is|was|were|after|at|by|who|to|for|where|when|with|last|this"
+    r"|will|would|did|\w{2,}ed)\b"
+)
+"""What follows "in Tarn", but not "in Plover flights"."""
 _LEAD = 200
 """Characters of a text in which the body that it is about is mostly named."""
 _TITLED = re.compile(r"\b(?P<title>Mr|Mrs|Ms|Miss|Dr)\.? (?P<next>[\w'’-]+)(?: (?P<second>[\w'’-]+))?")
@@ -55,10 +65,13 @@ class Cast:
     names: Counter[str] = field(default_factory=Counter)
     media: dict[str, str] = field(default_factory=dict)
     """Last word or full name in lower case → full name."""
+    openers: set[str] = field(default_factory=set)
+    """Names of one word that only ever open a sentence, as a common noun does."""
     first_seen: dict[str, int] = field(default_factory=dict)
     title: str = ""
     text: str = ""
     outlet: str = ""
+    _no_persons: dict[str, bool] = field(default_factory=dict)
 
     def add(self, name: str, role: str = "", organisation: str = "") -> None:
         """Join what is said of a person; the first role that is stated stays."""
@@ -94,6 +107,9 @@ class Cast:
         plain = " ".join(words)
         if plain in self.people:
             return self.people[plain]
+        tail = " ".join(words[-2:])
+        if 2 < len(words) < 5 and tail in self.people and all(word[0].isupper() for word in words):
+            return self.people[tail]  # "Gatekeeper Otto Vale": a title that no list has
         if words:
             full = self.surnames.get(words[-1].lower())
             alone = all(_PARTICLE.fullmatch(word.lower()) for word in words[:-1])
@@ -108,7 +124,14 @@ class Cast:
         if not words or len(words) > 2:
             return plain
         fits = [n for stated, n in self._bodies.get(words[0], ()) if stated.startswith(plain + " ")]
+        if not fits and len(words) == 1 and PARTY_NAME.fullmatch(plain) and not plain.endswith("s"):
+            fits = self._of_kind(plain)
+            return fits[0] if len(fits) == 1 else plain
         return max(fits, key=lambda n: (self.names[n], n)) if fits else plain
+
+    def _of_kind(self, kind: str) -> list[str]:
+        """The names that end in a kind of body: "Sarn Front" for "Front"."""
+        return [n for n in self.names if n.endswith(" " + kind) and " and " not in n and n not in self.people]
 
     @cached_property
     def _bodies(self) -> dict[str, list[tuple[str, str]]]:
@@ -148,7 +171,21 @@ class Cast:
     @cached_property
     def companies(self) -> frozenset[str]:
         """The names that the text treats as companies."""
-        return companies_in(self.text, (name for name in self.names if not is_body(name) or " and " in name))
+        found = companies_in(self.text, (name for name in self.names if not is_body(name) or " and " in name))
+        return frozenset(name for name in found if not self._in_post(name))
+
+    def _in_post(self, name: str) -> bool:
+        """Whether somebody of this name has a role that no company has."""
+        role = self.people[name].role if name in self.people else ""
+        return role != "" and role_end(role) not in _POSTS_OF_BODIES
+
+    def is_no_person(self, name: str) -> bool:
+        """Whether the text treats a name of several words, of which it gives no more, as a body's or a place's."""
+        if name not in self._no_persons:
+            alone = self.names.get(name.split()[-1], 0)
+            heads = self.title.startswith(name) and _ITS.search(self.title, len(name)) is not None
+            self._no_persons[name] = (no_person if alone else acts_as_body)(name, self.text) or heads
+        return self._no_persons[name]
 
     def is_company(self, name: str) -> bool:
         return self.full_body(name) in self.companies
@@ -179,13 +216,41 @@ class Cast:
         for name, count in self.names.items():
             if self.person(name) or name.lower() in self.media or MEDIA_NAME.search(name) or len(name.split()) > 4:
                 continue
-            speaks, placed = _acting(self.text, name)
             company = 3 if (COMPANY_NAME.search(name) and " " in name) or name in self.companies else 0
+            if not company and not self._may_be_main(name):
+                continue
+            speaks, placed = _acting(self.text, name)
             lead = 2 * (self.first_seen.get(name, len(self.text)) < _LEAD)
-            score = 3 * speaks + company + 0.3 * count + 4 * (name in self.title) + lead - 2 * placed
+            side = 6 * bool(PARTY_NAME.search(name.split()[-1]))
+            score = 3 * speaks + company + 0.3 * count + 4 * (name in self.title) + lead - 2 * placed - side
             if speaks or company:
                 scores[name] = score
         return max(scores, key=lambda n: (scores[n], n)) if scores else ""
+
+    def _may_be_main(self, name: str) -> bool:
+        """Whether a name that no sign makes a company's can be one body's: neither two names, a person nor a place."""
+        first, *rest = name.split()
+        of_people = "for" in rest and first.lower().removesuffix("s") in ROLES
+        if "and" in rest or of_people or first.lower().rstrip(".") in TITLES or is_place(name):
+            return False
+        if not rest and (BODY_NAME.fullmatch(name) or PARTY_NAME.fullmatch(name)):
+            return False
+        seldom = self.names[name] == 1 and name not in self.title
+        if name in self.openers and (seldom or name.endswith("s")):
+            return False
+        if is_body(name):
+            return True
+        if " " in name:
+            return self.is_no_person(name) or f"the {name}" in self.text or f"The {name}" in self.text
+        return not any(_IN_PLACE.match(self.text, at) for at in _found(f"in {name}", self.text))
+
+
+def _found(words: str, text: str) -> Iterator[int]:
+    """The offsets behind the words."""
+    at = text.find(words)
+    while at >= 0:
+        yield at + len(words)
+        at = text.find(words, at + len(words))
 
 
 def _acting(text: str, name: str) -> tuple[int, int]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 
 from pipelines.rules.cast import MOST_NAMES, Cast, Person, role_end
+from pipelines.rules.companies import places_of
+from pipelines.rules.leaders import SPACED, leaders_in
 from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, plain_name
-from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, FUNCTION, HEADING, MEDIA_NAME, OFFICIAL_BODIES, ROLES
+from pipelines.rules.roles import (
+    BODY_NAME,
+    COMPANY_NAME,
+    FUNCTION,
+    HEADING,
+    MEDIA_NAME,
+    OFFICIAL_BODIES,
+    PARTY_NAME,
+    ROLES,
+)
 from pipelines.wordlists import words
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Capt|Maj|Lt|Sgt|Adm|Sen|Rep|Prof)\.?[ ])?"
 _HEADS = frozenset(role for role in ROLES if role.isalpha())
 _ANY_WORD = re.compile(r"\w+")
-_SPACED = rf"{CAPITAL}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{CAPITAL}){{0,3}}"
-_THEN_NAME = re.compile(rf"[ ]{_TITLE}(?P<name>{_SPACED})")
+_THEN_NAME = re.compile(rf"[ ]{_TITLE}(?P<name>{SPACED})")
 _COMMA_NAME = re.compile(
     "(?P<of>[ ](?:of|for|at|in|from"
     rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?P<name>{CAPITAL}(?:[ ](?:{PARTICLE}[ "
@@ -22,20 +32,29 @@ _COMMA_NAME = re.compile(
 )
 _OF = re.compile(r"(?P<of>[ ](?:of|for|at|with|in|from)[ ][^,.;:\"“\n]{2,60})?(?=[,.;: ])")
 _NAME_BEFORE = re.compile(
-    rf"(?P<name>{_SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:[\w’'-]+[ ]){{0,6}})$"
+    rf"(?P<name>{SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:[\w’'-]+[ ]){{0,6}})$"
 )
-_TELLING = words("told said asked met called named with to by for and but or from")
+_PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]f|[Ff]rom|[Tt]o) (?:the )?\Z")
+_TELLS = re.compile(
+    r"(?: (?:of|for|at|in|from) [^,.;:\"“\n]{2,50}?)? (?:said|says|told|announced|confirmed|denied|added|wrote|reported"
+    r"|conceded|admitted|explained|warned|insisted)\b"
+)
+_TELLING = words("whose told said asked met called named with to by for and but or from")
 _OF_FUNCTION = re.compile(
     rf"[ ]of[ ](?:{FUNCTION}(?:[ ]and[ ]{FUNCTION})?\b"
-    r"|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)[a-z]+(?:[ ][a-z]+)?(?=,[ ][A-Z]|[ ](?:at|of|for)[ ]))"
+    r"|(?!(?:the|an?|its|his|her|their|our|this|that|whose)\b)[a-z]+"
+    r"(?:[ ](?!(?:at|of|for|in|to|from|with|and|who|said|says|told)\b)[a-z]+)?"
+    r"(?=[,.;]|[ ](?:at|of|for|to|who|said|says|told|added)\b|[ ][A-Z]))"
 )
+_OF_SUBJECT = HEADING | words("dean professor lecturer")
+"""Roles completed by what they are over, or by what they teach."""
 _AGED = re.compile(rf"(?P<name>{CAPITAL}(?:\s+{CAPITAL}){{0,3}}), \d\d,")
 _JUSTICE = re.compile(rf"\b(?:(?:Mr|Mrs|Ms|Madam|Lord|Lady|Chief) )Justice (?P<name>{CAPITAL}(?: {CAPITAL})?)")
 """A judge's title, which is also the name of a ministry: it counts behind another title only."""
 _AGE = re.compile(r", \d\d,")
 _MEDIUM = re.compile(
     r"\b(?:newspaper|broadcaster|magazine|news agency|news site|website|daily|weekly|tabloid"
-    f"|radio station)[ ](?P<a>{_SPACED})"
+    f"|radio station)[ ](?P<a>{SPACED})"
     rf"|\b(?P<b>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:newspaper|magazine|website|news agency|broadcaster)\b"
     rf"|\b(?P<c>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}}),[ ](?:a"
     r"|the)[ ](?:\w+[ ]){0,3}(?:newspaper|magazine|website|news agency|broadcaster)\b"
@@ -46,14 +65,15 @@ _REPORTED = re.compile(
     rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
 )
 _DEFINITE_ROLE = re.compile(
-    r"(?=[Tt]he )(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
-    "|(?<=evening ))[Tt]he (?:(?P<owner>company|country|airline|bank|firm|city|town)['’]s )?"
+    r"(?=[A-Zti])(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
+    "|(?<=evening ))(?:[Tt]he (?:(?P<owner>company|country|airline|bank|firm|city|town|club|operator|maker)['’]s )?"
+    rf"|[Ii]ts |(?P<named>{CAPITAL}(?:[ ]{CAPITAL})?)['’]s )"
     "(?P<role>(?:[a-z]+ ){0,2}?(?P<head>minister|president|governor|mayor|chancellor|premier"
     "|executive|chairman|chairwoman|chair|head"
     r"|director|commissioner|spokesman|spokeswoman|chief))\b(?P<of> (?:of|for) [^,.;:\"“\n]{2,40}?)?"
-    r"(?=,? (?:who|had|has|was|is|said|told|wrote|kept|announced|[a-z]+ed)\b)"
+    r"(?=,? (?:who|had|has|was|is|said|says|told|tells|wrote|kept|announced|announces|confirms|denies|[a-z]+ed)\b)"
 )
-_VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|replied|answered)\b")
+_VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|confirmed|replied|answered)\b")
 _NEAR = 450
 """Characters between a role without a name and a name without a role that are taken for one person."""
 _OWN = re.compile(r"\b(her|his|its|their)\s+$", re.I)
@@ -64,33 +84,39 @@ _BEHIND_BODY = re.compile(
 )
 _PUNCTUATION = re.compile(r"[.,;:\"“”()]")
 _OWNER = re.compile(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$")
+_SOMEBODYS = re.compile(
+    r",? who\b|['’]s? (?:office|lawyers?|spokes\w+|agent|family|wife|husband|widow|mother|father|parents|son|daughter"
+    r"|brother|sister|doctor|home|death|resignation)\b"
+)
+_RANK = re.compile(r"\w*(?:visor|master|mistress|keeper|warden|marshal)")
+_OPENS_SENTENCE = re.compile(r"(?:\A|[\n.!?:\"“”] *)\Z")
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|St)\b")
-_VERB_BEFORE = re.compile(r"(?:said|says|told|to)\s$")
-_VERB_AFTER = re.compile(r"\s+(?:said|says|told|added|wrote|who|asked|answered|replied)\b")
+_VERB_BEFORE = re.compile(r"\b(?:said|says|added|shouted|replied|asked)\s$")
+_VERB_AFTER = re.compile(r"\s+(?:said|says|told|added|wrote|asked|answered|replied)\b")
+_OBJECT = re.compile(r"\b(?:of|for|at|in|from|with|by) \Z")
+"""What stands before a name whose verb is another's: "the head of NAME said"."""
 
 
 def cast_of(title: str, text: str, outlet: str) -> Cast:
     """Read the people, media and bodies out of an article."""
     cast = Cast(title=title, text=text, outlet=outlet)
-    for match in NAMES.finditer(text):
-        name = plain_name(match.group())
-        if not name or (name not in cast.names and len(cast.names) >= MOST_NAMES):
-            continue
-        cast.names[name] += 1
-        if name in cast.first_seen:
-            continue
-        cast.first_seen[name] = match.start()
-        if MEDIA_NAME.search(name):
-            cast.media.setdefault(name.lower(), name)
-            cast.media.setdefault(name.lower().split()[-1], name)
-    cast.media.setdefault(outlet.lower(), outlet)
-    cast.media.setdefault(outlet.lower().split()[-1] if outlet else "", outlet)
+    _name(cast, text)
+    alone: dict[str, bool] = {}
+    for medium in [*(name for name in cast.names if MEDIA_NAME.search(name)), outlet]:
+        cast.media.setdefault(medium.lower(), medium)
+        last = medium.split()[-1] if medium else ""
+        if last not in alone:
+            alone[last] = _names_medium(cast, last)
+        if alone[last]:
+            cast.media.setdefault(last.lower(), medium)
     for match in _MEDIUM.finditer(text) if any(kind in text for kind in _MEDIUM_KINDS) else ():
         name = match["a"] or match["b"] or match["c"]
         cast.media.setdefault(name.lower(), name)
     for match in _ANY_WORD.finditer(text):
         if match.group().lower() in _HEADS:
             _meet(cast, text, match)
+    for name, role, body in leaders_in(text) if ", who " in text else ():
+        _take(cast, name, role, body)
     for match in _JUSTICE.finditer(text) if "Justice " in text else ():
         cast.add(match["name"], "judge")
     for match in _AGED.finditer(text) if _AGE.search(text) else ():
@@ -98,17 +124,48 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
             cast.add(match["name"])
     for name in list(cast.names):
         words = name.split()
-        if 2 <= len(words) <= 4 and name not in cast.people and _acts_as_person(cast, name, text):
+        title, tail = _titled(name, cast)
+        if title:
+            cast.add(tail, title)
+        elif not tail and 2 <= len(words) <= 4 and name not in cast.people and _acts_as_person(cast, name, text):
             cast.add(name)
     for name in cast.companies & cast.people.keys():
         del cast.people[name]
         cast.surnames = {surname: full for surname, full in cast.surnames.items() if full != name}
     for match in _REPORTED.finditer(text) if "reported" in text else ():
         name = plain_name(match["name"])
-        if " " in name and cast.person(name) is None and not BODY_NAME.search(name) and not COMPANY_NAME.search(name):
+        known = cast.person(name) is not None or BODY_NAME.search(name) or PARTY_NAME.search(name)
+        if " " in name and not known and not COMPANY_NAME.search(name.split()[-1]):
             cast.media.setdefault(name.lower(), name)
     _bind_roles(cast, text)
     return cast
+
+
+def _name(cast: Cast, text: str) -> None:
+    """Count the names, and drop the common words that do no more than open sentences ("Farmers", "Salmonella")."""
+    within: set[str] = set()
+    for match in NAMES.finditer(text):
+        name = plain_name(match.group())
+        if not name or (name not in cast.names and len(cast.names) >= MOST_NAMES):
+            continue
+        cast.names[name] += 1
+        cast.first_seen.setdefault(name, match.start())
+        if " " in match.group() or not _OPENS_SENTENCE.search(text, max(0, match.start() - 3), match.start()):
+            within.add(name)
+    parts = {part for name in cast.names if " " in name and not is_body(name) for part in name.split()}
+    cast.openers = {name for name in cast.names if name not in within and name not in parts}
+    for name in [name for name in cast.openers if not is_body(name)]:
+        if name.lower() in text and re.search(rf"\b{re.escape(name.lower())}\b", text):
+            del cast.names[name], cast.first_seen[name]
+
+
+def _names_medium(cast: Cast, last: str) -> bool:
+    """Whether "the Post" is a medium's name: not where its last word is a place's or somebody's ("Radio Hoor")."""
+    if last not in cast.names:
+        return last != ""
+    longer = tuple({name.removesuffix(last) for name in cast.names if name.endswith(f" {last}")} | {"the ", "The "})
+    most = max(map(len, longer))
+    return all(cast.text[max(0, at - most) : at].endswith(longer) for at, _ in places_of(last, cast.text))
 
 
 def _bind_roles(cast: Cast, text: str) -> None:
@@ -121,13 +178,16 @@ def _bind_roles(cast: Cast, text: str) -> None:
             continue
         if speaking is None:
             speaking = _speaking_without_role(cast, text)
-        near = [(abs(at - match.start()), name) for name, at in speaking.items()]
-        near = [item for item in near if item[0] <= _NEAR]
+        before = 0 if match["named"] or match.group()[:3].lower() == "its" else _NEAR
+        away = [(at - match.start(), name) for name, at in speaking.items()]
+        near = [(abs(by), name) for by, name in away if -before <= by <= _NEAR]
         if near:
             name = min(near)[1]
             del speaking[name]
             cast.people[name] = Person(
-                name, match["role"].strip(), _organisation(match["of"]) or (match["owner"] or "").strip()
+                name,
+                match["role"].strip(),
+                _organisation(match["of"]) or (match["owner"] or match["named"] or "").strip(),
             )
             held.add(head)
 
@@ -139,7 +199,9 @@ def _speaking_without_role(cast: Cast, text: str) -> dict[str, int]:
         at = text.find(name)
         if not person.role and (
             _VERB_NEAR.search(text, at, at + len(name) + 12)
-            or any(f"{verb} {name}" in text for verb in ("said", "told", "added"))
+            or any(
+                f"{verb} {known}" in text for verb in ("said", "told", "added") for known in (name, name.split()[-1])
+            )
         ):
             found[name] = cast.first_seen.get(name, at)
     return found
@@ -148,7 +210,7 @@ def _speaking_without_role(cast: Cast, text: str) -> dict[str, int]:
 def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
     """Take up a person whose name stands beside this role: before it, behind it, or behind a comma."""
     head, end = match.group(), match.end()
-    function = _OF_FUNCTION.match(text, end) if head.lower() in HEADING else None
+    function = _OF_FUNCTION.match(text, end) if head.lower() in _OF_SUBJECT else None
     if function is not None and not OFFICIAL_BODIES.search(function.group()):
         head, end = text[match.start() : function.end()], function.end()
     window = text[max(0, match.start() - 90) : match.start()].rsplit("\n", 1)[-1]
@@ -173,9 +235,27 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
     if comma is not None:
         _take(cast, comma["name"], role, _organisation(comma["of"]) or owner)
     front = _NAME_BEFORE.search(window)
-    if front is not None and not any(w.lower() in _TELLING for w in front["before"].split()):
+    if front is not None and not _is_telling(text, window, front, end):
         of = _OF.match(text, end)
         _take(cast, front["name"], role, (_organisation(of["of"]) if of else "") or owner)
+
+
+def _is_telling(text: str, window: str, front: re.Match[str], end: int) -> bool:
+    """Whether the role behind a name and a comma is another's: "It rained in Tarn, the mayor of Hoorl said"."""
+    if any(word.lower() in _TELLING for word in front["before"].split()):
+        return True
+    alone, placed = " " not in front["name"], _PLACED.search(window, 0, front.start()) is not None
+    return (alone and placed) or ((alone or placed) and _TELLS.match(text, end) is not None)
+
+
+def _titled(name: str, cast: Cast) -> tuple[str, str]:
+    """A title that no list has, and the name behind it: one that recurs without it, or "Gatekeeper NAME"."""
+    before, tail = name.split()[:-2], " ".join(name.split()[-2:])
+    if not 1 <= len(before) <= 2 or is_body(name) or not all(word.isalpha() for word in before):
+        return "", ""
+    if _RANK.fullmatch(before[-1].lower()):
+        return " ".join(before).lower(), tail
+    return ("", tail) if tail in cast.names else ("", "")
 
 
 def _organisation(of: str | None) -> str:
@@ -203,7 +283,7 @@ def _role_words(before: str) -> str:
 
 _STOPS = words(
     "the a an said says told by with of for to and but from in on at as that who when while after is was "
-    "were are been between over his her their its also will would has had have if than then about under "
+    "were are been between over his her their its whose also will would has had have if than then about under "
     "between met"
 )
 
@@ -218,11 +298,17 @@ def _owner(before: str) -> tuple[str, str]:
 
 def _acts_as_person(cast: Cast, name: str, text: str) -> bool:
     """Two capitalised words that are no body, and of which the text later uses the last alone, or that speak."""
-    if is_body(name) or _TITLED.match(name):
+    if is_body(name) or _TITLED.match(name) or cast.is_no_person(name):
         return False
     last = name.split()[-1]
     if cast.names.get(last, 0) or cast.titles.get(last, frozenset()) - {"Miss"}:
         return True
-    at = text.find(name)
-    speaks = at >= 0 and (_VERB_AFTER.match(text, at + len(name)) or _VERB_BEFORE.search(text[max(0, at - 6) : at]))
-    return bool(speaks)
+    at = text.find(name, cast.first_seen.get(name, 0))
+    speaks = at >= 0 and _VERB_AFTER.match(text, at + len(name)) and not _OBJECT.search(text, max(0, at - 6), at)
+    speaks = speaks or any(
+        _SOMEBODYS.match(text, end) or _VERB_BEFORE.search(text, max(0, at - 9), at)
+        for at, end in places_of(name, text)
+    )
+    if not speaks:
+        return False
+    return not any(longer.startswith(f"{name} ") and is_body(longer) for longer in cast.names)

@@ -17,7 +17,14 @@ _BEFORE_ROLE = re.compile(r"^(?:the |.+'s )")
 _ROLE_ALONE = re.compile(r"(?:the |[\w .-]+'s |[a-z -]+$)")
 _OF = re.compile(r"( (?:of|for)(?: the)? )")
 _POSSESSIVE = re.compile(r"['’]s?\b")
-_OF_LAST = re.compile(r"\b(?:of|for) (?:the )?$")
+_PLURAL_POSSESSIVE = re.compile(r"['’](?= )")
+_OF_LAST = re.compile(r"\b(?:of|for|with|to|from) (?:the )?$")
+_PLACED = re.compile(r"\b(?:in|at|near|off|outside) $")
+_OF_WHOM = re.compile(
+    r"\b(?:of|for|to|with|by) (?:the|an?|his|her|its|their|our|[\w’'-]+['’]s) (?:[\w-]+ )*?(?P<noun>[\w-]+) $"
+)
+_JOINED = re.compile(r" and (?:[Tt]he )?(?=[A-Z])")
+_LOWER = re.compile(r"\b(?!(?:the|of|and|for)\b)[a-z]")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
 _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
 _RIVAL = re.compile(r"\b(?:rival|competitor)$")
@@ -29,6 +36,8 @@ def person_in(phrase: str, cast: Cast) -> Person | None:
     known = cast.person(phrase)
     if known is not None:
         return known
+    if _is_joint(phrase):
+        return None
     names = list(_names_in(phrase))
     fits: list[Person] = []
     for start, name in names:
@@ -36,7 +45,7 @@ def person_in(phrase: str, cast: Cast) -> Person | None:
         if not plain or _owns(phrase, start, name):
             continue
         found = cast.person(plain)
-        if found is not None and not _EMPLOYER.search(phrase[:start]):
+        if found is not None and not _EMPLOYER.search(phrase[:start]) and not _PLACED.search(phrase[:start]):
             fits.append(found)
     if fits:
         return fits[-1] if role_head(phrase.lower().split()) and len(fits) > 1 else fits[0]
@@ -78,7 +87,21 @@ def _names_in(phrase: str) -> Iterator[tuple[int, str]]:
 
 
 def _owns(phrase: str, start: int, name: str) -> bool:
-    return bool(_POSSESSIVE.match(phrase[start + len(name) :])) or name.endswith(("'s", "’s"))
+    behind = phrase[start + len(name) :]
+    plural = name.endswith("s") and _PLURAL_POSSESSIVE.match(behind)
+    return bool(plural or _POSSESSIVE.match(behind)) or name.endswith(("'s", "’s"))
+
+
+def _is_joint(phrase: str) -> bool:
+    """Whether two bodies, or a body and somebody, speak as one: "The Dockers' Union and Brandt Terminals"."""
+    parts = _JOINED.split(phrase)
+    return len(parts) == 2 and not _LOWER.search(phrase) and any(is_body(plain_name(part)) for part in parts)
+
+
+def _of_somebody(before: str) -> bool:
+    """Whether a name stands behind what it is to the speaker: "the agent of the striker NAME"."""
+    whose = _OF_WHOM.search(before)
+    return whose is not None and whose["noun"].lower() in ROLES
 
 
 def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None:
@@ -86,13 +109,15 @@ def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None
     plain, lower = plain_name(name), phrase.lower()
     if cast.full_body(plain) != plain or plain.startswith("St ") or cast.is_company(plain):
         return None
-    if len(plain.split()) not in (2, 3, 4) or is_body(plain) or name.endswith(("'s", "’s")):
+    if len(plain.split()) not in (2, 3, 4) or is_body(plain) or _owns(phrase, start, name) or cast.is_no_person(plain):
         return None
     words = name.split()
     cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
     rest = " ".join(words[cut + 1 :])
     beside = start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()) or _described(phrase, name)
-    if not rest or not beside or _OF_LAST.search(lower[:start]):
+    if not rest or not beside or any(sign.search(lower[:start]) for sign in (_OF_LAST, _PLACED)):
+        return None
+    if _of_somebody(lower[:start]):
         return None
     return Person(rest) if " " in rest or cut >= 0 else None
 

@@ -20,6 +20,14 @@ from pipelines.rules.casting import cast_of
         ("Tom Mills spoke. Mr Mills owns a mill.", "Tom Mills", False),
         ("The owner, Clem Abbot, said no.", "Clem Abbot", False),
         ("It rained in Tarn.", "Tarn", False),
+        ("Wren Dabney, a spokeswoman for the grid operator, slept.", "Wren Dabney", False),
+        ("Wren Dabney, the insurer's spokeswoman, slept.", "Wren Dabney", False),
+        ("Wren Dabney, the head of the company, slept.", "Wren Dabney", False),
+        ("It closed, the head of the company, Wren Dabney, said.", "Wren Dabney", False),
+        ("It closed, the head of the operator, Larkwing, said.", "Larkwing", True),
+        ("It had met Larkwing, the security firm Heron said.", "Larkwing", False),
+        ("A novel by Wren Dabney, which has sold well, won.", "Wren Dabney", False),
+        ("The general staff of Oska said no.", "Oska", False),
     ],
 )
 def test_a_company_is_known_by_what_is_said_of_it(text: str, name: str, company: bool) -> None:
