@@ -19,7 +19,9 @@ OFFICIAL_ROLES = words(
     "examiner official press-officer investigator firefighter officer treasurer owner curator organiser "
     "organizer negotiator negotiators administrator editor warden comptroller auditor detective sergeant "
     "headteacher headmaster headmistress principal provost curator chief-executive surgeon-general superintendent "
-    "vice-president"
+    "vice-president commodore bursar matron mediator supervisor magistrate arbitrator adjudicator trustee liquidator "
+    "abbot abbess archdeacon vice-chancellor harbourmaster harbormaster stationmaster postmaster quartermaster "
+    "editor-in-chief commander-in-chief"
 )
 NAMED_ROLES = words(
     "analyst strategist economist professor researcher scientist expert lawyer attorney senator "
@@ -39,7 +41,8 @@ NAMED_ROLES = words(
     "neurologist psychiatrist veterinarian surgeon photographer filmmaker playwright poet novelist composer musician "
     "guitarist drummer bassist comedian presenter waiter electrician mechanic welder commuter cyclist motorist "
     "footballer striker goalkeeper midfielder boxer golfer sprinter jockey shareholder landlord landlady stepmother "
-    "stepfather grandmother grandfather grandson granddaughter nephew niece cousin predecessor"
+    "stepfather grandmother grandfather grandson granddaughter nephew niece cousin predecessor "
+    "clerk foreman forewoman physician astronomer barrister solicitor stewardess conductor"
 )
 ROLES = OFFICIAL_ROLES | NAMED_ROLES
 CLIENTS = words(
@@ -71,7 +74,13 @@ OFFICIAL_BODIES = re.compile(
     r"|corporation|trust|foundation|fund|exchange|zoo|theatre|orchestra|diocese|vatican|union commission|troops"
     r"|border guards?|intelligence service|secret service|nato|united nations|buyer|bidder|owner|publisher|studio|label"
     r"|organisation|organization|chain|developer|contractor|producer|builder|refinery|plant|grid|weather service"
-    r"|directorate|chancellery|observatory|academy|library|opera|mission|delegation|headquarters|command|force|forces|guard|brigade|registry)\b"
+    r"|directorate|chancellery|observatory|academy|library|opera|mission|delegation|headquarters|command|force|forces|guard|brigade|registry"
+    r"|civil (?:defen[cs]e|protection)|waterworks|prosecution(?! (?:witness|lawyer))|(?<!private )investigators"
+    r"|inspectors|rescuers|inquiry"
+    r"|(?:parliamentary|select|ethics|disciplinary) committee"
+    r"|harbou?r ?masters?|co-?operative|jury|judges|management|college|gallery|hotel|festival|brewery|factory"
+    r"|garrison|regiment|battalion|squadron|constabulary|gendarmerie|prefecture|brand|brokerage|wholesaler|provider"
+    r"|ticket seller|(?:payment|booking|streaming) platform)\b"
 )
 NAMED_BODIES = re.compile(
     r"\b(?:unions?|opposition|party|association|charity|ngo|campaign(?:ers)?|think[- ]tank|chamber of commerce"
@@ -82,6 +91,25 @@ NAMED_BODIES = re.compile(
     r" (?:firm|company|group)|consultanc(?:y|ies)|pollsters?|rating agency"
     r"|front|movement|alliance|coalition)\b"
 )
+INSIDER = (
+    r"(?:engineer|technician|foreman|forewoman|officer|detective|investigator|negotiator|employee|staffer"
+    r"|(?:staff|crew|team|board|committee|cabinet|council) member|dean|manager|director|delegate|musician"
+    r"|(?:(?<=^a )|(?<=^one )|(?<=another )|(?<=cabinet )|(?<=government )|(?<=senior )|(?<=junior )|(?<=second ))"
+    r"minister|teammate|colleague|co-worker|subordinate|superior|supervisor|trustee|firefighter|dealer|juror|clerk|person)"
+)
+"""Who knows a matter from within, as one says of somebody who is not named."""
+INSIDERS = (
+    r"(?:engineers|technicians|foremen|officers|detectives|investigators|negotiators|employees|staffers"
+    r"|(?:staff|crew|team|board|committee|cabinet|council) members|deans|managers|ministers|directors|delegates"
+    r"|musicians|teammates|colleagues|co-workers|subordinates|superiors|supervisors|trustees|firefighters|dealers"
+    r"|jurors|clerks|persons|people)"
+)
+WORKER = (
+    r"(?:doctor|nurse|surgeon|worker|player|rider|coach|trainer|mechanic|guard|usher|porter|cleaner|receptionist|assistant"
+    r"|janitor|caretaker|cook|apprentice|trainee|intern|cashier|bookkeeper|librarian|archivist|secretary|operator|pilot"
+    r"|steward|stewardess|editor|lecturer|researcher|scientist|programmer|accountant)"
+)
+"""Who does so where the body is named in which they work."""
 ANONYMOUS = re.compile(
     r"\bsources?\b|\bfamiliar with\b|\bwith (?:direct |first-hand )?knowledge of\b|\bclose to (?!the (?:border|scene))"
     r"|\bunnamed\b|\bunidentified\b|\banonym|\bnot (?:to be|be|being) (?:named|identified|quoted by name)\b"
@@ -94,7 +122,8 @@ ANONYMOUS = re.compile(
 )
 ANONYMOUS_PLURAL = re.compile(
     r"^(?:the |some |several |two |three |four |five |many |other |both |senior |top |unnamed |u\.s\. |us )*"
-    r"(?:[\w.'-]+ ){0,4}(?:officials?|aides?|diplomats?|insiders|figures?|politicians?|executives|bankers|people"
+    r"(?:(?!(?:of|in|at|for|from|by|with|to|on|and)\b)[\w.'-]+ ){0,4}"
+    r"(?:officials?|aides?|diplomats?|insiders|figures?|politicians?|executives|bankers|people"
     r"|advisers|advisors|staffers|employees|nurses|managers|ministers|members|colleagues)"
     r"(?=$|,| (?:of|to|who|in|at|with|from|for|close|on|familiar|there|that|involved|and|present|working)\b)"
 )
@@ -108,13 +137,21 @@ MEDIA = re.compile(
     r"|(?:financial|information|business|online|news) (?:service|portal|site|website)|websites?|portal"
     r"|(?:trade|industry|financial|market) letter|^reports?|(?:press|media|news) reports?)\b"
 )
+CALL_SIGN = (
+    r"(?:[KW][A-Z]{2,3}-(?:TV|FM|AM|DT)|(?!(?:WADA|WIPO|KPMG|KFOR|KNVB|WWII|KEEP|KEPT|KICK|KIDS|KILL|KIND|KING|KNEW|KNOW"
+    r"|WAGE|WAIT|WAKE|WALK|WALL|WANT|WARD|WARM|WARN|WARS|WASH|WAVE|WAYS|WEAK|WEAR|WEEK|WELL|WENT|WERE|WEST|WHAT|WHEN"
+    r"|WHOM|WIDE|WIFE|WILD|WILL|WIND|WINE|WING|WINS|WIRE|WISE|WISH|WITH|WOLF|WOOD|WORD|WORE|WORK|WRAP)\b)[KW][A-Z]{3})"
+)
+"""What a station of the United States is called by (47 CFR 73.3550): three letters count with their band only."""
 MEDIA_NAME = re.compile(
     r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"
     r"|Herald|Courier|Times|Chronicle|Observer|Examiner|Dispatch|Bulletin|Radio|Television|TV|Post|Star|Mail|Echo"
     r"|Ledger|Telegraph|Mirror|Sun|Standard|Guardian|Independent|Globe|Register|Sentinel|Broadcasting"
     r"|Monthly|Quarterly|Newsletter|Newswire|(?<=\w )Letter|(?:Morning|Evening|Daily) [A-Z]\w+"
     r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
-    r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur)\b"
+    r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur"
+    r"|(?<=\w )Monitor|Abendblatt|Abendpost|Morgenpost"
+    rf"|{CALL_SIGN})\b"
 )
 COMMON_MODIFIER = re.compile(r"^(?:regional|local|provincial|current|outgoing|embattled|veteran|departing)\s+", re.I)
 """What sets nobody apart who has the office: "the regional governor" is the article's one governor."""
@@ -147,7 +184,9 @@ def with_function(role: str, organisation: str) -> tuple[str, str]:
 
 COMPANY_KIND = (
     r"(?:company|firm|operator|maker|manufacturer|chain|retailer|airline|carrier|brewery|bakery|carmaker|drugmaker"
-    r"|lender|insurer|start-?up|utility|agency|shipyard|subsidiary)"
+    r"|lender|insurer|start-?up|utility|agency|shipyard|subsidiary|brand|brokerage|brokers|wholesaler|distributor"
+    r"|provider|co-?operative|ticket seller|(?:payment|delivery|parcel|courier|streaming|booking|ferry|taxi) service"
+    r"|(?:payment|booking|streaming) platform)"
 )
 """What a company is called beside its name; builders, owners and publishers may be people."""
 COMPANY_NAME = re.compile(
@@ -169,7 +208,7 @@ BODY_NAME = re.compile(
     r"|Service|Institute|Committee|Airport|Club|FC|United|City|League|Cabinet|Directorate|Inspectorate|Treasury|Union"
     r"|Nations|NATO|EU|UN|Guard|Brigade|Centre|Center|Trust|Foundation|Association|Federation|Society|Party|Chamber"
     "|Organisation|Organization|Administration|Force|Forces|Command|Laboratory|Fund|Exchange"
-    r"|Palace|Theatre|Festival|Opera|Ballet|Orchestra|Philharmonic|Zoo|Library|Observatory|Academy|Prize)\b"
+    r"|Team|Palace|Theatre|Festival|Opera|Ballet|Orchestra|Philharmonic|Zoo|Library|Observatory|Academy|Prize)\b"
 )
 PARTY_NAME = re.compile(
     r"\b(?:Party|Union|Alliance|Front|Movement|League|Association|Federation|Democrats|Greens|Society|Chamber)\b"

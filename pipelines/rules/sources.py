@@ -10,16 +10,95 @@ from pipelines.rules.names import NAMES
 from pipelines.rules.roles import (
     ANONYMOUS,
     ANONYMOUS_PLURAL,
+    CALL_SIGN,
     DOCUMENT,
+    INSIDER,
+    INSIDERS,
     MEDIA,
     MEDIA_NAME,
+    OFFICIAL_BODIES,
     OFFICIAL_ROLES,
+    WORKER,
 )
 from schemas.ids import normalised
 
 _ONE_OF = re.compile(
     r"^(?:the )?(?:first|second|third|last|latter|one|both|each|either|some) of (?:the |these |those )?(?:two |three )?"
 )
+_NUMERAL = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|several|some|other|both|many|most|a few|a number of"
+    r"|dozens of)"
+)
+_ONE = r"(?:an?|one|another|the (?:second|third|fourth|other|same)|(?:a )?(?:second|third|fourth))"
+_MORE = r"(?:(?!(?:of|in|at|for|from|by|with|to|on|who|whose|and|that|which)\b)[\w.'-]+ ){0,4}?"
+_OWN_VOICE = r"(?<!press )(?<!duty )(?<!chief )(?<!information )(?<!media )(?<!medical )(?<!returning )"
+"""Before an officer who does speak for the body."""
+_AT = r"(?= (?:of|at|from|in|inside|on|with|for|who works|who worked|who has worked|who had worked) )"
+_END = (
+    r"(?=$|,| (?:of|to|who|whose|in|inside|at|with|from|for|on|close|near|aboard|familiar|there|involved|working"
+    r"|present|speaking|asking)\b)"
+)
+_UNNAMED = re.compile(
+    rf"(?:{_ONE} {_MORE}{_OWN_VOICE}(?:{INSIDER}{_END}|{WORKER}{_AT})"
+    rf"|(?:the )?{_NUMERAL} {_MORE}(?:{INSIDERS}{_END}|{WORKER}s{_AT})"
+    rf"|(?:the )?(?:one|{_NUMERAL}) of (?:[\w.'-]+ ){{1,4}}?(?:{INSIDERS}{_END}|{WORKER}s\b)"
+    rf"|(?:the )?(?:[\w-]+ )?(?:engineers|technicians|negotiators|(?<!general )(?<!army )(?<!naval )staff){_END}"
+    rf"|the (?:officers|foremen|deans|musicians|teammates|colleagues|dealers|jurors|clerks|supervisors){_END}"
+    r"|(?:an?|one|another) (?:man|woman) who (?:works|worked|has worked|had worked)\b|some(?:body|one)\b)"
+)
+"""Somebody who knows from within and is not named. Who merely saw it, or lives there, is no such source."""
+_ONE_PERSON = re.compile(
+    r"(?:an?|one|another|the) (?:[\w.'-]+ ){0,6}?(?<!chief )(?:official|aide|diplomat|insider|politician|figure|person"
+    r"|executive|banker|adviser|member)\b"
+    r"(?! (?:statement|report|figures?|data|document|spokes|website|announcement|notice))"
+)
+_OF_ONE = re.compile(r"the (?:[\w-]+ ){1,2}?of one of (?:the|these|those|them|its|his|her|their)\b")
+_NAMED_BEHIND = re.compile(r"\s+(?:named |called )?[A-Z]\w|[^,]* (?:named|called|identified as) [A-Z]")
+_RELATIVE = re.compile(
+    r"(?:and |but |both of |all of |none of |neither of )?(?:who|whom|whose|which|where|when|that)\b", re.I
+)
+_WILLING = r"(?:to|want|wants|wish|wishes|like|agree|consent|care|wanting|wishing|willing|ready|have|had|been|dare)"
+_NAMED = r"(?:named|identified|quoted by name|cited by name|mentioned by name)"
+_HIS = r"(?:his|her|their)(?: own| full| real| last)? names?\b"
+_ASKS = re.compile(
+    rf"(?:\bnot|n't|\brefused|\bdeclined|\bunwilling)(?: {_WILLING})* be(?:ing)? {_NAMED}\b"
+    rf"|(?:\bnot|n't|\brefused|\bdeclined|\bunwilling)(?: (?:{_WILLING}|see|give|read|let|find|put|sign))+ {_HIS}"
+    rf"|\basked (?:us |me )?(?:that|not to (?:use|print|publish|give)) {_HIS}"
+    r"|\b(?:remain|stay|go|be|keep) (?:nameless|unnamed|anonymous|unidentified)\b|\banonymity\b"
+    r"|\bwho (?:fear|fears|feared) for (?:his|her|their) (?:own )?(?:jobs?|posts?|careers?|positions?)\b"
+    r"|\bwhose (?:real |full )?names? (?:is|are|was|were|has|have|must|may|cannot)(?: been)? (?:not (?:be|appear|given)"
+    r"|withheld|changed|known to|kept)"
+    r"|\b(?:(?:may|might|must|could|can|should) not|cannot|forbidden to|barred from|not (?:free|supposed|meant) to)"
+    r" (?:speak|talk|speaking|talking) (?:to|with|publicly|openly)\b"
+)
+"""How somebody is said to stay unnamed."""
+_CLAUSE = re.compile(
+    r"\s*,?\s*(?P<clause>(?:(?:both|all|neither|none|two) of )?(?:who|whom|whose|speaking|asking|requesting)\b"
+    r"(?:(?!\bthat\b(?! (?:(?:his|her|their) (?:full |real )?names?|(?:he|she|they) not)\b))[^.!?\n\"“”]){0,140})"
+)
+"""The clause that describes a source, up to a quotation, the end of the sentence or what the source says of others."""
+_AFTERWARDS = re.compile(
+    r"[^.!?\n]{0,200}[.!?][\"”]?\s+(?P<clause>(?:They|She|He|Both|All|Neither|None|The \w+)\b[^.!?\n\"“”]{0,80})"
+)
+"""The next sentence, if it goes on about the source."""
+_PREPOSITION = re.compile(r" (?:of|at|in|for|from|with|on|by|to) ")
+_NAME_LAST = re.compile(r" [A-Z]\w+$")
+_BEGINS = re.compile(rf"(?:{_ONE}|(?:the )?{_NUMERAL}|some|the)\b", re.I)
+_NOBODY = re.compile(
+    r"(?:nobody|no[- ]one|none|neither|nothing)\b|no (?!\d)(?:[\w'-]+ ){0,3}?(?:spokes\w+|officials?|ministers?"
+    r"|sources?|witness(?:es)?|person|party|side|company|member|group)\b"
+)
+_BEHIND_HEAD = re.compile(r",| (?:who|which|that|whose|by|of|for|from|in|at|to|on|with|seen|reached|quoted|cited)\b")
+_ASIDE = re.compile(
+    r",? (?:who|whom|whose|which)\b.*$|, (?:reached|quoted|cited|interviewed|contacted|speaking|told|asked)\b.*$"
+)
+_KIND_OF_MEDIUM = re.compile(
+    r"\s+(?:reports?|article|story|stories|account|interview|poll|survey|stations?|channels?|networks?"
+    r"|programmes?|programs?|crews?|groups?|company)$"
+)
+_OWN_SITE = re.compile(r"(?:(?:its|their|his|her)\b|.*'s ).*\bwebsites?$")
+_NUMBERED = re.compile(r" \d{1,2}\b")
+_STATION = re.compile(CALL_SIGN)
 _NO_NAMES = frozenset("media newspapers broadcasters reports reporters journalists".split())
 """What is written large only where it opens a sentence ("Media in Norland")."""
 
@@ -41,31 +120,56 @@ def own_document(lower: str, outlet: str) -> bool:
     return bool(re.fullmatch(r"(?:the |a |an |some |internal |leaked |confidential |secret |company )*\w+", lower))
 
 
-def is_anonymous(phrase: str, lower: str) -> bool:
+def is_anonymous(phrase: str, lower: str, behind: str = "") -> bool:
+    """Whether a source is not named and speaks for nobody.
+
+    Args:
+        phrase: the source as written.
+        lower: the same in lower case, with straight apostrophes.
+        behind: the text that follows it, if known: a clause that describes the source may have been cut off from it
+            ("the clerk | who did not wish to be named"), or the next sentence say that they asked for it.
+    """
     if ANONYMOUS.search(lower):
         return True
     plural = ANONYMOUS_PLURAL.match(lower)
     if plural and not re.search(r"\bmembers of (?:parliament|the board)\b", lower):
-        named = re.search(r"[A-Z]\w+ [A-Z]\w+$", phrase)
-        return not named
-    return bool(
-        re.match(
-            (
-                r"^(?:a|an|one|another|the) (?:[\w.'-]+ ){0,6}(?<!chief )(?:official|aide|diplomat"
-                r"|insider|politician|figure|person|executive|banker|adviser|member)\b"
-            ),
-            lower,
-        )
-    ) and not NAMES.search(
-        re.sub(
-            (
-                r"^.*?\b(?:official|aide|diplomat|insider|politician|figure|executive|banker|adviser"
-                r"|member)\b(?: (?:of|for|at|in|with|from) [^,]*)?"
-            ),
-            "",
-            phrase,
-        )
-    )
+        return not _names_somebody(phrase[plural.end() :])
+    one = _ONE_PERSON.match(lower) or _UNNAMED.match(lower)
+    if one is not None and not _names_somebody(phrase[one.end() :]):
+        return True
+    if _OF_ONE.match(lower) and role_head(lower.split()) and not _names_somebody(phrase):
+        return True
+    return _stays_unnamed(phrase, lower, behind)
+
+
+def nobody_speaks(lower: str) -> bool:
+    """Whether a source phrase is "nobody" or "neither company", of whom it is told that they did not say something."""
+    return _NOBODY.match(lower) is not None
+
+
+def _names_somebody(behind: str) -> bool:
+    """Whether what follows the noun names the person: " Ole Vik", " at the court, Ole Vik", " named Ole Vik"."""
+    if _NAMED_BEHIND.match(behind):
+        return True
+    return any(re.search(r"\b[A-Z]\w", part) and not _RELATIVE.match(part.strip()) for part in behind.split(",")[1:])
+
+
+def _stays_unnamed(phrase: str, lower: str, behind: str) -> bool:
+    """Whether it is said, of a source whom the phrase does not name, that they do not want to be or may not speak."""
+    first = re.split(r",| (?:who|whose) ", phrase)[0]
+    if not _BEGINS.match(first) or _NAME_LAST.search(_PREPOSITION.split(first)[0]):
+        return False
+    if _names_somebody(phrase[len(first) :]):
+        return False
+    clause = _CLAUSE.match(behind)
+    if _ASKS.search(lower) or (clause is not None and _ASKS.search(_straight(clause["clause"]))):
+        return True
+    afterwards = _AFTERWARDS.match(behind) if not lower.startswith("the ") else None
+    return afterwards is not None and bool(_ASKS.search(_straight(afterwards["clause"])))
+
+
+def _straight(words: str) -> str:
+    return words.lower().replace("’", "'")
 
 
 def names_outlet(lower: str, outlet: str) -> bool:
@@ -77,6 +181,8 @@ def names_outlet(lower: str, outlet: str) -> bool:
     if said == own:
         return True
     words = own.split()
+    if len(words) > 1 and _STATION.fullmatch(outlet.split()[0]):
+        return own.startswith(f"{said} ") or said == " ".join(words[1:])
     return lower.startswith("the ") and len(words) > 1 and said == words[-1]
 
 
@@ -87,18 +193,22 @@ def medium_of(phrase: str, lower: str, cast: Cast) -> str:
 
 def _medium(phrase: str, lower: str, cast: Cast) -> tuple[str, bool]:
     """The same, and whether the phrase is a generic one ("media in Norland")."""
-    names = [m.group() for m in NAMES.finditer(phrase)]
-    for name in names:
+    told = _ASIDE.sub("", phrase)
+    for match in NAMES.finditer(told):
+        name = match.group()
         plain = re.sub(r"^The\s+", "", re.sub(r"['’]s$", "", name)).strip()
         if plain.lower() in _NO_NAMES:
             continue  # it opens a sentence
         known = cast.media.get(plain.lower())
-        if known and _is_source_of(phrase, name):
+        if known and _is_source_of(told, name):
             return known, False
-        if MEDIA_NAME.search(plain) and _is_source_of(phrase, name) and not role_head(lower.split()):
-            return plain, False
-    match = MEDIA.search(lower)
-    if not match or role_head(re.split(r",| who ", lower)[0].split()) in OFFICIAL_ROLES:
+        if MEDIA_NAME.search(plain) and _is_source_of(told, name) and not role_head(lower.split()):
+            number = _NUMBERED.match(told, match.end())
+            return plain + (number.group() if number else ""), False
+    head = _BEHIND_HEAD.split(lower)[0]
+    if not MEDIA.search(lower) or role_head(head.split()) in OFFICIAL_ROLES:
+        return "", False
+    if not _is_medium(phrase[: len(head)].strip()):
         return "", False
     if re.search(
         r"\b(?:press|paper) (?:office|officer|secretary|release|conference)\b|\bfree press\b|\bpapers?\b.*\bpage", lower
@@ -127,6 +237,17 @@ def _medium(phrase: str, lower: str, cast: Cast) -> tuple[str, bool]:
     return generic, True
 
 
+def _is_medium(head: str) -> bool:
+    """Whether the last noun before a name, a clause or a preposition is a kind of medium: "the magazine NAME"."""
+    words = head.split()
+    while len(words) > 1 and (words[-1][:1].isupper() or words[-1] in ("&", "and")):
+        words.pop()
+    kind = _KIND_OF_MEDIUM.sub("", " ".join(words).lower().replace("’", "'"))
+    if _OWN_SITE.match(kind):
+        return False
+    return any(match.end() == len(kind) for match in MEDIA.finditer(kind))
+
+
 def medium_in(phrase: str, cast: Cast, *, named: bool = False) -> str:
     """The medium in a phrase such as "two unnamed people" (none) or "the Daily Post"; ``named``: no generic one."""
     phrase = phrase.strip()
@@ -137,8 +258,13 @@ def medium_in(phrase: str, cast: Cast, *, named: bool = False) -> str:
 
 
 def _is_source_of(phrase: str, name: str) -> bool:
-    """Whether the name heads the phrase, rather than standing behind "told" or "for" or being somebody's employer."""
+    """Whether the name heads the phrase, rather than standing behind "told" or "for" or being somebody's employer.
+
+    "The company, Argus Hall" is a company, whatever its name.
+    """
     head = phrase[: phrase.find(name)].lower()
+    if head.endswith(", ") and OFFICIAL_BODIES.search(head) and not MEDIA.search(head):
+        return False
     return not re.search(
         r"\b(?:editor|reporter|director|chief|owner|publisher|spokes\w+|lawyers?)\b|\b(?:of|for|at|to) (?:the )?$", head
     )

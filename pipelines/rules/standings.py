@@ -21,6 +21,7 @@ from pipelines.rules.roles import (
     PLURAL_NAMED,
     PORTFOLIO,
 )
+from pipelines.wordlists import words as word_set
 
 _NAMED_HEADS = re.compile(
     r"\b(?:opposition|union|party|parliamentary|faction|backbench|rights|campaign|fan|residents?['’]?)\b"
@@ -33,9 +34,39 @@ _SOMEBODY_OF = re.compile(
 """Somebody who works at a body and is not named does not speak for it."""
 _SOME_OF = re.compile(
     r"(?:one|two|three|four|five|six|several|some|many|most|both|a few|a number|dozens|scores)"
-    r" (?:of |(?:[\w-]+ )?members of )"
+    r" (?:of |(?:[\w-]+ )?members of |(?:[\w-]+ )?(?!companies\b)[a-z]+s (?:of|at|from|in) )"
 )
 """Some of a body's people, who are not named, do not speak for it either."""
+_PEOPLE = word_set(
+    "man woman boy girl child person people men women boys girls children pupil pupils somebody someone anybody anyone"
+    " everybody everyone nobody those voice visitor visitors caller callers readers"
+)
+"""Whoever is in a body without a part in it: "a man at the museum"."""
+_NO_NAMES = word_set(
+    "i you he she it we they one none many some few several most all each both either neither another others this that"
+    " these those who which what nobody somebody someone anybody anyone everybody everyone nothing something everything"
+)
+"""Words that are written large only where they open a sentence, and name nobody."""
+_CHIEF = re.compile(
+    r"\b(?:chief|head) (?:[\w-]+ )?(?:engineer|scientist|researcher|physicist|chemist|geologist|geochemist|geophysicist"
+    r"|biologist|meteorologist|seismologist|hydrologist|glaciologist|climatologist|oceanographer|ecologist|botanist"
+    r"|zoologist|archaeologist|astronomer|mathematician|statistician|actuary|doctor|physician|surgeon|nurse|midwife"
+    r"|pathologist|toxicologist|epidemiologist|virologist|oncologist|cardiologist|neurologist|psychiatrist"
+    r"|psychologist|veterinarian|paramedic|technician|mechanic|electrician|pilot|clerk|archivist|librarian|designer"
+    r"|representative)\b"
+)
+"""Whoever leads the others of a trade within a body; a bank's chief economist comments on the matters of others."""
+_LED = r"(?:camp|expedition|project|mission|delegation|rescue|council|operation|excavation|site|convoy)"
+_LEADS = re.compile(rf"\b{_LED} leader\b")
+_LED_BODY = re.compile(rf"(?:the )?(?:[\w’'-]+ )?{_LED}\b")
+_PUBLIC = re.compile(
+    r"\b(?:courts?|tribunal|town|city|county|district|parish|municipal|council|parliament|senate|assembly|harbour)\b"
+)
+"""Whose clerks are officers; those of shops and hotels are not."""
+_TERRITORY = re.compile(r"(?:county|province|canton|city|town|district|municipality|region|state|borough)$")
+"""What stands for its administration: "the canton", "the town of NAME"."""
+_ALL_IN = word_set("half whole entire")
+"""With these it stands for those who live there."""
 _AUTHORITY = re.compile(
     r"\b(?:police|ministry|inspectorate|authority|prosecutor['’]s office|prosecution service|fire (?:service|brigade)"
     r"|coast ?guard|customs|army|navy|air force|commission|government|council|regulator|court|ombudsman['’]s office)\b",
@@ -43,16 +74,25 @@ _AUTHORITY = re.compile(
 )
 """Bodies of whom each named person speaks with authority: "NAME of the fire brigade"."""
 _OF_ITSELF = re.compile(
-    r"^[\W]*(?:that )?(?:it|its|we|our)\b(?! (?:\w+ly )?(?:want|demand|hope|wish|call|ask|need|expect|believe|think"
-    r"|fear|urge|saw|see|seen|heard|welcome|know|regret))",
+    r"^[\W]*(?:that )?(?:it|its|we|our|(?:his|her|their|the) (?:own )?(?:party|club|team|company|firm|bank|airline)"
+    r"|(?:his|her|their) (?:government|alliance|movement|group|league|federation))\b"
+    r"(?! (?:\w+ly )?(?:want|demand|hope|wish|call|ask|need|expect|believe|think|fear|urge|saw|see|seen"
+    r"|heard|welcome|know|regret))",
     re.I,
 )
 _PARTY = re.compile(r"\b(?:party|team|club|alliance|coalition|movement|league|front|union(?= of democrats))\b")
+_PARTY_UNION = re.compile(
+    r"\b(?:civic|christian|democratic|national|people['’]s|social|liberal|popular|patriotic|republican|progressive"
+    r"|conservative|centre|center|agrarian|radical|homeland)(?: (?:democratic|social|liberal|people['’]s))? union\b"
+)
+"""A union that is a party, and no trade union."""
 _SIDE = re.compile(
     r"\b(?:unions?|association|federation|charity|ngo|society|lobby|relatives|family|lawyers?|rights|critics|residents"
     r"|workers|experts?|researchers?|economists?|analysts?|sources?|people|witness(?:es)?)\b"
 )
 """Those who take a side in what others do."""
+_DESCRIBED = re.compile(r",| who | which | that ")
+_INSIDE = re.compile(r"[\w,;’'-] \Z")
 _NO_PARTY = re.compile(r"\b(?:rivals?|competitors?)\b")
 """A body that comments on the matter of another."""
 _ATTORNEY = re.compile(r"\b(?:(?:district|state|county|u\.?s\.?) attorney|attorney general|solicitor general)\b")
@@ -86,7 +126,17 @@ def official(role: str, organisation: str, cast: Cast) -> bool:
         return bool(SPOKES.search(role.lower()) and re.search(r"\bgovern", both)) or bool(PORTFOLIO.search(role))
     if head == "manager" and _client(organisation, cast):
         return False
-    return head in OFFICIAL_ROLES and head not in NAMED_ROLES
+    return (head in OFFICIAL_ROLES and head not in NAMED_ROLES) or _in_charge(head, role.lower(), organisation.lower())
+
+
+def _in_charge(head: str, role: str, organisation: str) -> bool:
+    """Whether a role that gives no authority by itself does so here: chief engineer, camp leader, court clerk."""
+    if head == "leader":
+        return bool(_LEADS.search(role) or _LED_BODY.match(organisation))
+    if head == "clerk" and _PUBLIC.search(f"{role} {organisation}"):
+        return True
+    chief = _CHIEF.search(role)
+    return chief is not None and bool(organisation or OFFICIAL_BODIES.search(role[: chief.start()]))
 
 
 def _client(organisation: str, cast: Cast) -> bool:
@@ -98,32 +148,61 @@ def _client(organisation: str, cast: Cast) -> bool:
 def official_body(phrase: str, lower: str, cast: Cast) -> bool:
     """Whether a body that speaks, or an office without a name, has authority over the matter or is party to it."""
     plain = re.sub(r"^(?:the|a|an) ", "", lower)
-    first = re.split(r",| who | which ", plain)[0]
-    if PORTFOLIO.search(first) or MINISTRY_OF.search(first):
-        return not FORMER.search(first)
-    name = re.split(r",| who | which ", phrase)[0].strip()
-    if NAMED_BODIES.search(first) or PARTY_NAME.search(name) or _NO_PARTY.search(first):
-        return False
+    first = _DESCRIBED.split(plain)[0]
     words = first.replace("'s", "").split()
     before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
-    if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED):
+    if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED | _PEOPLE):
         return False
-    if lower.startswith("another ") or _SOMEBODY_OF.match(lower) or _SOME_OF.match(lower):
+    if PORTFOLIO.search(first) or MINISTRY_OF.search(first):
+        return not FORMER.search(first)
+    name = _DESCRIBED.split(phrase)[0].strip()
+    if FORMER.match(first) or NAMED_BODIES.search(first) or PARTY_NAME.search(name) or _NO_PARTY.search(first):
+        return False
+    if lower.startswith(("another ", "neither ", "none ", "no ")) or _SOMEBODY_OF.match(lower) or _SOME_OF.match(lower):
         return False
     head = role_head(words)
     if head:
-        return head in OFFICIAL_ROLES
-    if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or COMPANY_NAME.search(name) or cast.is_company(name):
+        return head in OFFICIAL_ROLES or _in_charge(head, first, "")
+    if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or _company(name) or cast.is_company(name):
         return True
     if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):
         return False
+    if before_of and _TERRITORY.match(before_of[-1]) and not _ALL_IN.intersection(before_of):
+        return True
     plain = re.sub(r"^[Tt]he\s+", "", name)
     return bool(NAMES.fullmatch(plain)) and len(name.split()) <= 2 and not _common(plain, cast)
 
 
+def _company(name: str) -> bool:
+    """Whether a name holds a word of companies: "Lindor Line" and "Air Lindor", but not "Line three"."""
+    found = COMPANY_NAME.search(name)
+    if found is None:
+        return False
+    behind = name[found.end() :].strip()
+    return found.start() > 0 or not behind or behind[0].isupper()
+
+
 def _common(name: str, cast: Cast) -> bool:
-    """Whether a single word is no name but opens a headline or sentence: the text has it in lower case too."""
-    return " " not in name and not name.isupper() and bool(re.search(rf"\b{re.escape(name.lower())}\b", cast.text))
+    """Whether a single word is no name but opens a headline or sentence.
+
+    The text has it in lower case too; or it is a plural, which the text has large nowhere within a sentence.
+    """
+    if " " in name or name.isupper():
+        return False
+    lower = name.lower()
+    if lower in _NO_NAMES or re.search(rf"\b{re.escape(lower)}\b", cast.text):
+        return True
+    return lower.endswith("s") and not _within_sentence(name, cast.text)
+
+
+def _within_sentence(name: str, text: str) -> bool:
+    """Whether the text has this word behind another word of the same sentence."""
+    at = text.find(name)
+    while at >= 0:
+        if _INSIDE.search(text, max(0, at - 3), at) and not text[at + len(name) : at + len(name) + 1].isalpha():
+            return True
+        at = text.find(name, at + len(name))
+    return False
 
 
 def of_authority(person: Person, phrase: str) -> str:
@@ -136,6 +215,8 @@ def of_authority(person: Person, phrase: str) -> str:
 def owns_matters(body: str) -> bool:
     """Whether a body has doings that are news of its own: a company, a club or a party, but no union and no lobby."""
     lower = body.lower()
+    if _PARTY_UNION.search(lower):
+        return True
     if _SIDE.search(lower) or _NO_PARTY.search(lower):
         return False
     return bool(_PARTY.search(lower)) or not NAMED_BODIES.search(lower)
@@ -152,7 +233,7 @@ def speaks_of_own_body(content: str, organisation: str, *, person: bool) -> bool
     if not content:
         return False
     named = organisation.split()[-1:] and organisation.split()[-1][:1].isupper()
-    if named and re.match(rf"\W*(?:that )?(?:the )?{re.escape(organisation)}\b", content):
+    if named and re.match(rf"\W*(?:that )?(?:[Tt]he )?{re.escape(organisation)}\b", content):
         return True
     match = _OF_ITSELF.match(content)
     return match is not None and not (person and match.group().lower().split()[-1] in ("it", "its"))

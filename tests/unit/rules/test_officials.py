@@ -97,9 +97,9 @@ def test_of_two_entries_that_fit_the_later_one_counts() -> None:
 
 
 def test_a_role_may_be_bound_to_an_organisation() -> None:
-    engineer = {"role": "chief engineer", "organisation": "Saltmere Barrage"}
-    assert counted("Ada Moor, chief engineer of the Saltmere Barrage", **engineer)[1] == "official"
-    assert counted("Ada Moor, chief engineer of the Oskan Canal", **engineer)[1] == "named"
+    pilot = {"role": "harbour pilot", "organisation": "Saltmere Barrage"}
+    assert counted("Ada Moor, harbour pilot of the Saltmere Barrage", **pilot)[1] == "official"
+    assert counted("Ada Moor, harbour pilot of the Oskan Canal", **pilot)[1] == "named"
 
 
 @given(st.sampled_from(["Quist", "the Tideline", "two sources", "Enno Farr", "", "the harbour master"]), st.text())

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipelines.rules.casting import cast_of
-from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
+from pipelines.rules.sources import (
+    is_anonymous,
+    medium_in,
+    medium_of,
+    names_outlet,
+    nobody_speaks,
+    own_document,
+)
 
 OUTLET = "Lockside Post"
 CAST = cast_of("", "The newspaper Valley Noon wrote of it.", OUTLET)
@@ -37,10 +44,81 @@ def test_a_document_is_the_outlet_s_own_unless_another_has_it(phrase: str, own: 
         ("an official, Otto Vale", False),
         ("members of parliament", False),
         ("the mayor", False),
+        ("two executives at Calder Zoo", True),
+        ("A second person who worked there", True),
+        ("a former engineer of the zoo", True),
+        ("an engineer, Otto Vale", False),
+        ("engineer Otto Vale", False),
+        ("a nurse at the zoo's clinic", True),
+        ("a nurse", False),
+        ("a nurse who works there", True),
+        ("a man who has worked there for ten years", True),
+        ("a man who has slept there for ten years", False),
+        ("two of the zoo's directors", True),
+        ("the second officer", True),
+        ("an officer at the gate", True),
+        ("a press officer at the zoo", False),
+        ("negotiators", True),
+        ("the officers", True),
+        ("officers", False),
+        ("the general staff", False),
+        ("three colleagues of the keeper Otto Vale", True),
+        ("the manager of one of them", True),
+        ("the manager", False),
+        ("somebody in the mayor's own office", True),
+        ("the trade union of zoo employees", False),
+        ("an official statement", False),
+        ("a former finance minister", False),
+        ("a minister", True),
+        ("two residents", False),
+        ("a passenger", False),
+        ("two witnesses at the zoo", False),
+        ("the musicians, who did not want to see their names in print", True),
+        ("A keeper who wants to remain nameless", True),
+        ("a cleaner who may not speak to the press", True),
+        ("a keeper, who feared for her job", True),
+        ("a keeper whose name is known to this newspaper", True),
+        ("a keeper who did not know his name", False),
+        ("the keeper Otto Vale, who feared for his job", False),
     ],
 )
 def test_who_is_not_named_is_anonymous(phrase: str, anonymous: bool) -> None:
     assert is_anonymous(phrase, phrase.lower()) is anonymous
+
+
+@pytest.mark.parametrize(
+    ("phrase", "behind", "anonymous"),
+    [
+        ("a keeper", ", who did not wish to be named, said that the gate was open.", True),
+        ("A keeper", " said that the gate was open. She asked that her name not be used.", True),
+        ("two keepers", " said.\n\nThey asked not to be named.", True),
+        ("two keepers", " said. The zoo is old. They asked not to be named.", False),
+        ("a keeper", " said the gate was open. The mayor slept.", False),
+        ("a keeper", ", who said that the boy could not be named, left.", False),
+        ("the woman", ", who asked that her name be withheld.", True),
+        ("Otto Vale", " said that the gate was open. He asked not to be named.", False),
+        ("the keeper Otto Vale", ", who did not wish to be named before, said so.", False),
+    ],
+)
+def test_what_follows_a_source_may_say_that_it_is_not_to_be_named(phrase: str, behind: str, anonymous: bool) -> None:
+    assert is_anonymous(phrase, phrase.lower(), behind) is anonymous
+
+
+@pytest.mark.parametrize(
+    ("phrase", "nobody"),
+    [
+        ("nobody in the room", True),
+        ("no one", True),
+        ("neither company", True),
+        ("none of the three", True),
+        ("no city official", True),
+        ("no 10", False),
+        ("northern towns", False),
+        ("somebody", False),
+    ],
+)
+def test_nobody_is_no_speaker(phrase: str, nobody: bool) -> None:
+    assert nobody_speaks(phrase) is nobody
 
 
 @pytest.mark.parametrize(
@@ -49,6 +127,11 @@ def test_who_is_not_named_is_anonymous(phrase: str, anonymous: bool) -> None:
 )
 def test_the_outlet_names_itself(phrase: str, own: bool) -> None:
     assert names_outlet(phrase.lower(), OUTLET) is own
+
+
+@pytest.mark.parametrize(("phrase", "own"), [("KQRD", True), ("News 4", True), ("KQRD News", True), ("News 7", False)])
+def test_a_station_is_its_call_sign_and_its_channel(phrase: str, own: bool) -> None:
+    assert names_outlet(phrase.lower(), "KQRD News 4") is own
 
 
 @pytest.mark.parametrize(
@@ -62,6 +145,22 @@ def test_the_outlet_names_itself(phrase: str, own: bool) -> None:
         ("the editor of Radio Solway", ""),
         ("the press secretary", ""),
         ("the mayor", ""),
+        ("a clerk, reached by Radio Solway", ""),
+        ("a barber, who had it from Radio Solway", ""),
+        ("Radio Solway, which cites two managers", "Radio Solway"),
+        ("a chemist who measured it four times", ""),
+        ("a technician who may not speak to the press", ""),
+        ("the association of journalists", ""),
+        ("its website", ""),
+        ("the zoo's website", ""),
+        ("a radio station in Tarn", "radio station in Tarn"),
+        ("the magazine Sea & Salt", "magazine Sea & Salt"),
+        ("The company, Argus Mill", ""),
+        ("KQRD", "KQRD"),
+        ("KQRD News 4", "KQRD News 4"),
+        ("WQRX-TV", "WQRX-TV"),
+        ("WADA", ""),
+        ("The Harbour Monitor", "Harbour Monitor"),
     ],
 )
 def test_a_medium_is_found_by_name_or_kind(phrase: str, medium: str) -> None:
