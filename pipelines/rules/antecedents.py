@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from pipelines.rules.cast import Cast, Person
+from pipelines.rules.cast import Cast
 from pipelines.rules.institutions import Spoken, personal
 from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.pronouns import PERSON_PRONOUNS, Resolve, person_of
 from pipelines.rules.roles import COMMON_MODIFIER, NAMED_BODIES, OFFICIAL_BODIES, ROLES
+from pipelines.rules.subjects import PERSON_NOUNS
 from pipelines.wordlists import words
-from schemas.extraction import Speaker, Standing
-
-Resolve = Callable[[str], tuple[Speaker, Standing]]
-
-
-_PERSON_PRONOUNS = words("he she who him her i")
-
 
 _BODY_PRONOUNS = frozenset(("it", "which", "we"))
 
@@ -25,9 +20,21 @@ _PLURAL_PRONOUNS = words("they both all some others neither these")
 
 
 _ONE_OF = re.compile(
-    "^(?:one|another|a second|the other|the first|both|two|all three|three"
+    "^(?:one|another|a second|a third|the other|the second|the third|the first|both|two|all three|three"
     r"|either)(?: of (?:the|them|those|whom)\b[^,]*)?$"
 )
+_NEXT_OF = re.compile(
+    r"^(?:the|an?)? ?(?:first|second|third|fourth|other|another|latter) (?P<noun>[a-z]+)(?:, (?:too|however|who\b.*))?$"
+)
+"""One of those who were told of as a group: "the second officer" behind "two officers"."""
+_NOT_THE_SAME = re.compile(r"(?:the |an? )?(?:second|third|fourth|other|another) ")
+_ANYBODY = words("person source official insider man woman employee")
+_GROUP = re.compile(
+    r"^(?:the |some |about )?(?:two|three|four|five|six|seven|several|both|many|\w*officials|people|persons|sources)\b"
+    r"|^(?:one|an?|another) ",
+    re.I,
+)
+"""Whom one may speak of as the second or the other: several, or one of them."""
 
 
 _OWN_ROLE = re.compile(r"(?:her|his|their) (?:[a-z-]+ ){0,2}(?P<head>[a-z-]+)")
@@ -37,12 +44,12 @@ _OFFICE = re.compile(r"(?P<whose>his|her) (?:office|spokes\w+|department|ministr
 
 _TELLS_OF_ITSELF = re.compile(
     r"(?!(?:It|He|She|They|We|I|You|This|That|These|Those|There|Who|Which|What|Nobody|Nothing|Everyone)\b)"
-    r"(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+) (?:has|have|had|will|is|was|would|plans|expects)\b.*,$"
+    r"(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+)(?:, which [^.\"“”]{1,120},)?"
+    r" (?:has|have|had|will|is|was|would|plans|expects)\b.*,$"
 )
 """The sentence so far where "it announced" ends it: "Varna Rowing has hired a coach, "."""
 
 
-_SENTENCE_END = re.compile(r"[.!?][\"”]?\s")
 _DEFINITE = re.compile(r"^(?:the|this|that) ")
 _THE_PEOPLE = re.compile(
     "the (?:people|sources?|officials?|two(?: people| officials| sources)?|three(?: people"
@@ -52,26 +59,36 @@ _THIS_PERSON = re.compile(r"(?:this|that) (?:person|source|insider|man|woman|off
 _BEHIND_SENTENCE = re.compile(r"(?<=[.!?\"”])\s+")
 _OPENING = re.compile(
     r"(?:Last \w+ |On \w+ |In \w+ )?((?:the|a|an) (?:[\w’'-]+ ){1,5}?"
-    r"|(?:[A-Z][\w’'-]+ ){1,4})(?:published|found|has|had|said|will|is|was|issued|released)\b",
+    r"|(?:[A-Z][\w-]*['’]s (?:[\w’'-]+ ){1,3}?)|(?:[A-Z][\w’'-]+ ){1,4})"
+    r"(?:published|found|has|had|said|will|is|was|issued|released|\w{3,}ed)\b",
     re.I,
 )
-_OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?\"”]\s*)$")
-_BEHIND_PREPOSITION = re.compile(
-    r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$"
+_THE = re.compile(r"^The ")
+_CLAUSE = re.compile(r"[,.;:\"“”]\s")
+_DETERMINER = re.compile(
+    r"\b(?:the|an?|another|one|somebody|someone|anyone|people|those|two|three|its|his|her|their)\b", re.I
 )
-_UNNAMED = re.compile(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)")
 
 
 def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
     if not lower and before:
         return before[0]
-    if lower in _PERSON_PRONOUNS:
-        return _pronoun(lower, before, cast, near, at, resolve)
+    if lower == "who" and (told := _relative(near, before, cast, resolve)) is not None:
+        return told
+    if lower in PERSON_PRONOUNS:
+        return person_of(lower, before, cast, near, at, resolve)
+    if lower == "we" and not _quoted(near if at else cast.title):
+        return None  # the outlet speaks of itself
     if lower in _BODY_PRONOUNS:
         return _body_pronoun(before, cast, near, resolve)
     if lower in _PLURAL_PRONOUNS or _ONE_OF.match(lower):
         anonymous = next((s for s in before if s.standing == "anonymous"), None)
         return anonymous or next((s for s in before if not personal(s)), before[0] if before else None)
+    following = _NEXT_OF.match(lower)
+    if following is not None and (group := _group_of(following["noun"], before)) is not None:
+        return group if lower.startswith("the ") else _another(lower, group)
+    if following is not None and _NOT_THE_SAME.match(lower):
+        return None
     own = _OWN_ROLE.fullmatch(lower)
     if own and (person := cast.of_person(own["head"])) is not None:
         return Spoken(*resolve(person.name))
@@ -79,7 +96,7 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
         return next((s for s in before if s.standing == "official"), None)
     office = _OFFICE.fullmatch(lower)
     if office:
-        return _pronoun("he" if office["whose"] == "his" else "she", before, cast, near, at, resolve)
+        return person_of("he" if office["whose"] == "his" else "she", before, cast, near, at, resolve)
     if not _DEFINITE.match(lower):
         return None
     head = lower.split()[-1]
@@ -104,88 +121,61 @@ def _body_pronoun(before: Sequence[Spoken], cast: Cast, near: str, resolve: Reso
     if told is not None and cast.person(told["who"]) is None and told["who"].lower() not in cast.media:
         return Spoken(*resolve(told["who"]))
     for sentence in reversed(opening):
-        subject = _OPENING.match(sentence)
+        match = _OPENING.match(sentence)
+        subject = match.group(1).strip() if match else ""
         if subject and (
-            OFFICIAL_BODIES.search(subject.group(1).lower())
-            or NAMED_BODIES.search(subject.group(1).lower())
-            or is_body(subject.group(1).strip())
+            OFFICIAL_BODIES.search(subject.lower())
+            or NAMED_BODIES.search(subject.lower())
+            or is_body(_THE.sub("", subject))
+            or cast.is_company(subject)
         ):
-            speaker, standing = resolve(subject.group(1).strip())
+            again = next((s for s in before if s.speaker.surface == subject), None)
+            speaker, standing = (again.speaker, again.standing) if again else resolve(subject)
             if not any(s.speaker.institution == speaker.institution for s in before[:1]):
                 return Spoken(speaker, standing)
             break
     return next((s for s in before if not personal(s) and s.standing != "anonymous"), before[0] if before else None)
 
 
-def _pronoun(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
-    """The latest person who fits: one who spoke, or one who was named as a sentence's subject since."""
-    female = lower in ("she", "her")
-    spoken = next((s for s in before if personal(s) and _may_be(s.speaker, female, cast)), None)
-    spoken_at = spoken.at if spoken else -1
-    offset = at - len(near)
-    for match in reversed(list(NAMES.finditer(near))):
-        if offset + match.start() <= spoken_at:
-            break
-        person = cast.person(plain_name(match.group()))
-        if person is None or not _prominent(near, match) or not _fits(person, female, cast):
+def _relative(near: str, before: Sequence[Spoken], cast: Cast, resolve: Resolve) -> Spoken | None:
+    """Whom "who" stands behind: "the clerk, who", "one of them, who", "NAME, who"."""
+    clause = _CLAUSE.split(near[-120:].rstrip(" ,"))[-1]
+    names = list(NAMES.finditer(clause))
+    if names and names[-1].end() == len(clause) and (person := cast.person(plain_name(names[-1].group()))) is not None:
+        return Spoken(*resolve(person.name))
+    for match in reversed(list(_DETERMINER.finditer(clause))):
+        phrase = clause[match.start() :]
+        if _ONE_OF.match(phrase.lower()) or PERSON_NOUNS.intersection(phrase.lower().split()):
+            again = next((s for s in before if s.speaker.surface.startswith(phrase)), None)
+            known = again or earlier(phrase.lower(), before, cast, near, len(near), resolve)
+            return known or Spoken(*resolve(phrase))
+    return None
+
+
+def _group_of(noun: str, before: Sequence[Spoken]) -> Spoken | None:
+    """The latest of those without a name who may be "the second" of this noun."""
+    for spoken in before:
+        if spoken.standing not in ("anonymous", "named") or (spoken.speaker.name and personal(spoken)):
             continue
-        sure = spoken is not None and _is_surely(spoken.speaker, female, cast)
-        if sure and not _is_surely(person, female, cast) and not _SENTENCE_END.search(near[match.end() :]):
-            break  # within its own words a sentence names others: "X was travelling, she said"
-        speaker, standing = resolve(person.name)
-        return Spoken(speaker, standing, offset + match.start())
-    unnamed = _unnamed_before(near, offset, spoken_at)
-    if unnamed:
-        speaker, standing = resolve(unnamed)
-        return Spoken(speaker, standing)
-    return spoken or next((s for s in before if s.standing == "anonymous"), None)
+        phrase = spoken.speaker.surface or spoken.speaker.role
+        fits = noun.rstrip("s") in phrase.lower() or (noun in _ANYBODY and spoken.standing == "anonymous")
+        if fits and _GROUP.match(phrase):
+            return spoken
+    return None
 
 
-def _prominent(near: str, match: re.Match[str]) -> bool:
-    head, tail = near[: match.start()], near[match.end() :]
-    if match.group().endswith(("'s", "’s")) or tail.startswith(("'s", "’s")):
-        return bool(_OPENS_SENTENCE.search(head))
-    return not _BEHIND_PREPOSITION.search(head)
+def _another(lower: str, group: Spoken) -> Spoken | None:
+    """One more than those who were told of: as they are without a name, but somebody of their own."""
+    if group.standing != "anonymous":
+        return None
+    return Spoken(group.speaker.model_copy(update={"role": lower.partition(",")[0]}), group.standing, group.at)
 
 
-def _unnamed_before(near: str, offset: int, spoken_at: int) -> str:
-    """ "a technician who ..." in the sentence before, of whom a pronoun may speak."""
-    near = near[: max(near.rfind(". ") + 1, near.rfind("\n") + 1, near.rfind('" ') + 1)]
-    found = list(_UNNAMED.finditer(near[-400:]))
-    base = offset + max(0, len(near) - 400)
-    for match in reversed(found):
-        if match["head"] in ROLES and base + match.start() > spoken_at:
-            return match.group(1).rstrip()
-    return ""
-
-
-def _may_be(speaker: Speaker, female: bool, cast: Cast) -> bool:
-    return _fits(Person(speaker.name, speaker.role), female, cast)
-
-
-_FEMALE = re.compile(
-    r"\b(?:\w+woman|mother|wife|daughter|sister|aunt|widow|actress|queen|princess|mrs|ms|businesswoman|midwife)\b"
-)
-
-
-_MALE = re.compile(r"\b(?:\w*(?<!wo)man|father|husband|son|brother|uncle|king|prince|mr|fisherman)\b")
-
-
-def _is_surely(person: Person | Speaker, female: bool, cast: Cast) -> bool:
-    """Whether a role's own word or a title says that the pronoun is theirs."""
-    titles = cast.titles.get(person.name.split()[-1], frozenset()) if person.name else frozenset()
-    stated = titles & {"Mrs", "Ms", "Miss"} if female else titles & {"Mr"}
-    return bool(stated or (_FEMALE if female else _MALE).search(person.role.lower()))
-
-
-def _fits(person: Person, female: bool, cast: Cast) -> bool:
-    """Whether nothing speaks against the pronoun: the role's own word, or a title before the surname."""
-    role = person.role.lower()
-    surname = person.name.split()[-1] if person.name else ""
-    if surname:
-        titles = cast.titles.get(surname, frozenset())
-        if titles & {"Mrs", "Ms", "Miss"}:
-            return female
-        if "Mr" in titles:
-            return not female
-    return not (_MALE if female else _FEMALE).search(role)
+def _quoted(near: str) -> bool:
+    """Whether the text breaks off within a quotation."""
+    paragraph = near.rsplit("\n", 1)[-1]
+    last = max(paragraph.rfind('"'), paragraph.rfind("“"), paragraph.rfind("”"))
+    if last < 0:
+        return False
+    opens = last == 0 or paragraph[last - 1] in " (—–-\t"
+    return paragraph[last] == "“" or (paragraph[last] == '"' and opens)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.rules.cast import Cast, Person
-from pipelines.rules.names import NAMES, is_body, person_key, plain_name
+from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, is_body, person_key, plain_name
 from pipelines.rules.places import ministry_at, ministry_name, place_key, stated_place
+from pipelines.rules.ranks import PUBLIC, is_part, leads, of_service, plain_service, service_of
 from pipelines.rules.roles import (
     BODY_NAME,
     COMMON_MODIFIER,
+    COMPANY_KIND,
     COMPANY_NAME,
     COMPANY_SUFFIX,
     GENERIC_BODIES,
@@ -30,6 +32,8 @@ from schemas.ids import normalised
 SPOKES = re.compile(r"\bspokes(?:man|woman|person|men|people|women|persons)\b")
 
 
+_PARTICLE = re.compile(rf"(?:{PARTICLE}|ap|ben|y|e|zu|af|av|di|do|el|zum|zur|san)$")
+_LOWER = re.compile(r"[a-z]{2,}$")
 _GOVERNMENT = re.compile(r"\bgovernment\b", re.I)
 
 
@@ -37,6 +41,17 @@ _NO_BODY = words("US UK CEO CFO COO CTO MP MEP VP TV IT HR PR AI")
 _CORPORATE = words(
     "executive ceo cfo chief chairman chairwoman chair director manager partner president founder owner head boss"
 )
+
+
+_TRADE = re.compile(
+    rf"(?:{COMPANY_KIND}|\w+maker|bank|group|insurer|corporation|developer|supplier|utility|brewer|bidder|buyer)"
+)
+_KIND_FIRST = re.compile(
+    rf"(?:the |an? )?(?:[a-z-]+ ){{0,3}}(?:{COMPANY_KIND}|club|team|bank|group|service|site|brand|broker|developer"
+    rf"|publisher|organi[sz]ation|charity) (?P<name>{CAPITAL}.*)$"
+)
+_TIME_FIRST = re.compile(r"(?:On|In|At|By|Since|Last) (?:[A-Z]\w+|\d+|\w+),? ")
+_KIND_AND_NAME = re.compile(rf"\b{COMPANY_KIND},? (?P<name>{NAMES.pattern})")
 
 
 @dataclass(frozen=True)
@@ -51,8 +66,10 @@ class Spoken:
 def personal(spoken: Spoken) -> bool:
     """Whether a person spoke, rather than a body or a source that is not named."""
     name = spoken.speaker.name
-    if name and name.split()[-1][0].islower():
-        return False  # "the harbour police": a person's name ends in a capitalised word
+    if any(_LOWER.match(word) and not _PARTICLE.match(word) for word in name.split()):
+        return False  # "the harbour police", "grid operator Brell": a person's name has capitalised words and particles
+    if name and not spoken.speaker.role and spoken.speaker.organisation == name:
+        return False
     if not spoken.speaker.role and re.search(r"\b(?:ministry|department|government|police|court|agency)$", name):
         return False
     return bool(
@@ -78,6 +95,12 @@ def role_head(words: Sequence[str]) -> str:
         if plain in ROLES:
             found = plain
     return found
+
+
+def behind_kind(organisation: str) -> str:
+    """The name behind what a company is: "NAME" of "grid operator NAME"; empty in any other phrase."""
+    match = _KIND_FIRST.match(organisation)
+    return match["name"] if match else ""
 
 
 def institution_of(
@@ -116,6 +139,7 @@ def institution_of(
         own = "" if cast.person(principal.organisation) else institution_of(*principal.post, near, cast)
         in_office = role_head(principal.role.lower().split()) in OFFICIAL_ROLES
         return own if own and in_office else person_key(principal.name)
+    organisation = plain_service(behind_kind(organisation) or organisation)
     inside = re.search(r"\b(?:at|of|for) (?:the )?([A-Z].*)$", organisation)
     if inside and organisation[:1].islower():
         organisation = inside.group(1)
@@ -134,15 +158,22 @@ def institution_of(
     of_body = re.match(r"(?P<body>.+) (?:spokes\w+|chief|officer|commissioner|official)$", role.lower())
     if of_body and not organisation and OFFICIAL_BODIES.search(of_body["body"]):
         return normalised(of_body["body"])
+    head = role_head(role.lower().split())
+    if head == "minister" and is_part(organisation):
+        return _placed(f"{organisation} ministry", "", cast, before)
     if organisation and organisation.lower() not in ("its", "their", "her", "his"):
         return _bare_body(organisation, near, cast, before)
     if organisation.lower() in ("her", "his"):
         return ""
+    service = service_of(head, cast.text)
+    if service is not None:
+        bodies = (s.speaker.institution for s in before if not personal(s) and s.standing == "official")
+        return next((body for body in bodies if of_service(body, service)), service)
     if role and (SPOKES.search(role.lower()) or role_head(role.lower().split()) in OFFICIAL_ROLES):
         spoke = next((s for s in before[:2] if not personal(s) and s.standing == "official"), None)
-        if spoke is not None:
+        if spoke is not None and leads(head, spoke.speaker.institution):
             return spoke.speaker.institution
-        if SPOKES.search(role.lower()) or role_head(role.lower().split()) in _CORPORATE:
+        if SPOKES.search(role.lower()) or head in _CORPORATE:
             body = _last_body(near)
             return company_key(cast.full_body(body)) if body else company_key(cast.main_body())
     return ""
@@ -210,15 +241,51 @@ def _bare_body(organisation: str, near: str, cast: Cast, before: Sequence[Spoken
     }
     hint = hints.get(plain, "")
     named = [n for n in cast.names if COMPANY_NAME.search(n) or (hint and BODY_NAME.search(n))]
-    fits = [n for n in named if hint and hint in n and n not in cast.people and not MEDIA_NAME.search(n)]
+    hinted = re.compile(rf"\b{hint}(?:lines?|ways)?\b")
+    fits = [n for n in named if hint and hinted.search(n) and n not in cast.people and not MEDIA_NAME.search(n)]
     if fits:
         return company_key(max(fits, key=lambda n: (cast.names[n], -cast.first_seen.get(n, 0))))
     if plain in ("hospital", "airport", "authority", "agency", "board", "club", "department", "office", "team", "unit"):
         return _nearest(plain, near, cast)
-    spoke = next((s for s in before[:2] if not personal(s) and s.standing == "official" and s.speaker.name), None)
+    trade = _TRADE.fullmatch(plain) is not None
+    subject = _company_before(near, cast) if trade else ""
+    if subject:
+        return company_key(cast.full_body(subject))
+    spoke = next((s for s in before[:2] if _is_body_of(s, trade=trade)), None)
     if spoke is not None:
         return spoke.speaker.institution
-    return company_key(cast.main_body()) or plain
+    main = company_key(cast.main_body())
+    if main and main != company_key(cast.outlet) and not (trade and PUBLIC.search(main)):
+        return main
+    kinds = [m["name"] for m in _KIND_AND_NAME.finditer(near) if not _no_company(m["name"], cast)] if trade else []
+    return company_key(cast.full_body(kinds[-1])) if kinds else plain
+
+
+def _is_body_of(spoken: Spoken, *, trade: bool) -> bool:
+    """Whether a body spoke that "the company" (trade) or another such word can stand for."""
+    speaker = spoken.speaker
+    if personal(spoken) or spoken.standing != "official" or not speaker.name:
+        return False
+    return not (trade and PUBLIC.search(f"{speaker.institution} {speaker.name.lower()}"))
+
+
+def _company_before(near: str, cast: Cast) -> str:
+    """The company that "the company" most likely is: this sentence's subject, or the one's before, or "the maker X"."""
+    sentences = _SENTENCE_END.split(near[-400:])[-2:]
+    for sentence in reversed(sentences):
+        found = NAMES.match(_TIME_FIRST.sub("", sentence))
+        name = plain_name(found.group()) if found else ""
+        full = cast.full_body(name) if name else ""
+        if full and (cast.is_company(name) or COMPANY_NAME.search(full)) and not _no_company(full, cast):
+            return full
+        kinds = [m["name"] for m in _KIND_AND_NAME.finditer(sentence)]
+        if kinds and not _no_company(kinds[-1], cast):
+            return kinds[-1]
+    return ""
+
+
+def _no_company(name: str, cast: Cast) -> bool:
+    return bool(MEDIA_NAME.search(name)) or name.lower() in cast.media or cast.person(name) is not None
 
 
 def _nearest(plain: str, near: str, cast: Cast) -> str:
@@ -230,6 +297,7 @@ def _nearest(plain: str, near: str, cast: Cast) -> str:
     return named.pop() if len(named) == 1 else plain
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?\"”])\s+")
 _LOWER_BODY = re.compile(
     r"\b(?:the|a) ((?:[a-z]+ ){0,2}(?:ministry|police|authority|airline|bank|company|council"
     "|court|coastguard|hospital|government"
@@ -240,7 +308,7 @@ _LOWER_BODY = re.compile(
 
 def _last_body(near: str) -> str:
     """The body that opens the last sentence to name one, else the last body named."""
-    for sentence in reversed(re.split(r"(?<=[.!?\"”])\s+", near[-600:])):
+    for sentence in reversed(_SENTENCE_END.split(near[-600:])):
         found: list[tuple[int, str]] = []
         for match in NAMES.finditer(sentence):
             name = plain_name(match.group())

@@ -8,9 +8,17 @@ from functools import lru_cache
 
 from pipelines.rules.antecedents import earlier
 from pipelines.rules.cast import Cast, Person
-from pipelines.rules.institutions import Spoken, company_key, institution_of, role_head
+from pipelines.rules.institutions import (
+    Spoken,
+    behind_kind,
+    company_key,
+    institution_of,
+    role_head,
+)
 from pipelines.rules.names import NAMES, is_body, person_key, plain_name
 from pipelines.rules.persons import apposed, by_role, person_in
+from pipelines.rules.pronouns import PERSON_PRONOUNS
+from pipelines.rules.ranks import without_part
 from pipelines.rules.roles import COMPANY_KIND, FORMER, MEDIA_NAME, NAMED_BODIES, OFFICIAL_BODIES, with_function
 from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
 from pipelines.rules.standings import (
@@ -50,13 +58,15 @@ _BODY_BEFORE = re.compile(
 _DETERMINER = re.compile(r"^(?:the|a|an|its|his|her|their)\s+", re.I)
 _BEHIND_BODY = re.compile(r"\s+(?:who|which|that|when|where|in|on|said)\b.*$")
 _FIRST = re.compile(r",|\s+who\s|\s+which\s")
-_OF_KIND = re.compile(rf"(?:{COMPANY_KIND}|club|team|bank) (?P<name>[A-Z].*)$")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
 _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
 _LEADING_ROLES = words(
     "leader chairman chairwoman chair chairperson president spokesman spokeswoman spokesperson secretary"
 )
+_THE = re.compile(r"^The ")
 _AND = re.compile(r" and (?=[A-Z])")
+_WITHOUT_NAME = PERSON_PRONOUNS | words("they both some others neither these it which one")
+"""What stands for somebody: where nobody was spoken of before, for nobody whom one knows."""
 _RIVAL = re.compile(r"\b(?:rival|competitor)$")
 
 
@@ -76,6 +86,7 @@ def identify(
     at: int = 0,
     content: str = "",
     denies: bool = False,
+    behind: str = "",
 ) -> tuple[Speaker, Standing]:
     """The speaker behind a source phrase and their standing.
 
@@ -87,11 +98,12 @@ def identify(
         at: the offset of the phrase in the text, so that pronouns choose the latest of who spoke and who was named.
         content: what is said, by which somebody whom the headline is about is known to speak of themselves.
         denies: whether it is denied.
+        behind: the text that follows the phrase, where somebody may ask not to be named.
     """
     phrase = _LEADING.sub("", " ".join(surface[:_LONGEST].split())).strip(' ,:;-–—"“”')
     phrase = _OWNING.sub("", phrase)
     lower = phrase.lower().replace("’", "'")
-    known = earlier(lower, before, cast, near, at, lambda other: identify(other, cast, (), near=near))
+    known = earlier(lower, before, cast, near, at, lambda other: identify(other, cast, before, near=near))
     if known is not None:
         standing = known.standing
         person = cast.person(known.speaker.name) if standing == "named" and known.speaker.name else None
@@ -100,31 +112,37 @@ def identify(
         if person is None and standing == "named" and _of_own_body(known.speaker, content):
             standing = "official"
         return known.speaker.model_copy(update={"surface": surface}), standing
+    if lower in _WITHOUT_NAME:
+        return _nobody("", surface, cast), "anonymous"
     if not phrase or names_outlet(lower, cast.outlet) or own_document(lower, cast.outlet):
         return own_voice(cast.outlet).model_copy(update={"surface": surface}), "outlet"
     passed_on = _PASSED_ON.match(lower)
     if passed_on and (medium := medium_in(phrase[passed_on.start("by") :], cast)):
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
-    if is_anonymous(phrase, lower):
-        key = f"anonymous@{normalised(cast.outlet)}"
-        role = _BEHIND_ROLE.sub("", lower)
-        return Speaker(key=key, role=role, institution=key, surface=surface), "anonymous"
+    if is_anonymous(phrase, lower, behind):
+        return _nobody(_BEHIND_ROLE.sub("", lower), surface, cast), "anonymous"
     medium = medium_of(phrase, lower, cast)
     if medium:
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
     stated = _FROM_BODY.match(phrase)
     if stated is not None:
         return identify(stated["by"], cast, before, near=near, at=at)
-    person = person_in(phrase, cast) or by_role(lower, cast)
+    person = None if _jointly(phrase, cast) else person_in(phrase, cast) or by_role(lower, cast)
     if person is not None:
         speaker, standing = _of_person(person, phrase, surface, cast, near, before)
         if standing == "named" and (_of_self(person, cast, content, denies) or _of_own_body(speaker, content)):
             standing = "official"
         return speaker, standing
     speaker, standing = _of_body(phrase, lower, surface, cast, near, before)
-    if standing == "named" and (_of_own_body(speaker, content) or _jointly(phrase, cast)):
+    if standing == "named" and (_of_own_body(speaker, content) or _with_authority(phrase, cast)):
         standing = "official"
     return speaker, standing
+
+
+def _nobody(role: str, surface: str, cast: Cast) -> Speaker:
+    """Somebody without a name: all of them in an outlet's articles are one."""
+    key = f"anonymous@{normalised(cast.outlet)}"
+    return Speaker(key=key, role=role, institution=key, surface=surface)
 
 
 def _of_own_body(speaker: Speaker, content: str) -> bool:
@@ -138,11 +156,22 @@ def _of_own_body(speaker: Speaker, content: str) -> bool:
 
 
 def _jointly(phrase: str, cast: Cast) -> bool:
-    """ "The Dockers' Union and Brandt Terminals": a body with authority speaks beside another."""
-    parts = _AND.split(phrase)
-    return len(parts) == 2 and any(
-        part[:1].isupper() and " " in part and official_body(part, part.lower(), cast) for part in parts
+    """ "The Dockers' Union and Brandt Terminals": two bodies speak with one voice, and no person is among them."""
+    parts = _AND.split(phrase) if "," not in phrase else []
+    return (
+        len(parts) == 2
+        and all(
+            part[:1].isupper() and cast.person(part) is None and not role_head(part.lower().split()) for part in parts
+        )
+        and any(" " in part and (is_body(_THE.sub("", part)) or cast.is_company(_THE.sub("", part))) for part in parts)
     )
+
+
+def _with_authority(phrase: str, cast: Cast) -> bool:
+    """Whether a body with authority speaks beside another."""
+    parts = _AND.split(phrase)
+    bodies = [part for part in parts if part[:1].isupper() and " " in part and cast.person(part) is None]
+    return len(parts) == 2 and any(official_body(part, part.lower(), cast) for part in bodies)
 
 
 def _of_self(person: Person, cast: Cast, content: str, denies: bool) -> bool:
@@ -158,9 +187,13 @@ def _of_person(
     stated_role, stated_organisation = _described(phrase, person.name)
     if stated_role and not (role and FORMER.search(stated_role.lower())):
         role, organisation = stated_role, stated_organisation or organisation
-    organisation = _body_in(_whose(organisation, near), cast)
-    institution = institution_of(role, organisation, near, cast, before=before) or person_key(person.name)
     key = person_key(person.name)
+    kept = _kept(key, role, before) if not stated_organisation else None
+    if kept is not None:
+        organisation = kept.organisation
+    role, organisation = without_part(role_head(role.lower().split()), role, organisation, cast.text)
+    organisation = _body_in(_whose(organisation, near), cast)
+    institution = institution_of(role, organisation, near, cast, before=before) or key
     standing: Standing = "official" if official(role, organisation, cast) else "named"
     authority = of_authority(person, phrase) if standing == "named" and not role else ""
     if authority:
@@ -168,12 +201,22 @@ def _of_person(
         institution = institution_of("", authority, near, cast, phrase=authority.lower(), before=before) or key
     elif standing == "named":
         institution = key
+    elif kept is not None:
+        institution = kept.institution
     return (
         Speaker(
             key=key, name=person.name, role=role, organisation=organisation, institution=institution, surface=surface
         ),
         standing,
     )
+
+
+def _kept(key: str, role: str, before: Sequence[Spoken]) -> Speaker | None:
+    """As whom a person has spoken in this article: nobody's institution changes from sentence to sentence."""
+    if not role:
+        return None
+    spoke = (s.speaker for s in before if s.speaker.key == key and s.standing == "official" and s.speaker.role)
+    return next((speaker for speaker in spoke if speaker.institution not in ("", key)), None)
 
 
 def _described(phrase: str, name: str) -> tuple[str, str]:
@@ -240,10 +283,11 @@ def _of_body(
     first = _FIRST.split(phrase)[0].strip()
     if first.lower().startswith(("the ", "a ", "an ")):
         first = first.split(" ", 1)[1]
-    of_kind = _OF_KIND.match(first)
-    if of_kind is not None:
-        first = phrase = of_kind["name"]
+    of_kind = behind_kind(first)
+    if of_kind:
+        first = phrase = of_kind
     role, organisation = _described(phrase, "\0")
+    role, organisation = without_part(role_head(role.lower().split()), role, organisation, cast.text)
     organisation = _body_in(_whose(organisation, near), cast)
     named = [s.strip() for s in phrase.split(",")[1:] if NAMES.fullmatch(s.strip())]
     if role and named and not organisation:

@@ -20,6 +20,7 @@ def spoken(name: str, role: str, institution: str, standing: Standing = "officia
 MAYOR = spoken("Percy Wynn", "mayor", "mayor")
 VOICE = spoken("Gwen Ward", "spokeswoman", "zoo")
 ZOO = spoken("Tarn Zoo Trust", "", "tarn zoo trust")
+GUARDS = Spoken(Speaker(key="x", name="two clerks", institution="x", surface="two clerks"), "named")
 HIDDEN = spoken("", "two keepers", "anonymous@x", "anonymous")
 
 
@@ -47,7 +48,13 @@ def cast() -> Cast:
         ("his office", [VOICE, MAYOR], MAYOR),
         ("the baker", [MAYOR], None),
         ("a mayor", [MAYOR], None),
-        ("he", [], None),
+        ("the second keeper", [MAYOR, HIDDEN], HIDDEN),
+        ("the other person", [MAYOR, HIDDEN], HIDDEN),
+        ("the second", [MAYOR, HIDDEN], HIDDEN),
+        ("the second mayor", [MAYOR, HIDDEN], None),
+        ("the second keeper", [MAYOR], None),
+        ("the other guard", [MAYOR, GUARDS], None),
+        ("the other clerk", [MAYOR, GUARDS], GUARDS),
     ],
 )
 def test_a_phrase_goes_back_to_who_spoke(
@@ -79,4 +86,55 @@ def test_it_is_the_body_that_the_sentence_tells_of(cast: Cast) -> None:
 
 @pytest.mark.parametrize("near", ["Gwen Ward has left the zoo,", "It will open in May,"])
 def test_it_is_no_person_and_no_other_pronoun(cast: Cast, near: str) -> None:
+    assert earlier("it", [ZOO], cast, near, len(near), resolve) == ZOO
+
+
+def test_a_third_person_is_without_a_name_as_those_before(cast: Cast) -> None:
+    found = earlier("a third keeper, who was there", [MAYOR, HIDDEN], cast, "", 100, resolve)
+    assert found is not None
+    assert (found.standing, found.speaker.role) == ("anonymous", "a third keeper")
+    assert earlier("a third keeper", [MAYOR], cast, "", 100, resolve) is None
+
+
+@pytest.mark.parametrize(
+    ("near", "expected"),
+    [
+        ("It was late, said the clerk, ", "the clerk"),
+        ("It was late, said a clerk of the court, ", "a clerk of the court"),
+        ("It was late, said Gwen Ward, ", "Gwen Ward"),
+        ("Several are hurt. One of them, ", "two keepers"),
+    ],
+)
+def test_who_is_the_one_in_front_of_it(cast: Cast, near: str, expected: str) -> None:
+    found = earlier("who", [HIDDEN, MAYOR], cast, near, len(near), resolve)
+    assert found is not None
+    assert (found.speaker.name or found.speaker.role) == expected
+
+
+@pytest.mark.parametrize(
+    ("near", "quoted"),
+    [
+        ("", False),
+        ("The zoo is shut. ", False),
+        ('"The zoo is shut," said Mr Wynn. ', False),
+        ('Mr Wynn said: "', True),
+        ('Mr Wynn said: "It is shut, and ', True),
+        ("“It is shut, and ", True),
+        ('"It is shut, and\nThe zoo said that ', False),
+    ],
+)
+def test_we_is_the_outlet_outside_quotations(cast: Cast, near: str, quoted: bool) -> None:
+    found = earlier("we", [ZOO], cast, near, 100, resolve)
+    assert found == (ZOO if quoted else None)
+
+
+def test_it_is_a_body_of_which_the_sentence_says_more(cast: Cast) -> None:
+    near = "Varna Rowing, which trains on the lake, will hire a coach from the coast,"
+    found = earlier("it", [MAYOR], cast, near, len(near), resolve)
+    assert found is not None
+    assert found.speaker.name == "Varna Rowing"
+
+
+def test_it_is_no_thing_that_opens_the_sentence_before(cast: Cast) -> None:
+    near = "The fence below it showed cracks. "
     assert earlier("it", [ZOO], cast, near, len(near), resolve) == ZOO

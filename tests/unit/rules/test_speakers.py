@@ -226,3 +226,57 @@ def test_the_surface_is_kept_and_an_empty_one_is_the_outlet() -> None:
     cast = cast_of("", ARTICLE, OUTLET)
     assert identify("Abel", cast)[0].surface == "Abel"
     assert identify("", cast) == (own_voice(OUTLET), "outlet")
+
+
+@pytest.mark.parametrize("pronoun", ["she", "He", "who", "they", "It", "one"])
+def test_a_pronoun_without_anybody_is_nobody(pronoun: str) -> None:
+    speaker, standing = identify(pronoun, cast_of("", "It rained.", OUTLET))
+    assert (speaker.name, speaker.role, standing) == ("", "", "anonymous")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "standing"),
+    [
+        ("The Cooks' Union and Brandt Terminals", "official"),
+        ("The Cooks' Union and Ilse Moll", "named"),
+        ("Ilse Moll and Odo Lamm", "named"),
+    ],
+)
+def test_two_bodies_speak_together_with_authority_and_no_people(phrase: str, standing: str) -> None:
+    text = f"{phrase} said so. Ilse Moll, a cook, was tired. Moll left. Odo Lamm left. Lamm was tired."
+    speaker, got = identify(phrase, cast_of("", text, OUTLET))
+    assert got == standing
+    if standing == "official":
+        assert speaker.name == "Cooks' Union and Brandt Terminals"
+
+
+def test_a_person_speaks_for_one_institution_throughout() -> None:
+    text = (
+        "Plover Airways is not for sale, its chairman, Egon Tribe, said. Halm Bank met at noon. "
+        "Halm Bank said nothing. Tribe said that he was glad."
+    )
+    cast = cast_of("", text, OUTLET)
+    at = text.index("its chairman")
+    first, standing = identify("its chairman, Egon Tribe,", cast, near=text[:at], at=at)
+    at = text.index("Tribe said")
+    again, _ = identify("Tribe", cast, [Spoken(first, standing, 30)], near=text[:at], at=at)
+    assert (first.institution, again.institution) == ("plover", "plover")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "role", "institution"),
+    [
+        ("the dean of humanities, Ragna Moll", "dean of humanities", "ragna moll"),
+        ("the tram operator Halm", "", "halm"),
+    ],
+)
+def test_what_no_body_is_is_no_institution(phrase: str, role: str, institution: str) -> None:
+    speaker, _ = identify(phrase, cast_of("", f"Something happened, {phrase}, said.", OUTLET))
+    assert (speaker.role, speaker.institution) == (role, institution)
+
+
+def test_we_is_the_outlet_and_in_a_quotation_the_body_before() -> None:
+    cast = cast_of("", ARTICLE, OUTLET)
+    before = [Spoken(Speaker(key="plover", name="Plover Airways", organisation="Plover Airways"), "official", 5)]
+    assert identify("We", cast, before, near="The ship is late. ", at=18)[1] == "outlet"
+    assert identify("we", cast, before, near='Plover said: "Today ', at=20)[0].name == "Plover Airways"

@@ -1,0 +1,223 @@
+"""Which person "he" and "she" stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from pipelines.rules.cast import Cast, Person
+from pipelines.rules.institutions import Spoken, personal
+from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.roles import MEDIA_NAME, ROLES
+from pipelines.rules.subjects import PERSON_NOUNS, subjects_of, unquoted
+from pipelines.wordlists import words
+from schemas.extraction import Speaker, Standing
+
+Resolve = Callable[[str], tuple[Speaker, Standing]]
+"""A phrase → who speaks behind it, and with what standing."""
+
+PERSON_PRONOUNS = words("he she who him her i")
+
+_SENTENCE_END = re.compile(r"[.!?][\"”]?\s")
+_BEHIND_CONTENT = re.compile(r"[,;?!][\"”]?\s*$")
+_SUBORDINATE = re.compile(r"(?:When|As|After|Before|While|Asked|Once|Because|Until|Though|Although|According)\b")
+_SINGLE = re.compile(
+    r"(?:an?|one|another|the|this|somebody|someone)\b(?! (?:\w+ )?(?:people|sources|officials|two|three)\b)", re.I
+)
+_SUBJECTS = 40
+"""Whom a pronoun may go back to where nobody has spoken."""
+_REACH = 600
+"""Characters that a pronoun reaches back over others' words to somebody who says nothing."""
+_OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?\"”]\s*)$")
+_BEHIND_PREPOSITION = re.compile(
+    r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$"
+)
+_UNNAMED = re.compile(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)")
+_FEMALE = re.compile(
+    r"\b(?:\w*woman|mother|wife|daughter|sister|aunt|widow|actress|queen|princess|mrs|ms|midwife|girl|lady)\b"
+)
+_MALE = re.compile(
+    r"\b(?:(?!chairman|ombudsman|alderman)\w*(?<!wo)man|father|husband|son|brother|uncle|king|prince|mr|boy)\b"
+)
+"""Without the offices that women hold by the same word."""
+
+
+def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
+    """The latest person who fits: one who spoke, or one who was named as a sentence's subject since.
+
+    Where nobody was, the last whom a sentence before is about, or somebody of the headline; None where nobody fits.
+
+    Args:
+        lower: the pronoun.
+        before: who has spoken, the latest first.
+        near: the text that ends where the pronoun begins, at the offset ``at``.
+        resolve: what identifies a name that speaks for the first time.
+    """
+    female = lower in ("she", "her") if lower in ("she", "her", "he", "him") else None
+    spoken = next((s for s in before if _one_person(s) and _may_be(s.speaker, female, cast)), None)
+    spoken_at = spoken.at if spoken else -1
+    named = _named_since(near, at, spoken, female, cast)
+    subject = _subject_since(near, at, spoken, female, cast)
+    if named and subject and _of_one_sentence(near, at, subject[0], named[0]):
+        named = None
+    unnamed_since = _unnamed_since(near, at, spoken_at, female, cast)
+    since = [found for found in (named, subject, unnamed_since) if found is not None and found[0] > spoken_at]
+    if since:
+        named_at, name = max(since)
+        if spoken is not None and spoken.speaker.name == name:
+            return spoken
+        unnamed = cast.person(name) is None
+        again = (
+            s
+            for s in before
+            if s.at == named_at and (s.speaker.name == name or (unnamed and s.speaker.surface.startswith(name)))
+        )
+        return next(again, None) or Spoken(*resolve(name), named_at)
+    return (
+        spoken
+        or _first_named(at, female, cast, resolve)
+        or next((s for s in before if s.standing == "anonymous"), None)
+        or next((s for s in before if personal(s) and s.speaker.name not in subjects_of(cast.text).sure), None)
+    )
+
+
+def _of_one_sentence(near: str, at: int, first: int, second: int) -> bool:
+    """Whether no sentence ends between two offsets, of which the first is in ``near`` and in front of the second."""
+    offset = at - len(near)
+    return offset <= first < second and not _SENTENCE_END.search(unquoted(near), first - offset, second - offset)
+
+
+def _named_since(near: str, at: int, spoken: Spoken | None, female: bool | None, cast: Cast) -> tuple[int, str] | None:
+    """The latest of the cast who is named in front of a pronoun, with the offset, and not only told of."""
+    offset, masked = at - len(near), unquoted(near)
+    told = _told_from(masked)
+    for match in reversed(list(NAMES.finditer(masked))):
+        if spoken is not None and offset + match.start() <= spoken.at:
+            break
+        person = cast.person(plain_name(match.group()))
+        if match.start() >= told or person is None or not _prominent(masked, match) or not _fits(person, female, cast):
+            continue
+        if spoken is not None and _of_one_sentence(near, at, spoken.at, offset + match.start()):
+            break  # whoever says the sentence is its subject: "Lamm said that Brand had left. He ..."
+        sure = spoken is not None and _is_surely(spoken.speaker, female, cast)
+        if sure and not _is_surely(person, female, cast) and not _SENTENCE_END.search(masked[match.end() :]):
+            break  # within its own words a sentence names others: "X was travelling, she said"
+        return offset + match.start(), person.name
+    return None
+
+
+def _subject_since(
+    near: str, at: int, spoken: Spoken | None, female: bool | None, cast: Cast
+) -> tuple[int, str] | None:
+    """The latest whom a sentence is about though they say nothing; beside a speaker only who is surely meant."""
+    told = at - len(near) + _told_from(unquoted(near))
+    for named_at, name in reversed(subjects_of(cast.text).named):
+        if named_at >= min(at, told):
+            continue
+        if named_at < at - _REACH or (spoken is not None and named_at <= spoken.at):
+            return None
+        known = cast.person(name)
+        person = known or Person(name)
+        if _may_speak(name, cast) and _fits(person, female, cast):
+            human = known is not None or name in subjects_of(cast.text).human
+            if spoken is None or human or _is_surely(person, female, cast):
+                return named_at, name
+    return None
+
+
+def _unnamed_since(near: str, at: int, spoken_at: int, female: bool | None, cast: Cast) -> tuple[int, str] | None:
+    """Somebody without a name whom the text has told of: "A nurse of the ward", or behind "to" or "by"."""
+    told = at - len(near) + _told_from(unquoted(near))
+    found = _unnamed_before(unquoted(near), at - len(near), spoken_at)
+    for named_at, phrase in reversed(subjects_of(cast.text).unnamed):
+        if spoken_at < named_at < min(at, told) and named_at >= at - _REACH:
+            if female is None or not (_MALE if female else _FEMALE).search(phrase.lower()):
+                return max((named_at, phrase), found or (-1, ""))
+            break
+    return found
+
+
+def _first_named(at: int, female: bool | None, cast: Cast, resolve: Resolve) -> Spoken | None:
+    """Where nobody has spoken: the last whom a sentence before is about, else somebody of the headline."""
+    subjects = [(named_at, name) for named_at, name in subjects_of(cast.text).named if named_at < at]
+    titled = [(-1, plain_name(match.group())) for match in NAMES.finditer(cast.title)]
+    for named_at, name in (*reversed(subjects[-_SUBJECTS:]), *titled):
+        person = cast.person(name) or (Person(name) if named_at >= 0 and _may_speak(name, cast) else None)
+        if person is not None and _fits(person, female, cast):
+            return Spoken(*resolve(person.name), named_at)
+    return None
+
+
+def _told_from(masked: str) -> int:
+    """Where the words begin that a pronoun's "she said" stands behind; those whom they name are spoken of by her."""
+    if not _BEHIND_CONTENT.search(masked):
+        return len(masked)
+    begin = max((match.end() for match in _SENTENCE_END.finditer(masked)), default=0)
+    begin = max(begin, masked.rfind("\n") + 1, masked.rfind("; ") + 2)
+    return len(masked) if _SUBORDINATE.match(masked, begin) else begin
+
+
+def _may_speak(name: str, cast: Cast) -> bool:
+    """Whether a name that says nothing in the text can be a person's."""
+    if cast.person(name) is not None:
+        return True
+    known = is_body(name) or cast.is_company(name) or name.lower() in cast.media or MEDIA_NAME.search(name)
+    return not known and cast.full_body(name) == name
+
+
+def _one_person(spoken: Spoken) -> bool:
+    """Whether one person spoke, with a name or without."""
+    if spoken.standing == "anonymous":
+        return _SINGLE.match(spoken.speaker.role) is not None
+    surface = spoken.speaker.surface.lower()
+    return personal(spoken) or (
+        spoken.standing == "named"
+        and _SINGLE.match(surface) is not None
+        and not PERSON_NOUNS.isdisjoint(surface.split()[:5])
+    )
+
+
+def _prominent(near: str, match: re.Match[str]) -> bool:
+    head, tail = near[: match.start()], near[match.end() :]
+    if match.group().endswith(("'s", "’s")) or tail.startswith(("'s", "’s")):
+        return bool(_OPENS_SENTENCE.search(head))
+    return not _BEHIND_PREPOSITION.search(head)
+
+
+def _unnamed_before(near: str, offset: int, spoken_at: int) -> tuple[int, str] | None:
+    """ "a technician who ..." in the sentence before, of whom a pronoun may speak."""
+    near = near[: max(near.rfind(". ") + 1, near.rfind("\n") + 1, near.rfind('" ') + 1)]
+    found = list(_UNNAMED.finditer(near[-400:]))
+    base = offset + max(0, len(near) - 400)
+    for match in reversed(found):
+        if match["head"] in ROLES and base + match.start() > spoken_at:
+            return base + match.start(1), match.group(1).rstrip()
+    return None
+
+
+def _may_be(speaker: Speaker, female: bool | None, cast: Cast) -> bool:
+    return _fits(Person(speaker.name, speaker.role), female, cast)
+
+
+def _learned(name: str, cast: Cast) -> bool | None:
+    """Whether the article calls a person "she", by a title or by its pronouns; None where it calls them neither."""
+    titles = cast.titles.get(name.split()[-1], frozenset()) if name else frozenset()
+    if titles & {"Mrs", "Ms", "Miss"}:
+        return True
+    return False if "Mr" in titles else subjects_of(cast.text).women.get(name)
+
+
+def _is_surely(person: Person | Speaker, female: bool | None, cast: Cast) -> bool:
+    """Whether the article or a role's own word says that the pronoun is theirs."""
+    learned = _learned(person.name, cast)
+    if female is None or learned is not None:
+        return learned is not None and learned == female
+    return bool((_FEMALE if female else _MALE).search(person.role.lower()))
+
+
+def _fits(person: Person, female: bool | None, cast: Cast) -> bool:
+    """Whether nothing speaks against the pronoun: a title, the article's other pronouns, or the role's own word."""
+    learned = _learned(person.name, cast)
+    if female is None or learned is not None:
+        return female is None or learned == female
+    return not (_MALE if female else _FEMALE).search(person.role.lower())
