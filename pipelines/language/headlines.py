@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from pipelines.language.attribution import Attribution, paragraph_attributions
-from pipelines.language.lexicon import CUES, SOURCE_NOUNS
+from pipelines.language.lexicon import AUXILIARIES, CUES, PREPOSITIONS, SOURCE_NOUNS, SUBJECT_PRONOUNS
 from pipelines.language.sentences import Span, paragraphs
+from pipelines.language.tokens import has_finite, tokens_of
+from pipelines.wordlists import words as word_set
 
 _TAIL = re.compile(r"(?P<content>.{8,}?)\s*(?P<mark>:|\s[-–—]+\s|\s[-–—]+(?=\w))\s*(?P<source>[^:–—]{3,60})$")
 _HEAD = re.compile(r"(?P<source>[^:\"“]{2,50}?):\s+(?P<content>.{6,})$")
@@ -39,6 +41,35 @@ _OPINES = re.compile(
 _EXPLAINS = re.compile(r"^\W*(?:Why|How|What|Where|Inside|WHY|HOW|WHAT)\b")
 _ON_TOPIC = re.compile(r"^(.+?) on (?:.+)$")
 _WORD = re.compile(r"[\w.&’'-]+")
+_PARTIES = SOURCE_NOUNS | word_set("defence defense opposition management leadership headquarters ministry")
+"""Nouns that speak before a colon if a clause stands behind it; before a dash or behind a colon they may be a topic."""
+_OPENS_SAYING = word_set("no not nobody nothing none never we i it he she they there all everyone everything")
+_OWN_PERSON = re.compile(r"\b(?:we|our|us|I|my|I['’]\w+|we['’]\w+)\b")
+_AMOUNT = (
+    r"(?:(?:about|around|nearly|almost|over|under|some|up to|at least|at most|more than|fewer than|less than|just) )?"
+    r"[$€£]?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands|half)\b)"
+)
+_PUTS = re.compile(
+    rf"(?P<source>[^,:;\"“]{{2,60}}?) (?P<cue>puts?) (?P<content>(?!.*\b(?:up|out|off|forward|aside|for sale)\b)"
+    rf"[^,:;]{{3,70}}? at {_AMOUNT}.*)$"
+)
+"""A figure that somebody gives: "Union puts turnout at 900"."""
+_SPEAKS_OF = re.compile(rf"(?P<source>[^,:;\"“]{{2,60}}?) (?P<cue>speaks? of) (?P<content>{_AMOUNT}.*)$")
+_ADMITS = re.compile(
+    r"(?P<source>[^,:;\"“]{2,60}?) (?P<cue>admit(?:s|ted)?|acknowledge[sd]?) (?P<content>(?!to\b|in(?:to)?\b|\d"
+    r"|(?:\w+ )?(?:patients?|visitors?|students?|pupils?|members?|children|fans|guests|refugees|women|girls|boys"
+    r"|journalists|observers|evidence|testimony)\b)[^,:;]{5,})$"
+)
+"""A fault that is admitted: "Brewery admits leak in vat". Whoever admits patients or visitors lets them in."""
+_PASSIVE = re.compile(r"(?:reported|feared|believed|thought|suspected|found|said|alleged)$")
+_STATE = re.compile(
+    r"(?:\w{3,}ed|dead|alive|missing|killed|hurt|ill|safe|down|lost|stolen|held|sunk|shot|guilty|unhurt|ablaze|adrift)"
+    rf"(?: (?:{'|'.join(sorted(PREPOSITIONS))})\b|$)"
+)
+"""What somebody is found or reported to be: "Boy found alive in well" tells of the boy, who finds nothing."""
+_PROFILES = re.compile(r"(?:an?|the) (?:[\w’'-]+ ){1,4}(?:who|that|which|whose|behind)\b", re.I)
+"""What somebody is, and not what is said: "Vale: the man who found water"."""
+_QUOTED = re.compile(r"(?P<content>[\"“'‘].{8,}[\"”'’]):\s+(?P<source>[^\"“:]+)$")
 
 
 def claim_start(title: str) -> int:
@@ -67,14 +98,55 @@ def headline_attributions(title: str, text: str) -> list[Attribution]:
     whole = (start, start + len(stripped))
     found = (
         _comma_tail(stripped, start, whole)
+        or _quoted(stripped, start, whole)
         or _tail(stripped, start, whole)
         or _head(stripped, start, whole, text)
         or _bare_tail(stripped, start, whole)
     )
     if found is not None:
         return [found]
-    bare = " " * begin + title[begin:]
-    return [a for p in paragraphs(bare) for a in paragraph_attributions(bare, p) if not a.nested]
+    if _EXPLAINS.match(stripped) and ":" not in stripped:
+        return []
+    return _says_twice(stripped, start, whole) or _running(" " * start + stripped) or _stated(stripped, start, whole)
+
+
+def _running(bare: str) -> list[Attribution]:
+    """What running text would give, but for what somebody is reported or found to be."""
+    found = (a for p in paragraphs(bare) for a in paragraph_attributions(bare, p) if not a.nested)
+    return [a for a in found if not _is_passive(bare, a)]
+
+
+def _is_passive(bare: str, item: Attribution) -> bool:
+    cue = "".join(bare[s:e] for s, e in item.cue[-1:])
+    content = bare[item.content[0][0] : item.content[0][1]] if item.content else ""
+    return bool(_PASSIVE.match(cue) and _STATE.match(content.lower()))
+
+
+def _says_twice(stripped: str, start: int, whole: Span) -> list[Attribution]:
+    """``X admits that C, says C``: "says" has the subject of the verb before it."""
+    match = _COMMA_TAILS[0].match(stripped)
+    if match is None:
+        return []
+    first = _running(" " * start + match["content"])
+    if len(first) != 1 or not first[0].source or first[0].source[0][0] != start:
+        return []
+    cue, said = ((start + s, start + e) for s, e in (match.span("cue"), match.span("source")))
+    return [*first, _made(whole, first[0].source[0], cue, said, CUES[match["cue"]][0])]
+
+
+def _stated(stripped: str, start: int, whole: Span) -> list[Attribution]:
+    """``X puts N at 5``, ``X speaks of 5 N`` and ``X admits N``, which in running text have other meanings."""
+    for lemma, pattern in (("put", _PUTS), ("speak", _SPEAKS_OF), ("admit", _ADMITS)):
+        match = pattern.match(stripped)
+        if match and not _has_verb(match["source"]):
+            source, cue, content = ((start + s, start + e) for s, e in map(match.span, ("source", "cue", "content")))
+            return [Attribution(whole, (source,), (cue,), (content,), lemma, "object")]
+    return []
+
+
+def _has_verb(phrase: str) -> bool:
+    tokens = tokens_of(phrase, 0, len(phrase))
+    return has_finite(tokens, 0, len(tokens))
 
 
 def _made(whole: Span, source: Span, cue: Span, content: Span, lemma: str = "say") -> Attribution:
@@ -86,20 +158,25 @@ _COMMA_TAILS = (
         r"(?P<content>.{8,}), (?P<cue>says?|said|reports?|claims|insists|warns|confirms) (?P<source>[^,:;\"“]{2,60})$"
     ),
     re.compile(r"(?P<content>.{8,}), (?P<source>[^,:;\"“]{2,60}?) (?P<cue>[a-z]+)$"),
+    re.compile(
+        r"(?P<content>.{8,}), (?P<source>[^,:;\"“]{2,60}?) (?P<cue>says?|said|claims?|warns?)"
+        r" (?:of|about|in|after|on) [^,:;]+$"
+    ),
 )
+_CORE = re.compile(r"\s(?:who|which|that|with|close|of|in|at|from|for|near|on)\s")
 
 
 def _comma_tail(stripped: str, start: int, whole: Span) -> Attribution | None:
-    """``C, sources say`` and ``C, says ministry``."""
-    match = next((m for pattern in _COMMA_TAILS if (m := pattern.match(stripped))), None)
+    """``C, sources say``, ``C, says ministry`` and ``C, union says of Y``."""
+    tried = (pattern.match(stripped) for pattern in _COMMA_TAILS)
+    match = next((m for m in tried if m and m["cue"] in CUES), None)
     if match is None:
         return None
-    cue, words = match["cue"], _WORD.findall(match["source"])
-    verbs = [w for w in words if w in ("is", "was", "has", "have", "will", "would", "are", "to")]
+    cue, words = match["cue"], _WORD.findall(_CORE.split(match["source"])[0])
     if (
-        cue not in CUES
-        or not words
-        or verbs
+        not words
+        or any(w in AUXILIARIES or w == "to" for w in words)
+        or (words[0].lower() in _OPENS_SAYING and match.start("cue") < match.start("source"))
         or len(words) > 7
         or not (words[-1].lower() in SOURCE_NOUNS or words[-1][0].isupper() or len(words) <= 3)
     ):
@@ -110,16 +187,40 @@ def _comma_tail(stripped: str, start: int, whole: Span) -> Attribution | None:
     return _made(whole, (start + s, start + e), (start + c, start + d), (start + a, start + b), CUES[cue][0])
 
 
+def _quoted(stripped: str, start: int, whole: Span) -> Attribution | None:
+    """``"C": X on Y`` and ``"C": X jokes about Y``."""
+    match = _QUOTED.match(stripped)
+    if match is None:
+        return None
+    first, words = match.start("source"), list(_WORD.finditer(match["source"]))
+    at = next((i for i, w in enumerate(words) if w.group() == "on" or w.group() in CUES), 0)
+    before = [w.group() for w in words[:at]]
+    if not 0 < at <= 4 or before[0].lower() in ("a", "an", "the", "how", "why", "what"):
+        return None
+    if not (before[-1].lower() in _PARTIES or before[-1][0].isupper()):
+        return None
+    cue = match.end("content"), match.end("content") + 1
+    lemma = "say"
+    if words[at].group() != "on":
+        cue, lemma = (first + words[at].start(), first + words[at].end()), CUES[words[at].group()][0]
+    source = start + first, start + first + words[at - 1].end()
+    c, d = match.span("content")
+    return _made(whole, source, (start + cue[0], start + cue[1]), (start + c, start + d), lemma)
+
+
 def _tail(stripped: str, start: int, whole: Span) -> Attribution | None:
     match = _TAIL.match(stripped)
-    if match is None:
+    if match is None or "," in match["source"]:
         return None
     words = [w.lower() for w in _WORD.findall(match["source"])]
     if (
         not words
         or len(words) > 5
         or words[-1] not in SOURCE_NOUNS
+        or words[0] in ("new", "next", "first", "no", "one", "another")
         or any(w in CUES and w not in SOURCE_NOUNS for w in words)
+        or _has_verb(match["source"])
+        or not _headed(words, SOURCE_NOUNS)
     ):
         return None
     s, e = match.span("source")
@@ -137,31 +238,79 @@ def _head(stripped: str, start: int, whole: Span, text: str) -> Attribution | No
     if not words or len(words) > 6:
         return None
     rest = match["content"].lstrip()
-    speaks = words[-1].lower() in SOURCE_NOUNS or rest[:1] in "\"“'‘" or _speaks_in(words[-1], text)
     on_topic = _ON_TOPIC.search(source)
-    if on_topic and _speaks_in(on_topic.group(1).split()[-1], text):
-        speaks, source = True, on_topic.group(1)
-    if not speaks:
+    if on_topic and _speaks_in(on_topic.group(1), text):
+        source = on_topic.group(1)
+    elif not _headed([w.lower() for w in words], _PARTIES) or not _may_say(source, words, rest, text):
         return None
     c, d = match.span("content")
     colon = match.end("source")
     return _made(whole, (start, start + len(source)), (start + colon, start + colon + 1), (start + c, start + d))
 
 
-def _speaks_in(name: str, text: str) -> bool:
-    """Whether the text lets this capitalised name say something."""
-    if not name[:1].isupper():
+def _headed(words: list[str], nouns: frozenset[str]) -> bool:
+    """Whether a phrase with a preposition has one of the nouns before it: "head of museum", not "fire at museum"."""
+    at = next((i for i, w in enumerate(words) if w in PREPOSITIONS), len(words))
+    return at == len(words) or (at > 0 and words[at - 1] in nouns)
+
+
+def _may_say(source: str, words: list[str], rest: str, text: str) -> bool:
+    """Whether what stands before a colon says what stands behind it, rather than names a topic or a place."""
+    if words[-1].lower() in SOURCE_NOUNS or rest[:1] in "\"“'‘":
+        return True
+    if _PROFILES.match(rest):
         return False
-    n = re.escape(name)
-    return bool(
-        re.search(
-            (
-                rf"\b{n}(?:,[^,.]{{1,60}},)? (?:also |has |had )?(?:said|says|told|wrote|added|announced"
-                rf"|denied|confirmed|replied|answered)\b|\b(?:said|says|added) (?:[\w’'-]+ ){{0,6}}{n}\b"
-            ),
-            text,
-        )
+    first = _WORD.match(rest)
+    says = _has_verb(rest) or (first is not None and first.group().lower() in _OPENS_SAYING)
+    if not (says or _OWN_PERSON.search(rest) or rest[:1].isdigit()) or _others_say(rest):
+        return False
+    return words[-1].lower() in _PARTIES or _speaks_in(source, text)
+
+
+def _others_say(rest: str) -> bool:
+    """Whether somebody is named who says it, so that what stands before the colon is what it is about."""
+    sources = (rest[s:e].lower() for a in _running(rest) for s, e in a.source[:1])
+    return any(source not in SUBJECT_PRONOUNS for source in sources)
+
+
+_SAYS = (
+    r"(?:said|says|told|wrote|added|announced|denied|confirmed|replied|answered|rejected|dismissed|admitted|stressed"
+    r"|insisted|claimed|explained|argued|apologi[sz]ed)\b"
+)
+_OFFICE = (
+    r"(?:spokes\w+|director|chief|head|chair\w*|manager|president|treasurer|secretary|lawyer|owner|founder|executive)"
+)
+
+
+def _speaks_in(source: str, text: str) -> bool:
+    """Whether the text lets this name, or somebody in an office of this body, say something.
+
+    A name that the text places people or things in ("in Tarn") must speak itself.
+    """
+    name = _last_name(source)
+    if not name:
+        return False
+    whole = name in text
+    n = re.escape(name if whole else name.split()[-1])
+    between = r"(?:,[^,.]{1,60},)? (?:(?:also|has|had|then|later|\w+ly|on \w+day(?: \w+)?) ){0,2}"
+    if re.search(rf"\b{n}{between}{_SAYS}", text):
+        return True
+    if not whole or re.search(rf"\b(?:in|near|outside|around|from|into) {n}\b", text):
+        return False
+    spoken = (
+        rf"\b(?:said|says|added) (?:[\w’'-]+ ){{0,6}}{n}\b"
+        rf"|\b{n}['’]s? (?:[\w-]+ ){{1,6}}[^.:;\"“]{{0,40}}?{_SAYS}|\b{_OFFICE} (?:of|for|at) (?:the )?{n}\b"
     )
+    return bool(re.search(spoken, text))
+
+
+def _last_name(source: str) -> str:
+    """The capitalised words at the end of a phrase; empty where it ends with another."""
+    words = _WORD.findall(source)
+    first = len(words)
+    while first and words[first - 1][:1].isupper() and words[first - 1].lower() not in PREPOSITIONS:
+        first -= 1
+    return " ".join(words[first:])
 
 
 def _bare_tail(stripped: str, start: int, whole: Span) -> Attribution | None:

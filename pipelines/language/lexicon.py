@@ -2,7 +2,8 @@
 
 A frame is a letter: ``c`` a clause ("said that it had"), ``q`` a quotation, ``n`` a noun phrase ("confirmed the
 sale"), ``i`` an infinitive ("refused to say"), ``g`` a gerund ("denied having"), ``a`` an addressee ("told
-reporters"), ``p`` the cue may follow its content ("it had, he said"), ``b`` the clause may lack its "that".
+reporters"), ``p`` the cue may follow its content ("it had, he said"), ``b`` the clause may lack its "that". A verb
+without a frame is known as a cue where the tagger finds it, and nowhere else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _VERBS = {
     "cng": "deny refute rebut dispute contest disavow repudiate contradict downplay debunk scotch discount rubbish",
     "nq": "describe call criticise criticize condemn denounce blast slam praise accuse blame decry welcome "
     "defend attack urge brush express cite quote rule attribute guarantee brand label dub",
+    "": "speak",
     "i": "promise vow pledge refuse decline threaten offer agree claim ask",
     "cqip": "ask wonder doubt",
     "cqi": "promise demand question request order",
@@ -60,6 +62,7 @@ _IRREGULAR = {
     "brand": "branded branding",
     "label": "labelled labeled labelling labeling",
     "dub": "dubbed dubbing",
+    "speak": "speak speaks spoke spoken",
     "scotch": "scotched scotching",
     "rubbish": "rubbished rubbishes rubbishing",
     "discount": "discounted discounting",
@@ -107,7 +110,10 @@ SOURCE_NOUNS = words(
     "audit inquiry leak gazette herald tribune courier chronicle examiner radio tv passenger passengers crew "
     "inspector engineers engineer insider person persons member members nurse doctor teacher teachers driver drivers "
     "farmers farmer eyewitness eyewitnesses resident neighbours survivor friends colleagues dealers pharmacists "
-    "deputies command rebels prosecution inspectorate brigade museum airport"
+    "deputies command rebels prosecution inspectorate brigade museum airport "
+    "head rector dean professor agent waterworks barrister mediator negotiator negotiators astronomer astronomers "
+    "geologist geologists historian surgeon curator headmaster headmistress bishop general admiral commander "
+    "colonel sheriff clerk treasurer bystander bystanders patients"
 )
 
 SUBJECT_PRONOUNS = words("he she it they we i who both all one some others neither many several most few")

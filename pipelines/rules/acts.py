@@ -33,8 +33,40 @@ _THAT = re.compile(r"^that ")
 _ANYTHING = re.compile(r"(?:anything|nothing)\b")
 _OF = re.compile(r"(?:of|against) ")
 _OPENS_QUESTION = re.compile(r"^(?:whether|if|why|how|who|what|when|where) ")
+_HALF = 4
+"""Words that a sentence's first half has at least, to be told on its own."""
 _CLAIM = re.compile(rf"(?:but )?(?:(?:the|a|an|these|those|some|many) )?(?:\w+ )?{CLAIM_NOUN.pattern}", re.I)
 _POINTS = re.compile(r"^(?:it|this|that|them|these|those|both|all)\b")
+_QUARREL = re.compile(
+    r"\b(?:disputes?|contests?) (?:about|over|with|between)\b"
+    r"|\b(?:an?|the|this|that|their|its|his|her|our|in|of) (?:\w+ )?(?:disputes?|contests?)\b"
+)
+"""A quarrel, where the words are nouns."""
+_NOTHING = re.compile(r"nothing\b(?! (?:is|was|are|were|has|had|have|will|would|could|can|\w+ed)\b)")
+_MISGIVEN = re.compile(
+    r"(?:price|figure|sum|number|toll|date|amount)s? (?:(?:that|which) was )?(?:named|mentioned|reported|quoted|given"
+    r"|cited|published|printed)\b"
+)
+"""A figure that was said, and can be denied like a claim."""
+_TALE = re.compile(r"\bfairy[ -]tale")
+_FIGURE = (
+    r"(?:(?:about|around|nearly|almost|over|under|some|up to|at least|at most|more than|fewer than|less than|just"
+    r"|between|only|as many as|as much as) )*[$€£]?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|dozens|hundreds|thousands|half)\b)"
+)
+_PUT = re.compile(r"\bputs?$")
+_PUT_AT = re.compile(rf"(?!.*\b(?:up|out|off|forward|aside|for sale)\b).*\bat {_FIGURE}")
+_SPOKE_OF = re.compile(r"\b(?:sp(?:oke|oken|eaks?)|talk(?:s|ed)?)(?: \w+){0,2} of$")
+_A_FIGURE = re.compile(_FIGURE)
+_MUST = re.compile(r"\b(?:must|shall|ha(?:s|ve|d) to|(?:is|are|was|were) to|(?<!to )(?:be|stay|remain) \w+)\b")
+"""What an order makes so, unlike "ordered a cake"."""
+_VERDICT = re.compile(
+    r"(?:(?:an?|pure|complete|utter|total|absolute|sheer|just|all|plain|completely|totally|simply) )*(?:nonsense|lies?"
+    r"|rubbish|fabrications?|falsehoods?|untrue|not true|fairy[ -]tales?)(?: (?:for|from) [\w ]{2,30})?$"
+)
+"""A quotation that is a verdict and nothing else: "Pure fabrication," he said."""
+_NEGATED_SUCH = re.compile(r"(?:\b(?:not|never|no|nor|nobody|none|neither)|n['’]t)\b[^,;]{0,60}\bany such\b")
+_THEN_IF = re.compile(r"\b(?:and|but) (?:[\w’'-]+ ){0,3}?(?:would|could|will) .*\bif\b.*$")
 
 
 def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = False) -> Act:
@@ -49,19 +81,40 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     """
     text = _THAT.sub("", " ".join(content.split()).strip(" \"“”'‘’,"))
     lower, said = text.lower(), cue.lower()
-    if frame in ("question", "attitude") or text.endswith("?") or _SHORT_OF.search(said):
+    if frame == "question" or text.endswith("?") or _SHORT_OF.search(said):
         return "neutral"
     if negated or (_MODAL.search(said) and lemma not in DENYING):
         return "neutral"
+    if frame == "attitude" or (lemma == "speak" and frame != "quote"):
+        return "asserts" if _gives_figure(said, lower) else "neutral"
+    if lemma == "order" and frame in ("clause", "after") and _MUST.search(lower):
+        return "asserts"
     if lemma in DENYING and (lemma != "rule" or "out" in said):
         return "denies" if _deniable(lemma, frame, f"{said} {lower}", lower, content) else "neutral"
     if _judged_false(lemma, frame, lower):
         return "denies"
     if _says_nothing(lemma, frame, lower):
         return "neutral"
-    if lemma not in _ADMITTING and denied_part(text) is not None:
+    if lemma not in _ADMITTING and (denied_part(text) is not None or _VERDICT.match(lower)):
         return "denies"
-    return "neutral" if is_conditional(lower) else "asserts"
+    return "neutral" if _holds_under_condition(lower) else "asserts"
+
+
+def _gives_figure(said: str, lower: str) -> bool:
+    """Whether "put N at 5" or "spoke of 5 N" was said, rather than "put a question" or "spoke of a success"."""
+    return bool((_PUT.search(said) and _PUT_AT.match(lower)) or (_SPOKE_OF.search(said) and _A_FIGURE.match(lower)))
+
+
+def _holds_under_condition(lower: str) -> bool:
+    """Whether nothing is asserted without a condition.
+
+    "It has lost nine points and would get 31 per cent if people voted today" asserts its first half, and "we have not
+    made any such offer" the whole.
+    """
+    if _NEGATED_SUCH.search(lower):
+        return False
+    first = _THEN_IF.sub("", lower).rstrip(" ,")
+    return is_conditional(first if len(first.split()) >= _HALF else lower)
 
 
 def own_voice_act(sentence: str) -> Act:
@@ -95,15 +148,19 @@ def _deniable(lemma: str, frame: str, whole: str, lower: str, content: str) -> b
     """Whether what stands behind a cue of denial can be denied, rather than refused or left open."""
     if lemma == "rule":
         return not _ANYTHING.match(lower)
+    if _QUARREL.search(whole[: len(whole) - len(lower)]) or _NOTHING.match(lower):
+        return False
     if lemma not in _DECIDING or frame in ("about", "gerund") or not lower:
         return True
-    said_before = CLAIM_NOUN.search(whole) or FALSE.search(lower) or _POINTS.match(lower)
+    said_before = CLAIM_NOUN.search(whole) or FALSE.search(lower) or _POINTS.match(lower) or _MISGIVEN.search(lower)
     return bool(said_before) or content.lstrip(' ,"“').startswith("that ")
 
 
 def _judged_false(lemma: str, frame: str, lower: str) -> bool:
     judges = lemma in JUDGING or (lemma in ("say", "report") and frame == "object")
-    return judges and bool(FALSE.search(lower)) and bool(CLAIM_NOUN.search(lower) or _POINTS.match(lower))
+    if not (judges and FALSE.search(lower)):
+        return False
+    return bool(CLAIM_NOUN.search(lower) or (_POINTS.match(lower) and not _TALE.search(lower)))
 
 
 def _says_nothing(lemma: str, frame: str, lower: str) -> bool:

@@ -51,7 +51,7 @@ _BARE = re.compile(
 """In a headline's words: "rejects claim ferry sank"."""
 _SAID_OF = re.compile(
     rf"^{_DETERMINED}(?:reports|an? report|claims?|allegations?|accusations?|rumou?rs?|suggestions?|speculation|talk"
-    r"|charges|notions?|ideas?|hints?|gossip)\s+(?:of|about|on|over|concerning|regarding)\s+(?=\w)",
+    r"|charges|notions?|ideas?|hints?|gossip|warnings?|predictions?)\s+(?:of|about|on|over|concerning|regarding)\s+(?=\w)",
     re.I,
 )
 

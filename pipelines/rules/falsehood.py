@@ -7,13 +7,14 @@ import re
 _CLAIM_NOUNS = (
     r"(?:reports?|claims?|allegations?|accusations?|rumou?rs?|statements?|stor(?:y|ies)|articles?|suggestions?"
     r"|speculation|talk|accounts?|versions?|charges?|information|assertions?|news|figures?|notions?|ideas?"
-    r"|criticisms?|comments?|contentions?|gossip|insinuations?|posts?|hints?|narratives?|theor(?:y|ies)|complaints?)"
+    r"|criticisms?|comments?|contentions?|gossip|insinuations?|posts?|hints?|narratives?|theor(?:y|ies)|complaints?"
+    r"|warnings?|announcements?|predictions?|portrayals?|impressions?)"
 )
 _FALSE_WORDS = (
     r"(?:false(?! (?:alarm|start|ceiling|teeth|memory|economy))|untrue|wrong(?! (?:to|with|about|side|way)\b)|baseless"
     r"|unfounded|groundless|nonsense|fabricat\w+|incorrect|inaccurate|fake|lies?|rubbish|misleading|absurd|invented"
     r"|without (?:any )?(?:foundation|merit|basis|substance)|fiction|fantasy|hoax|forger(?:y|ies)|forged|doctored"
-    r"|idle gossip|speculation|rumou?rs?"
+    r"|idle gossip|speculation|rumou?rs?|fairy[ -]tales?"
     r"|made up|made-up|ridiculous|laughable|preposterous|bogus|bunk|myth|invention|wide of the mark|off the mark"
     r"|untruths?|propaganda|disinformation|misinformation)\b"
 )
@@ -26,6 +27,35 @@ CLAIM_NOUN = re.compile(rf"\b{_CLAIM_NOUNS}\b", re.I)
 FALSE = re.compile(rf"\b{_FALSE_WORDS}", re.I)
 """A word that calls something untrue."""
 
+_METAPHOR = re.compile(r"\bfairy[ -]tales?\b", re.I)
+"""What also praises: a claim that is a fairy tale is false, a season that is one is not."""
+_AMOUNT = r"(?:prices?|sums?|numbers?|tolls?|totals?|amounts?|dates?|percentages?)"
+_SAID_BY = r"(?:mentioned|named|reported|quoted|given|cited|published|printed|circulated|circulating|stated|put about)"
+_AMOUNT_IS_FALSE = re.compile(
+    rf"^(?:(?:the|any|both|all)(?: \w+)? {_AMOUNT} (?:[^,;]{{0,60}}? )??(?:of [^,;]{{0,20}}?\d[^,;]{{0,60}}"
+    rf"|{_SAID_BY}\b[^,;]{{0,60}})|(?:that|this|those|these)(?: \w+)? {_AMOUNT}|the (?:number|sum|toll|total|amount))"
+    rf" {_BE} {_MANNER}(?:(?:wrong|false|incorrect|inaccurate|untrue|invented|fiction|made up)"
+    rf"(?! (?:to|with|about|for)\b)\b|not (?:true|correct|right|accurate)\b)",
+    re.I,
+)
+"""A figure that somebody gave: "the price of 40 marks is wrong". A price that is wrong for a book is an opinion."""
+_WHICH_IS_FALSE = re.compile(
+    rf"^which {_BE} {_MANNER}(?:untrue|false|incorrect|inaccurate|invented|baseless|unfounded|nonsense|rubbish|a lie"
+    r"|not (?:true|correct|the case))\b",
+    re.I,
+)
+_WHAT_WAS_SAID = re.compile(
+    r"^what (?!(?:i|we|you|he|she|they|it)\b)[^,;]{2,80}?\b(?:said|wrote|written|printed|reported|published|told"
+    r"|claimed|alleged|claims?|says?|writes?|reports?)\b",
+    re.I,
+)
+"""What somebody else said. What the speaker said and takes back is his own."""
+_ANY_SUCH = re.compile(
+    r"^(?P<who>(?:[\w’'-]+ ){1,5}?)(?:(?:did|does|do)|(?P<be>have|has|had|is|are|was|were|will))"
+    r"(?:n['’]t| not| never) (?!know|aware|hear|heard|recall|remember|see|seen|discuss|comment|confirm|address)"
+    r"(?P<done>(?:\w+ ){1,4}?)any such (?P<what>\w+\b.*)$",
+    re.I,
+)
 _SHOWN = re.compile(
     r"\b(?:photo(?:graph)?|picture|image|video|clip|footage|document|letter|recording|audio|screenshot|memo|message)s?\b",
     re.I,
@@ -33,7 +63,7 @@ _SHOWN = re.compile(
 """What is shown to prove a claim, and may be called fake like one."""
 _POINTS = re.compile(r"^(?:it|that|this|these|those|they|he|she|none of (?:it|this|that))\b", re.I)
 _POINTER = re.compile(
-    r"(?:it|that|this|these|those|they|(?:it|that|this) all|all of (?:it|this|that)|thing)(?:['’]s)?", re.I
+    r"(?:it|that|this|these|those|they|which|(?:it|that|this) all|all of (?:it|this|that)|thing)(?:['’]s)?", re.I
 )
 _NO_TRUTH = re.compile(
     r"\b(?:(?:there(?:['’]s| is| was| has been| had been) )?(?:absolutely |simply )?(?:no|not (?:a|any|an? \w+ of))"
@@ -73,7 +103,7 @@ def denied_part(text: str) -> str | None:
     "reports that X are false" gives "reports that X"; where only a pronoun is called untrue ("that is a lie"), the
     text itself.
     """
-    for find in (_no_truth, _it_is_false, _called_false, _never, _otherwise):
+    for find in (_no_truth, _it_is_false, _called_false, _misgiven, _never, _otherwise):
         found = find(text)
         if found is not None:
             return found if found and not _POINTER.fullmatch(found.strip()) else text
@@ -96,13 +126,24 @@ def _called_false(text: str) -> str | None:
     if not found:
         return None
     points, modal = _POINTS.match(text), _MODAL.search(text)
-    noun = CLAIM_NOUN.search(text) or _SHOWN.search(text)
+    noun = CLAIM_NOUN.search(text) or _SHOWN.search(text) or _WHAT_WAS_SAID.search(text)
     for match in found:
-        refers = points or (noun and noun.end() <= match.start())
+        refers = (points and not _METAPHOR.search(match.group())) or (noun and noun.end() <= match.start())
         plain = modal is None or modal.start() >= match.start()
         if _NOT_SO_WORDS.search(match.group()) or (refers and plain):
             return text[: match.start()].strip()
     return None
+
+
+def _misgiven(text: str) -> str | None:
+    """A figure that is called wrong, and "which was untrue"."""
+    if _WHICH_IS_FALSE.match(text):
+        return text
+    match = _AMOUNT_IS_FALSE.match(text)
+    if match is None:
+        return None
+    verb = [*_IS_FALSE.finditer(text, 0, match.end())] or [*re.finditer(rf" {_BE} ", match.group())]
+    return text[: verb[-1].start()].strip()
 
 
 def _never(text: str) -> str | None:
@@ -120,4 +161,8 @@ def _otherwise(text: str) -> str | None:
     match = _NO_SUCH.match(text) or _WE_DENY.match(text)
     if match:
         return text[match.end() :]
+    match = _ANY_SUCH.match(text)
+    if match:
+        be = f"{match['be']} " if match["be"] else ""
+        return f"{match['who']}{be}{match['done']}{match['what']}"
     return text if re.match(r"(?:there (?:is|was) )?no such thing\b", text, re.I) else None

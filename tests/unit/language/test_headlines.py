@@ -6,7 +6,10 @@ import pytest
 
 from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
 
-TEXT = "Otto Vale, the mayor, said that the well was dry. Vale left."
+TEXT = (
+    "Otto Vale, the mayor, said that the well was dry. Vale left. In Tarn it rained. Orla Moss, the director of Deep"
+    " Bore Works, said at the gate that nobody had been hurt. Hild Water's head of pumps said so too."
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,23 @@ TEXT = "Otto Vale, the mayor, said that the well was dry. Vale left."
         ("Vale on the drought: the well has run dry", "Vale", "say"),
         ("Well has run dry senior officials say", "senior officials", "say"),
         ("Vale denies that the well has run dry", "Vale", "deny"),
+        ("Well has run dry, say people close to owner", "people close to owner", "say"),
+        ("Well has run dry, says woman who dug it", "woman who dug it", "say"),
+        ("Well has run dry, council says of old farm", "council", "say"),
+        ("Farmer Vale: council is to blame", "Farmer Vale", "say"),
+        ("Deep Bore Works: pump was running", "Deep Bore Works", "say"),
+        ("Deep Bore Works: we dug to the rock", "Deep Bore Works", "say"),
+        ("Hild Water: no salt in the well", "Hild Water", "say"),
+        ("Hild Water on the drought: half the pumps stood still", "Hild Water", "say"),
+        ("Tarn waterworks: no salt in the well", "Tarn waterworks", "say"),
+        ("Rector: the well stays shut", "Rector", "say"),
+        ('"It ran dry in a night": farmer on his well', "farmer", "say"),
+        ('"It ran dry in a night": Vale jokes about his well', "Vale", "joke"),
+        ("Council puts cost of new well at 40,000 marks", "Council", "put"),
+        ("Hild Water: council says well is dry", "council", "say"),
+        ("Head of police: nobody was hurt", "Head of police", "say"),
+        ("Council speaks of 60 dry wells", "Council", "speak"),
+        ("Deep Bore Works admits leak in pump", "Deep Bore Works", "admit"),
     ],
 )
 def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: str) -> None:
@@ -34,10 +54,28 @@ def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: s
         "Analysis: why the well ran dry",
         "Drought: how a well runs dry",
         "Tarn - a town without water",
+        "Fire at Tarn waterworks: pumps stand still",
+        "Tarn: wells are dry",
+        "Hild Water: an end, and a new director",
+        "Old farm: new director",
+        "Woman reported missing after flood",
+        "Boy found alive in well",
+        "Hospital admits patients after flood",
+        "Farm puts question to council",
+        "Farm puts land up for sale at 3 million marks",
+        "Vale: the man who would be mayor",
+        "Vale resigns, says figures were wrong",
+        "What we thought we knew about wells",
     ],
 )
 def test_a_label_or_a_topic_is_no_source(title: str) -> None:
     assert headline_attributions(title, TEXT) == []
+
+
+def test_a_second_says_has_the_subject_of_the_first() -> None:
+    title = "Council admits well is dry, says nobody fell ill"
+    told = [tuple(title[slice(*part[0])] for part in (a.source, a.content)) for a in headline_attributions(title, TEXT)]
+    assert told == [("Council", "well is dry"), ("Council", "nobody fell ill")]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,11 @@ CASES = [
     ("The hospital rebutted reports that beds were short.", "denies", "beds were short"),
     ("The governor rejected the mayor's claim that the dam was unsafe.", "denies", "the dam was unsafe"),
     ("The company rejected accusations by the union that it had lied.", "denies", "it had lied"),
+    ("The company called the warning false.", "denies", "the warning"),
+    ("The company said that the price of 40 marks named in the press was wrong.", "denies", None),
+    ("The company said we have not made any such offer.", "denies", "we have made offer"),
     # neither
+    ("The party disputed nothing.", "neutral", None),
     ("The bank declined to comment.", "neutral", None),
     ("The ministry refused to say whether the quota had been raised.", "neutral", None),
     ("The spokesman would not say whether the quota had been raised.", "neutral", None),
@@ -124,6 +128,38 @@ def test_a_sentence_has_the_act_and_the_bare_content(text: str, act: str, conten
     assert got_act == act
     if content is not None:
         assert got_content == content
+
+
+@pytest.mark.parametrize(
+    ("lemma", "frame", "cue", "content", "act"),
+    [
+        ("dispute", "clause", "a dispute about", "a debt", "neutral"),
+        ("dispute", "clause", "in a long dispute over", "fishing rights", "neutral"),
+        ("dispute", "clause", "disputed", "that nothing was paid", "denies"),
+        ("deny", "clause", "has denied", "nothing", "neutral"),
+        ("", "attitude", "put", "the number of wrecks at about 40", "asserts"),
+        ("", "attitude", "put", "forty questions to the diver", "neutral"),
+        ("", "attitude", "had put", "the diver at ease", "neutral"),
+        ("speak", "clause", "spoke of", "at least 60 wrecks", "asserts"),
+        ("speak", "clause", "had spoken on Friday of", "60 wrecks", "asserts"),
+        ("speak", "clause", "spoke of", "a good year", "neutral"),
+        ("speak", "clause", "spoke on condition", "that no name was printed", "neutral"),
+        ("order", "after", "ordered", "Every diver must come up", "asserts"),
+        ("order", "clause", "ordered", "that the pier be closed", "asserts"),
+        ("order", "object", "ordered", "a new boat", "neutral"),
+        ("reject", "object", "rejects", "price named for wreck", "denies"),
+        ("reject", "object", "rejects", "price offer", "neutral"),
+        ("call", "object", "called", "the accusation a fairy tale", "denies"),
+        ("call", "object", "called", "it a fairy tale", "asserts"),
+        ("reply", "after", "replied", "Pure nonsense", "denies"),
+        ("say", "clause", "said", "the club has lost ten games and would be last if it lost again", "asserts"),
+        ("say", "clause", "said", "if the club loses again it will be last", "neutral"),
+        ("say", "clause", "said", "which was untrue", "denies"),
+        ("say", "clause", "said", "which was wrong", "asserts"),
+    ],
+)
+def test_a_cue_is_read_with_what_it_is_about(lemma: str, frame: str, cue: str, content: str, act: str) -> None:
+    assert act_of(lemma, frame, cue, content) == act
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,13 @@ from pipelines.rules.falsehood import denied_part
         ("we categorically deny the claim", "the claim"),
         ("the photograph is fake", "the photograph"),
         ("that is a lie", "that is a lie"),
+        ("the price of 40 marks a pot was wrong", "the price of 40 marks a pot"),
+        ("the toll reported on Sunday is incorrect", "the toll reported on Sunday"),
+        ("that date is false", "that date"),
+        ("what the weekly printed about the kiln is untrue", "what the weekly printed about the kiln"),
+        ("the story is a fairy tale", "the story"),
+        ("the firm has not sold any such kiln", "the firm has sold kiln"),
+        ("which was untrue", "which was untrue"),
     ],
 )
 def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
@@ -44,6 +51,13 @@ def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
         "the claims are true",
         "the kiln had never been lit",
         "it would be wrong if the claims were false",
+        "the decision was wrong",
+        "the price was wrong for a pot",
+        "the number of potters who were wrong",
+        "what he said on Monday had been untrue",
+        "it was a fairy tale",
+        "a choice which was wrong",
+        "the firm did not comment on any such sale",
     ],
 )
 def test_a_negation_or_a_fault_is_no_denial(text: str) -> None:
