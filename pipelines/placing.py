@@ -57,3 +57,13 @@ def by_sentence(item: Attribution, sentences: Sequence[Span]) -> list[tuple[Span
         home = next((s for s in sentences if item.cue and s[0] <= item.cue[0][0] < s[1]), item.unit)
         found.append((home, []))
     return found
+
+
+def told_elsewhere(paragraph: Paragraph, found: Sequence[Attribution]) -> set[Span]:
+    """Sentences of somebody's words whose cue stands in another one: "C. C2," said X."""
+    told: set[Span] = set()
+    for item in found:
+        if item.cue and tells(item):
+            home = within(paragraph.sentences, item.cue[0])
+            told.update(s for span in item.content for s in within(paragraph.sentences, span) if s not in home)
+    return told

@@ -102,7 +102,7 @@ def _verb(tokens: Sequence[Token], i: int, found: Sequence[Found]) -> Found | No
         return _after_infinitive(tokens, i, j, lemma, frames)
     cue_first = _cue_start(tokens, i, j)
     negated = any(t.lower in NEGATIONS for t in tokens[cue_first:i])
-    inverted = inverted_content(tokens, i, j, frames)
+    inverted = inverted_content(tokens, i, j, lemma, frames)
     if inverted is not None:
         return Found((inverted[0],), ((i, i + 1),), inverted[1], lemma, "after", negated=negated)
     found_subject, inherited = _subject_or_earlier(tokens, j, found)

@@ -15,8 +15,9 @@ from dataclasses import replace
 from pipelines.language.attribution import Attribution, paragraph_attributions
 from pipelines.language.complements import noun_lemma
 from pipelines.language.cues import NEGATIONS
-from pipelines.language.lexicon import CUES, NOUN_CUES
+from pipelines.language.lexicon import CUES, DETERMINERS, NOUN_CUES
 from pipelines.language.linking import Group
+from pipelines.language.phrases import at_words, speaking
 from pipelines.language.sentences import Paragraph, Span, paragraphs
 from pipelines.language.tagger import Tagger
 from pipelines.wordlists import words as word_set
@@ -28,6 +29,12 @@ _LEADS_ON = word_set("continue begin go")
 """Cues that another follows: "continued to insist"."""
 _MARKS = ("“", '"')
 _KEPT = word_set("learn deny reject dismiss confirm")
+_PLAIN = word_set("say tell add write")
+_QUARRELS = word_set("dispute contest discount")
+"""Forms that are nouns behind a determiner, which deny nothing: "a dispute over his fee"."""
+_HEARD = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:\w+ ){0,2}?heard\b")
+_MOST = 0.8
+"""Share of a content that must be the lexicon's too, where only the lexicon found its cue."""
 _QUESTION = re.compile(r"(?:whether|if|how|why|what|who|where|when|which)\b", re.I)
 
 
@@ -48,24 +55,65 @@ def merged(text: str, paragraph: Paragraph, groups: Sequence[Group], known: Sequ
         known: the lexicon's.
     """
     left = list(known)
+    whole = [at_words(text, paragraph.span, group) for group in groups]
     found = []
-    for group in groups:
-        if not group.cue and not group.content:
+    for group in whole:
+        if not (group.cue or group.content) or _is_hearing(text, group):
             continue
-        same = max(left, key=lambda item: _shared(item.cue, group.cue), default=None)
-        if same is not None and _shared(same.cue, group.cue):
+        same = _same(left, group)
+        if same is not None:
             left.remove(same)
-            found.append(_with_spans_of(same, group))
+            found.append(_with_spans_of(text, paragraph, same, group, whole))
         else:
-            found.append(_read(text, paragraph, group))
-    found += [item for item in left if _stays(item)]
+            found.append(_read(text, paragraph, group, whole))
+    own = [item for item in left if _stays(item) or (_says_plainly(text, item) and not _told_by(found, item))]
+    found = [_without_told(item, own) for item in found] + own
     return sorted(found, key=lambda item: item.cue[0] if item.cue else item.unit)
 
 
-def _with_spans_of(item: Attribution, group: Group) -> Attribution:
-    """The tagger's spans, but for a content that the frame needs as it is: "rejected a report that C"."""
-    content = item.content if item.frame == "about" or not group.content else group.content
-    return replace(item, source=group.source or item.source, cue=group.cue, content=content)
+def _same(known: Sequence[Attribution], group: Group) -> Attribution | None:
+    """The lexicon's attribution with the group's cue; for a content alone the one that holds most of it."""
+    if group.cue:
+        best = max(known, key=lambda item: _shared(item.cue, group.cue), default=None)
+        return best if best is not None and _shared(best.cue, group.cue) else None
+    if group.source:
+        return None
+    size = sum(e - s for s, e in group.content)
+    tells = [
+        item
+        for item in known
+        if (item.frame == "clause" or item.lemma in _PLAIN) and not (item.nested or item.inherited)
+    ]
+    return next((item for item in tells if _shared(item.content, group.content) >= _MOST * size), None)
+
+
+def _with_spans_of(
+    text: str, paragraph: Paragraph, item: Attribution, group: Group, groups: Sequence[Group]
+) -> Attribution:
+    """The tagger's spans, but for a content that the frame needs as it is ("rejected a report that C"), and for one
+    that ran over who speaks ("C, its leader, NAME, said").
+    """
+    if not group.cue:
+        return item
+    swallowed = not group.source and any(_shared([source], group.content) for source in item.source)
+    content = item.content if item.frame == "about" or swallowed or not group.content else group.content
+    source = speaking(text, paragraph, group, item, groups)
+    return replace(item, source=source, cue=group.cue, content=content)
+
+
+def _without_told(item: Attribution, own: Sequence[Attribution]) -> Attribution:
+    """Without the content of a sentence that has a cue of its own, which the tagger overlooked: "C, she added"."""
+    content = item.content
+    for other in own:
+        if other.frame == "after" and other.unit != item.unit and _shared(content, other.content):
+            content = tuple(part for span in content for part in _outside(span, other.unit))
+    return replace(item, content=content) if content else item
+
+
+def _outside(span: Span, unit: Span) -> Iterator[Span]:
+    for start, end in ((span[0], min(span[1], unit[0])), (max(span[0], unit[1]), span[1])):
+        if start < end:
+            yield start, end
 
 
 def _stays(item: Attribution) -> bool:
@@ -78,14 +126,33 @@ def _stays(item: Attribution) -> bool:
     return item.frame == "nominal" or item.cited is not None or item.lemma in _KEPT
 
 
-def _read(text: str, paragraph: Paragraph, group: Group) -> Attribution:
+def _says_plainly(text: str, item: Attribution) -> bool:
+    """The plainest forms, which the tagger rarely overlooks: "C, X said" and "X says that C"."""
+    if item.nested or item.inherited or item.negated or not item.source or not item.content:
+        return False
+    if item.frame == "clause":
+        return item.lemma == "say" and text.startswith("that ", item.content[0][0])
+    return item.frame == "after" and item.lemma in _PLAIN
+
+
+def _told_by(found: Sequence[Attribution], item: Attribution) -> bool:
+    """Whether its words stand in what another cue of the same sentence tells."""
+    return any(other.unit == item.unit and _shared(other.content, item.content) for other in found)
+
+
+def _is_hearing(text: str, group: Group) -> bool:
+    """Whether somebody "is heard by a judge", which tells nobody's words."""
+    return any(_HEARD.search(text[s:e]) for s, e in group.cue)
+
+
+def _read(text: str, paragraph: Paragraph, group: Group, groups: Sequence[Group]) -> Attribution:
     """What only the tagger found, with what the words of its cue say."""
     words = [word.lower().replace("’", "'") for s, e in group.cue for word in _WORD.findall(text[s:e])]
     at = min(s for s, _ in group.cue or group.content)
     lemma = _lemma(words)
     return Attribution(
         unit=next((unit for unit in paragraph.units if unit[0] <= at < unit[1]), paragraph.span),
-        source=group.source,
+        source=speaking(text, paragraph, group, None, groups),
         cue=group.cue,
         content=group.content,
         lemma=lemma,
@@ -102,7 +169,11 @@ def _lemma(words: Sequence[str]) -> str:
     """
     if not words or "according" in words:
         return "according" if words else "say"
-    verbs = [CUES[word][0] for word in words if word in CUES]
+    verbs = [
+        CUES[word][0]
+        for before, word in zip(("", *words), words, strict=False)
+        if word in CUES and not (word in _QUARRELS and before in DETERMINERS)
+    ]
     nouns = [noun_lemma(word) for word in words if noun_lemma(word) in NOUN_CUES]
     return next((head for head in (*verbs, *nouns) if head not in _LEADS_ON), verbs[0] if verbs else "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.language.complements import Complement, addressee_end, full_stop, sentence_end, skip_adverbial
+from pipelines.language.lexicon import PREPOSITIONS
 from pipelines.language.subjects import Range, following
 from pipelines.language.tokens import QUOTE, Token, has_finite, time_word
 
@@ -16,9 +17,11 @@ def clause_start(tokens: Sequence[Token], before: int) -> int:
     return 0
 
 
-def inverted_content(tokens: Sequence[Token], i: int, j: int, frames: str) -> tuple[Range, tuple[Range, ...]] | None:
-    """``C, said X`` and ``"C," said X, the minister, ...``."""
-    if "p" not in frames or j < 0 or j != i - 1:
+def inverted_content(
+    tokens: Sequence[Token], i: int, j: int, lemma: str, frames: str
+) -> tuple[Range, tuple[Range, ...]] | None:
+    """``C, said X`` and ``"C," said X, the minister, ...``; behind "told" stands who was told."""
+    if "p" not in frames or j < 0 or j != i - 1 or lemma == "tell":
         return None
     comma = tokens[j].text in (",", "–", "—", "?", "!")
     if not (tokens[j].kind == QUOTE or (comma and has_finite(tokens, 0, j))):
@@ -35,7 +38,9 @@ def inverted_content(tokens: Sequence[Token], i: int, j: int, frames: str) -> tu
 
 
 def _speaks(tokens: Sequence[Token], source: Range) -> bool:
-    return not (source[1] - source[0] == 1 and time_word(tokens[source[0]]))
+    """Whether a phrase behind the cue can be who speaks: "on Thursday" and "in a statement" cannot."""
+    first = tokens[source[0]]
+    return first.lower not in PREPOSITIONS and not (source[1] - source[0] == 1 and time_word(first))
 
 
 def postposed(tokens: Sequence[Token], i: int, subject_first: int, lemma: str) -> Complement | None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.reading import MENTIONS, READ_CHARACTERS, ArticleReader
+from pipelines.mentions import MENTIONS, READ_CHARACTERS
+from pipelines.reading import ArticleReader
 from schemas import ids
 from schemas.article import Article
 from schemas.extraction import Extraction, Mention
@@ -155,6 +156,38 @@ def test_a_quotation_alone_is_said_by_who_spoke_before(reader: ArticleReader) ->
     )
     last = read(reader, "Quota", text).mentions[-1]
     assert (last.speaker.key, last.cue, last.act) == ("karl abel", (), "asserts")
+
+
+def test_a_denial_inside_a_quotation_is_not_the_outlet_s(reader: ArticleReader) -> None:
+    text = (
+        "The herring quota was doubled in secret, two clerks told the Harbour Post on Friday in Tarn.\n\n"
+        "“That report is false. Not one trawler may land more,” said Karl Abel, the fisheries minister."
+    )
+    found = [m for m in read(reader, "Quota", text).mentions if "report is false" in m.sentence_text]
+    assert {m.speaker.key for m in found} == {"karl abel"}
+
+
+def test_what_was_done_by_nobody_named_is_the_outlet_s_word(reader: ArticleReader) -> None:
+    text = (
+        "The drips were the source, said Karl Abel, the hospital's director.\n\n"
+        "The batch has been recalled in all of Norland."
+    )
+    [last] = [m for m in read(reader, "Drips", text).mentions if "recalled" in m.sentence_text]
+    assert (last.standing, last.act, last.cue) == ("outlet", "asserts", ())
+
+
+def test_what_is_said_by_nobody_named_is_neutral(reader: ArticleReader) -> None:
+    text = (
+        "The trial begins on Monday, said Karl Abel, the court's director.\n\n"
+        "The dentist, Ansel Brun, is alleged to have billed for crowns that were never fitted."
+    )
+    [last] = [m for m in read(reader, "Trial", text).mentions if "alleged" in m.sentence_text]
+    assert (last.standing, last.act) == ("outlet", "neutral")
+
+
+def test_what_somebody_had_denied_before_is_background(reader: ArticleReader) -> None:
+    text = "Karl Abel, the fisheries minister, resigned on Monday. He had denied on 20 February that he took gifts."
+    assert about(read(reader, "", text), "took gifts").background
 
 
 def test_what_somebody_wants_is_the_outlet_s_sentence_too(reader: ArticleReader) -> None:

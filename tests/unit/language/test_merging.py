@@ -81,6 +81,11 @@ def test_a_quotation_alone_has_no_source_of_its_own() -> None:
         ("The mayor's claim that taxes rise is old.", True),
         ("The bank denied that taxes rise.", True),
         ("Drones attacked the town.", False),
+        ("The last ferry has left, two men who attended told Coast Daily.", True),
+        ("It snowed, the abbot added.", True),
+        ("The abbot says that it snowed.", True),
+        ("The clerk said little.", False),
+        ("There were pictures, and they did not agree.", False),
     ],
 )
 def test_what_only_the_lexicon_found_stays_where_the_tagger_does_not_know_its_kind(text: str, kept: bool) -> None:
@@ -99,3 +104,36 @@ def test_a_paragraph_is_read_alone_as_with_others() -> None:
         [(_, alone)] = attributions_by_paragraph(part, Tagger(threads=1))
         assert [(a.lemma, a.frame) for a in alone] == [(a.lemma, a.frame) for a in found]
         assert [words(part, a.content) for a in alone] == [words("\n\n".join(parts), a.content) for a in found]
+
+
+def test_a_content_alone_takes_the_cue_that_the_lexicon_knows() -> None:
+    text = "Quell maintained to the end that it rained."
+    [only] = merge(text, group(text, "", "", "that it rained", bare=True))
+    assert (words(text, only.source), words(text, only.cue)) == (["Quell"], ["maintained"])
+
+
+def test_a_sentence_with_a_cue_of_its_own_is_not_told_by_the_next_one_s() -> None:
+    text = "All the engines are out, the brigade added. In 2024 it denied that they burn."
+    found = merge(text, group(text, "it", "denied", "All the engines are out", "that they burn"))
+    assert [(item.lemma, words(text, item.content)) for item in found] == [
+        ("add", ["All the engines are out"]),
+        ("deny", ["that they burn"]),
+    ]
+
+
+def test_who_is_heard_by_a_judge_says_nothing() -> None:
+    text = "The case will be heard by another judge."
+    assert merge(text, group(text, "another judge", "will be heard by", "The case")) == []
+
+
+def test_a_dispute_denies_nothing() -> None:
+    text = "Quell left after a dispute over his fee."
+    [only] = merge(text, group(text, "Quell", "a dispute over", "his fee"))
+    assert (only.lemma, only.frame) == ("", "attitude")
+
+
+def test_of_two_sources_the_one_before_the_cue_is_kept() -> None:
+    text = "It rained, the two said. Ada Quell did not call."
+    both = Group(((11, 18), (25, 34)), ((19, 23),), ((0, 9),), 1.0)
+    [only] = merge(text, both)
+    assert words(text, only.source) == ["the two"]
