@@ -46,6 +46,10 @@ class Question:
     standing: Standing
     plain: bool = False
     """Whether the rules are sure by themselves."""
+    worded: bool = False
+    """Whether the trigger denies much the same in so many words."""
+    seconded: bool = False
+    """Whether another sentence of the trigger's article takes the same side."""
 
     @property
     def key(self) -> str:
@@ -59,6 +63,8 @@ class Question:
             self.speaker,
             self.standing,
             "plain" if self.plain else "",
+            "worded" if self.worded else "",
+            "seconded" if self.seconded else "",
         )
         return case_key(self.kind, *trigger, str(len(self.lines)), *self.lines, *told)
 

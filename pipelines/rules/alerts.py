@@ -119,7 +119,7 @@ def _confirmed(
     earlier = [s for s in earlier if s.standing != "official" or s.article_id not in doubted]
     if any(s.standing == "official" for s in earlier):
         return []
-    officials = [s for s in officials if not any(_said_once(s, e) for e in earlier)]
+    officials = [s for s in officials if not any(_said_once(s, e) for e in earlier) and not _repeated(s, earlier)]
     if not officials:
         return []
     reason = "an official said so on the record; until then only others had"
@@ -129,7 +129,9 @@ def _confirmed(
 def _contradicted(
     statements: Sequence[Statement], after: Standings, new: list[Statement], told: set[str]
 ) -> list[Raised]:
-    denials = strongest(s for s in after.denying if s in new)
+    own = [s for s in after.asserting if s in new and s.place != "headline"]
+    # A headline that seems to deny what its own article tells is a headline.
+    denials = strongest(s for s in after.denying if s in new and not (own and s.place == "headline"))
     if not denials or after.status == "retracted":
         return []
     if "contradicted" not in told:
@@ -146,8 +148,16 @@ def _contradicted(
 
 
 def _said_once(one: Statement, other: Statement) -> bool:
-    """Whether two statements are one voice, or one quotation that two outlets carry."""
-    return same_voice(one, other) or one_utterance(one.sentence, other.sentence)
+    """Whether two statements are one voice, or one quotation that two outlets carry. A person is one voice whether an
+    outlet gives their office or not.
+    """
+    person = bool(one.speaker.name) and one.speaker.key == other.speaker.key
+    return person or same_voice(one, other) or one_utterance(one.sentence, other.sentence)
+
+
+def _repeated(one: Statement, earlier: Iterable[Statement]) -> bool:
+    """Whether the article is a copy of one that asserted it already."""
+    return one.copy_of is not None and any(s.article_id == one.copy_of for s in earlier)
 
 
 def _reversed(before: Claim | None, after: Standings, new: list[Statement], told: set[str]) -> list[Raised]:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.rules.decisions import Decision
-from pipelines.rules.matching import Comparison, Match, barred, best_match, clarity, closeness, plainly, side_of
+from pipelines.rules.matching import (
+    Comparison,
+    Match,
+    barred,
+    best_match,
+    clarity,
+    closeness,
+    persists,
+    plainly,
+    side_of,
+)
 from pipelines.rules.propositions import proposition
 from pipelines.rules.worth import FIRST_PERSON, NEGATION, worth
 from schemas.claim import Claim, Side
@@ -188,7 +198,7 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
         sure = candidate.plain or plainly(candidate.mention, candidate.claim)
         return (match.side, candidate.likeness) if match and sure else None
     if match is not None and match.side != "neutral" and not _objects(candidate, match.side, chances):
-        if candidate.compared is not None and candidate.compared.persistence:
+        if persists(candidate.mention, candidate.claim):
             return match.side, candidate.likeness  # which the judge cannot read
         return match.side, max(candidate.likeness, chances.support if match.side == "asserts" else chances.denial)
     own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"

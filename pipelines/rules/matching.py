@@ -70,6 +70,8 @@ class Comparison:
     similarity: float
     relation: Relation
     persistence: bool = False
+    firm: bool = False
+    """Of a state that persists: it is the opposite of the very change, not only of one to the same thing."""
     figures: bool = False
     """Both give a figure for one thing, and the figures cannot both be right."""
 
@@ -93,7 +95,7 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
     predicates = shared - one.names - other.names
     similarity = overlap(one.terms, other.terms)
     if persistence:
-        return Comparison(similarity, "opposite", True)
+        return Comparison(similarity, "opposite", True, persistence == "firm")
     told = any(term[0] == "=" for term in predicates)
     alone = len(shared) == 1 and similarity >= ALONE and told
     if not predicates or (len(shared) < MIN_SHARED and not alone):
@@ -167,10 +169,19 @@ def side_of(mention: Mention, relation: Relation) -> Side:
 
 def plainly(mention: Mention, claim: Claim) -> bool:
     """Whether the rules need nobody's help: a state that persists, or a denial in so many words of much the same."""
+    return persists(mention, claim) or denied_in_words(mention, claim)
+
+
+def persists(mention: Mention, claim: Claim) -> bool:
+    """Whether a mention says that the very state persists which the claim has changed."""
     _, compared, _ = closeness(mention, claim)
-    if compared is None:
-        return False
-    return compared.persistence or (mention.act == "denies" and compared.similarity >= PLAIN_DENIAL)
+    return compared is not None and compared.firm
+
+
+def denied_in_words(mention: Mention, claim: Claim) -> bool:
+    """Whether a mention denies, in so many words, much the same as the claim."""
+    _, compared, _ = closeness(mention, claim)
+    return compared is not None and mention.act == "denies" and compared.similarity >= PLAIN_DENIAL
 
 
 def passes_on(mention: Mention, claim: Claim) -> bool:
@@ -270,16 +281,17 @@ def _opposed(ours: Clause, theirs: Clause) -> bool:
     return any(frozenset((a, b)) in lexicon().opposites for a in mine if a[0] == "=" for b in yours if b[0] == "=")
 
 
-def _persistence(one: Proposition, other: Proposition) -> bool:
-    """Whether one says that a state persists and the other that it was changed."""
+def _persistence(one: Proposition, other: Proposition) -> Literal["", "loose", "firm"]:
+    """Whether one says that a state persists and the other that it was changed: by opposite words for it (firm), or of
+    something that both name (loose: "the bond is in place", "bonds are sold").
+    """
     if one.persists == other.persists:
-        return False
+        return ""
     stays, moved = (one, other) if one.persists else (other, one)
     changes = set(moved.terms) & lexicon().change
-    if not changes:
-        return False
-    bond = set(stays.terms) & set(moved.terms) - stays.names
-    return bool(bond) or any(frozenset((a, b)) in lexicon().opposites for a in changes for b in stays.terms)
+    if any(frozenset((a, b)) in lexicon().opposites for a in changes for b in stays.terms):
+        return "firm"
+    return "loose" if changes and set(stays.terms) & set(moved.terms) - stays.names else ""
 
 
 def other_subject(one: Proposition, other: Proposition) -> bool:

@@ -18,6 +18,14 @@ UPHELD = {"confirmed": 0.7, "contradicted": 0.7}
 """Chance from which a case stands. Of .5, .7 and .85, .7 lost no alert that was right on the looked-at stories and
 on set 9, whose pairs were not trained on, and one that was wrong (November 2026)."""
 
+DOUBTED = 0.3
+"""Chance under which the judge doubts even a denial in so many words: who "denied it before the flood which killed 21"
+does not deny nine dead. Seven such alerts that are right read .64 and more (November 2026)."""
+
+FLIPPED = 0.15
+"""Chance with or without the sentence before under which a wording does not count: the case hangs on what stands beside
+it. Of the alerts on twelve sets of stories four wrong ones did and one that is right (November 2026)."""
+
 KEPT = 5_000
 """Judgements that are remembered, about 1 kB each: a week of them at 5,000 articles a day."""
 
@@ -39,8 +47,8 @@ class BuiltIn:
             return _judged(question, at, "upheld", "no judge of stance is there to doubt it", None)
         if question.plain:
             return _judged(question, at, "upheld", "the rules need nobody's help", None)
-        chance = best_chance(self._judge.read(pairs_of(question)), question.kind)
-        needed = UPHELD[question.kind]
+        chance = best_chance(self._judge.read(pairs_of(question)), question)
+        needed = DOUBTED if question.worded else UPHELD[question.kind]
         upheld = chance >= needed
         reason = f"read again, the chance is {chance:.2f}, {'at least' if upheld else 'under'} {needed:.2f}"
         return _judged(question, at, "upheld" if upheld else "withheld", reason, chance)
@@ -82,12 +90,17 @@ def pairs_of(question: Question) -> list[Pair]:
     return [Pair(line, question.sentence, question.speaker, before) for line in question.lines for before in befores]
 
 
-def best_chance(chances: Sequence[Chances], kind: str) -> float:
-    """How likely the alert of this kind is right, 0 to 1, by the wording that shows it best; ``chances`` are not empty.
+def best_chance(chances: Sequence[Chances], question: Question) -> float:
+    """How likely the alert is right, 0 to 1, by the wording that shows it best; ``chances`` are those of ``pairs_of``.
 
-    The mean held it against a case that a claim had taken in a sentence beside the matter.
+    The mean held it against a case that a claim had taken in a sentence beside the matter. Where no other sentence of
+    the article says so too, a wording counts only if it shows it with the sentence before and without.
     """
-    return max(c.support if kind == "confirmed" else c.denial for c in chances)
+    each = [c.support if question.kind == "confirmed" else c.denial for c in chances]
+    ways = len(each) // len(question.lines)
+    wordings = [each[at : at + ways] for at in range(0, len(each), ways)]
+    sure = question.seconded or question.worded
+    return max(max(ways) if sure or min(ways) >= FLIPPED else min(ways) for ways in wordings)
 
 
 def _judged(question: Question, at: datetime, verdict: Verdict, reason: str, chance: float | None) -> Judgement:

@@ -46,6 +46,9 @@ _MARK = re.compile(r"[\"“”]")
 _KIND_OF_MEDIUM = re.compile(
     r"^(?:(?:the|a|an) )?(?:(?!of |for |at |in |from |by |to |with )[a-z][\w-]* ){1,4}(?=[A-Z])|,.*$"
 )
+_MEDIUM = re.compile(
+    r"\b(?:agency|agence|agencia|newspaper|paper|daily|weekly|magazine|broadcaster|station|site)\b", re.I
+)
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -87,9 +90,11 @@ def as_medium(mention: Mention, outlets: Iterable[str]) -> Mention:
     """
     if mention.standing not in ("official", "named") or mention.speaker.role:
         return mention
-    called = _KIND_OF_MEDIUM.sub("", " ".join(mention.speaker.surface.split()))
+    surface = " ".join(mention.speaker.surface.split())
+    called = normalised_medium(_KIND_OF_MEDIUM.sub("", surface))
+    short = _MEDIUM.search(surface) is not None  # "the agency Panamar" is Agencia Panamar
     for outlet in outlets:
-        if normalised_medium(called) == normalised_medium(outlet):
+        if called == normalised_medium(outlet) or (short and same_medium(called, normalised_medium(outlet))):
             key = normalised(outlet)
             speaker = Speaker(key=key, name=outlet, institution=key, surface=mention.speaker.surface)
             cites = mention.cites or (outlet,)

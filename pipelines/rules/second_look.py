@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
 from pipelines.rules.cascade import lines_of, speaker_of
-from pipelines.rules.matching import likeness_of, plainly
+from pipelines.rules.matching import denied_in_words, likeness_of, persists
 from pipelines.rules.opinions import Opinion
 from schemas.claim import Claim
 from schemas.extraction import Mention
@@ -92,6 +92,9 @@ def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> L
         if twin is not None:
             withheld.append(Withheld(case, "told with a claim that says the same", twin.claim.claim_id))
             continue
+        if (reason := _in_passing(case)) and opinion is not None:
+            withheld.append(Withheld(case, reason))
+            continue
         upheld, heard = _upheld(case, opinion, at)
         judgements += heard
         if upheld is None:
@@ -101,6 +104,30 @@ def looked_at(cases: Sequence[Case], opinion: Opinion | None, at: datetime) -> L
     order = [(case.claim.claim_id, case.raised.kind) for case in cases]
     told.sort(key=lambda case: order.index((case.claim.claim_id, case.raised.kind)))
     return Look(tuple(told), tuple(withheld), tuple(judgements))
+
+
+def _in_passing(case: Case) -> str:
+    """Why a case is not worth a look: a claim that outlets only tell in passing, and one sentence on it.
+
+    What an outlet tells without any source is seldom what an official answers; where it is, the answer has more than
+    one sentence. Of the alerts on twelve sets of stories eleven wrong ones were such, and two that are right (November
+    2026).
+    """
+    trigger = case.raised.trigger
+    if case.raised.kind not in JUDGED or _seconded(case):
+        return ""
+    others = [s for s in case.claim.statements if s.side == "asserts" and s.mention_id != trigger.mention_id]
+    plain = bool(others) and all(s.standing == "outlet" and not s.cue for s in others)
+    return "outlets tell it in their own voice alone, and one sentence answers" if plain else ""
+
+
+def _seconded(case: Case) -> bool:
+    """Whether another sentence of the trigger's article takes its side."""
+    trigger = case.raised.trigger
+    return any(
+        s.article_id == trigger.article_id and s.side == trigger.side and s.sentence != trigger.sentence
+        for s in case.claim.statements
+    )
 
 
 def _upheld(case: Case, opinion: Opinion | None, at: datetime) -> tuple[Case | None, list[Judgement]]:
@@ -165,7 +192,9 @@ def question_of(case: Case) -> Question | None:
         sentence=mention.sentence_text,
         speaker=speaker_of(mention),
         standing=mention.standing,
-        plain=case.raised.kind == "contradicted" and plainly(mention, case.claim),
+        plain=case.raised.kind == "contradicted" and persists(mention, case.claim),
+        worded=case.raised.kind == "contradicted" and denied_in_words(mention, case.claim),
+        seconded=_seconded(case),
     )
 
 

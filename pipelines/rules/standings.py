@@ -74,7 +74,8 @@ _AUTHORITY = re.compile(
 )
 """Bodies of whom each named person speaks with authority: "NAME of the fire brigade"."""
 _OF_ITSELF = re.compile(
-    r"^[\W]*(?:that )?(?:it|its|we|our|(?:his|her|their|the) (?:own )?(?:party|club|team|company|firm|bank|airline)"
+    r"^[\W]*(?:that )?(?:it|its|we|our|they"
+    r"|(?:his|her|their|the) (?:own )?(?:party|club|team|company|firm|bank|airline)"
     r"|(?:his|her|their) (?:government|alliance|movement|group|league|federation))\b"
     r"(?! (?:\w+ly )?(?:want|demand|hope|wish|call|ask|need|expect|believe|think|fear|urge|saw|see|seen"
     r"|heard|welcome|know|regret))",
@@ -236,7 +237,7 @@ def speaks_of_own_body(content: str, organisation: str, *, person: bool) -> bool
     if named and re.match(rf"\W*(?:that )?(?:[Tt]he )?{re.escape(organisation)}\b", content):
         return True
     match = _OF_ITSELF.match(content)
-    return match is not None and not (person and match.group().lower().split()[-1] in ("it", "its"))
+    return match is not None and not (person and match.group().lower().split()[-1] in ("it", "its", "they"))
 
 
 def speaks_of_self(person: Person, cast: Cast, content: str, *, denies: bool) -> bool:

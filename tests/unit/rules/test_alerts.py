@@ -26,6 +26,8 @@ QUOTED = {"sentence": "“The port will close before the first of June,” {}."}
 UNNAMED_QUOTE = SOURCE.model_copy(update={"sentence": QUOTED["sentence"].format("an official said")})
 NAMED_QUOTE = MINISTER.model_copy(update={"sentence": QUOTED["sentence"].format("Mira Dorn said")})
 QUOTED_DENIAL = DENIAL.model_copy(update={"sentence": QUOTED["sentence"].format("Mira Dorn said")})
+NAMED_MINISTER = statement("asserts", "Mira Dorn", "named", "a2")
+UNKNOWN = statement("asserts", "a woman on the quay", "named", "a2")
 WITHDRAWN = SOURCE.model_copy(update={"withdrawn": True})
 
 TABLE = [
@@ -47,6 +49,12 @@ TABLE = [
     ("confirmed, then taken back", [SOURCE, MINISTER], [SOURCE, MINISTER, DENIAL.model_copy(
         update={"article_id": "a6", "mention_id": "m6"})], "a6", ["contradicted", "reversed"]),
     ("withdrawn by its only origin", [SOURCE], [WITHDRAWN, NOTICE], "a5", ["retracted"]),
+    ("a headline that seems to deny what its article tells", [SOURCE], [SOURCE, MINISTER, DENIAL.model_copy(
+        update={"place": "headline"})], "a3", ["confirmed"]),
+    ("an official's name, told before without the office", [SOURCE, NAMED_MINISTER], [SOURCE, NAMED_MINISTER,
+        MINISTER.model_copy(update={"article_id": "a4", "mention_id": "m4"})], "a4", []),
+    ("a copy that knows the office of who spoke", [SOURCE, UNKNOWN], [SOURCE, UNKNOWN, MINISTER.model_copy(
+        update={"article_id": "a4", "mention_id": "m4", "copy_of": "a2"})], "a4", []),
     ("denied after it was withdrawn", [SOURCE, NOTICE.model_copy(update={"side": "neutral"})], [WITHDRAWN, EXPERT],
      "a4", []),
     ("an official after an outlet's plain news", [PLAINLY], [PLAINLY, MINISTER], "a3", ["confirmed"]),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.matching import best_match, compare
+from pipelines.rules.matching import best_match, closeness, compare, persists
 from pipelines.rules.propositions import proposition
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -95,3 +95,23 @@ def test_a_proposition_is_the_same_as_itself(text):
 @given(st.text(max_size=300))
 def test_any_text_has_a_proposition(text):
     assert proposition(text).terms.keys() >= proposition(text).names & proposition(text).terms.keys()
+
+
+LIMITS = "the valley has secretly been granted permission to fire rockets"
+STATES = [
+    ("the restrictions remain in place", LIMITS, True),
+    ("the money for the bond is in place", "the fall was due to sales of the bond", False),
+    ("the restrictions were discussed", LIMITS, False),
+]
+
+
+@pytest.mark.parametrize(("said", "told", "expected"), STATES)
+def test_a_state_persists_against_the_very_change_of_it(said, told, expected):
+    founded = claim(statement("asserts", "sources", "anonymous", content=told))
+    assert persists(mention(said, "Ada Brill"), founded) == expected
+
+
+def test_of_wordings_that_are_equally_far_the_clearest_one_is_compared():
+    scrap = statement("asserts", "a baker", "named", content="in the oven")
+    whole = statement("asserts", "a miller", "named", content="the flour of the mill was mixed with chalk by a driver")
+    assert closeness(mention("nobody reads this"), claim(scrap, whole))[2] == whole.content

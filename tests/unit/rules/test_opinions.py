@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.rules.opinions import BuiltIn, Remembered, pairs_of
+from pipelines.rules.opinions import DOUBTED, FLIPPED, BuiltIn, Remembered, pairs_of
 from schemas.judgement import Judgement, Question
 from schemas.stance import Chances
 from tests.unit.judge.cases import NOON, QUESTION, with_text
@@ -88,3 +88,48 @@ def test_the_oldest_judgements_are_forgotten_first():
     memory.ask(cases[0], NOON)
     assert oracle.asked == [cases[0].key]
     assert len(memory) == 3
+
+
+class ByContext:
+    """Believes a pair only with the sentence before, or only without."""
+
+    def __init__(self, with_before: float, without: float) -> None:
+        self.chances = {True: with_before, False: without}
+
+    def read(self, pairs):
+        return [Chances(0.0, self.chances[bool(pair.before)], 0.0) for pair in pairs]
+
+
+def asked(**more) -> Question:
+    return Question(**{**vars(QUESTION), "kind": "contradicted", **more})
+
+
+# with the sentence before, without it, whether another sentence says so too, the verdict
+FLIPS = [
+    (0.9, 0.05, False, "withheld"),
+    (0.05, 0.9, False, "withheld"),
+    (0.9, FLIPPED, False, "upheld"),
+    (0.9, 0.05, True, "upheld"),
+]
+
+
+@pytest.mark.parametrize(("before", "alone", "seconded", "verdict"), FLIPS)
+def test_a_wording_that_hangs_on_the_sentence_before_needs_another_sentence(before, alone, seconded, verdict):
+    assert BuiltIn(ByContext(before, alone)).ask(asked(seconded=seconded), NOON).verdict == verdict
+
+
+@pytest.mark.parametrize(("chance", "verdict"), [(DOUBTED, "upheld"), (DOUBTED - 0.05, "withheld")])
+def test_a_denial_in_so_many_words_is_doubted_only_where_the_judge_sees_none(chance, verdict):
+    said = BuiltIn(FixedJudge(Chances(0.0, chance, 1 - chance))).ask(asked(worded=True), NOON)
+    assert (said.verdict, said.chance) == (verdict, chance)
+
+
+def test_of_what_the_rules_are_sure_nobody_is_asked():
+    judge = FixedJudge(Chances(0.0, 0.0, 1.0))
+    assert BuiltIn(judge).ask(asked(plain=True), NOON).verdict == "upheld"
+    assert judge.asked == []
+
+
+def test_how_sure_the_rules_are_is_a_part_of_the_question():
+    ways = [asked(), asked(plain=True), asked(worded=True), asked(seconded=True)]
+    assert len({question.key for question in ways}) == len(ways)

@@ -150,6 +150,8 @@ MEDIA = [
     ("the port of Harbour Post", "official", "official"),
     ("Harbour Post", "outlet", "outlet"),
     ("Tell Ferries", "official", "official"),
+    ("the agency Tell", "official", "media"),
+    ("the shipping company Tell", "official", "official"),
 ]
 
 

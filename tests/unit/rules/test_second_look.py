@@ -171,3 +171,27 @@ def test_what_a_headline_triggers_is_told_with_what_its_article_triggers():
     look = looked_at([summed, body], None, NOON)
     assert [told.claim.claim_id for told in look.told] == ["c2"]
     assert [held.twin for held in look.withheld] == ["c2"]
+
+
+OWN = {"standing": "outlet", "cue": ""}
+ANSWER = statement("denies", "Ada Brill", "official", "a2", content="no basin will be closed by anybody")
+
+
+# how the claim is told, whether another sentence of the article answers too, whether the case is worth a look
+PASSING = [
+    ({}, False, True),
+    (OWN, False, False),
+    (OWN, True, True),
+    ({"standing": "outlet", "cue": "has learned"}, False, True),
+]
+
+
+@pytest.mark.parametrize(("told", "answered_twice", "expected"), PASSING)
+def test_what_outlets_tell_in_passing_takes_more_than_one_sentence(told, answered_twice, expected):
+    held = case()
+    first, trigger = held.claim.statements
+    statements = (first.model_copy(update=told), trigger, *([ANSWER] if answered_twice else []))
+    held = Case(held.raised, held.claim.model_copy(update={"statements": statements}), held.mention, held.title)
+    opinion = Verdict("upheld")
+    assert bool(looked_at([held], opinion, NOON).told) == bool(opinion.asked) == expected
+    assert [question.seconded for question in opinion.asked] == [answered_twice] * expected

@@ -93,6 +93,10 @@ OWN = [
     ("we want more money", "Orvella Rowing", True, False),
     ("it was a good race", "Orvella Rowing", True, False),
     ("Orvella Rowing has hired a coach", "Orvella Rowing", True, True),
+    ("The Orvella Rowing crew has a coach", "Orvella Rowing", True, True),
+    ("they had signed the helmsman", "Orvella Rowing", False, True),
+    ("they had signed the helmsman", "Orvella Rowing", True, False),
+    ("his club would stay in the league", "Orvella Rowing", True, True),
     ("the referee was blind", "Orvella Rowing", False, False),
     ("", "Orvella Rowing", False, False),
 ]
