@@ -34,7 +34,7 @@ _SAID_BY = r"(?:mentioned|named|reported|quoted|given|cited|published|printed|ci
 _AMOUNT_IS_FALSE = re.compile(
     rf"^(?:(?:the|any|both|all)(?: \w+)? {_AMOUNT} (?:[^,;]{{0,60}}? )??(?:of [^,;]{{0,20}}?\d[^,;]{{0,60}}"
     rf"|{_SAID_BY}\b[^,;]{{0,60}})|(?:that|this|those|these)(?: \w+)? {_AMOUNT}|the (?:number|sum|toll|total|amount))"
-    rf" {_BE} {_MANNER}(?:(?:wrong|false|incorrect|inaccurate|untrue|invented|fiction|made up)"
+    rf"(?P<verb> {_BE}) {_MANNER}(?:(?:wrong|false|incorrect|inaccurate|untrue|invented|fiction|made up)"
     rf"(?! (?:to|with|about|for)\b)\b|not (?:true|correct|right|accurate)\b)",
     re.I,
 )
@@ -142,8 +142,7 @@ def _misgiven(text: str) -> str | None:
     match = _AMOUNT_IS_FALSE.match(text)
     if match is None:
         return None
-    verb = [*_IS_FALSE.finditer(text, 0, match.end())] or [*re.finditer(rf" {_BE} ", match.group())]
-    return text[: verb[-1].start()].strip()
+    return text[: match.start("verb")].strip()
 
 
 def _never(text: str) -> str | None:

@@ -137,6 +137,12 @@ def likeness_of(one: Claim, other: Claim) -> float:
     return max((overlap(a.terms, b.terms) for a in ours for b in theirs), default=0.0)
 
 
+def of_one_thing(one: Claim, other: Claim) -> bool:
+    """Whether two claims have a term in common that is no name."""
+    ours, theirs = ([proposition(*content) for content in _contents(claim)] for claim in (one, other))
+    return any(set(a.terms) & set(b.terms) - a.names - b.names for a in ours for b in theirs)
+
+
 def best_match(mention: Mention, claims: Iterable[Claim]) -> Match | None:
     """The claim among ``claims`` that a mention is about, and whether it says the same or the opposite; None if none.
 

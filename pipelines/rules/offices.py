@@ -8,24 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipelines.rules.cast import Cast
 from pipelines.rules.names import person_key
 from pipelines.rules.roles import FORMER
-from schemas.claim import Claim
+from pipelines.rules.standings import official
+from schemas.claim import Claim, Statement
 from schemas.extraction import Mention, Speaker
 
 Offices = Mapping[str, Speaker]
 """A person's key → the speaker as an official."""
 
+_NOBODY = Cast()
+
 
 def offices_told(claims: Iterable[Claim]) -> Offices:
-    """The offices of the people who speak in a story's claims; of several the one that was told last."""
-    found: dict[str, Speaker] = {}
+    """The offices of the people who speak in a story's claims; of several the one that was told last.
+
+    Who is official for speaking of themselves alone has no office, and speaks for nothing else.
+    """
+    latest: dict[str, Statement] = {}
     for claim in claims:
         for statement in claim.statements:
             speaker = statement.speaker
-            if statement.standing == "official" and speaker.name and speaker.role and " " in speaker.name:
-                found[person_key(speaker.name)] = speaker
-    return found
+            if statement.standing == "official" and speaker.role and " " in speaker.name:
+                key = person_key(speaker.name)
+                if key not in latest or latest[key].seen_at <= statement.seen_at:
+                    latest[key] = statement
+    speakers = {key: statement.speaker for key, statement in latest.items()}
+    return {key: each for key, each in speakers.items() if official(each.role, each.organisation, _NOBODY)}
 
 
 def in_office(mention: Mention, offices: Offices) -> Mention:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
 from pipelines.rules.cascade import lines_of, speaker_of
-from pipelines.rules.matching import denied_in_words, likeness_of, persists
+from pipelines.rules.matching import denied_in_words, likeness_of, of_one_thing, persists
 from pipelines.rules.opinions import Opinion
 from schemas.claim import Claim
 from schemas.extraction import Mention
@@ -158,8 +158,8 @@ def _rank(case: Case) -> tuple[bool, int, bool, str]:
 def _twins(one: Case, other: Case) -> bool:
     if one.raised.kind != other.raised.kind or one.claim.event_id != other.claim.event_id:
         return False
-    if one.raised.trigger.place == "headline":
-        return True  # a headline sums up what its article tells, and tells nothing beside it
+    if one.raised.trigger.place == "headline" and of_one_thing(one.claim, other.claim):
+        return True  # a headline sums up what its article tells
     if one.raised.trigger.sentence == other.raised.trigger.sentence:
         return True
     if _said_in(one) & _said_in(other):

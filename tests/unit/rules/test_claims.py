@@ -141,9 +141,9 @@ def test_an_unnamed_station_is_the_one_outlet_that_told_the_claim(told, origin):
 
 def test_who_held_an_office_in_an_earlier_article_speaks_for_it_still():
     told = statement("asserts", "Olga Brand", "official", "a1", content="the quay is closed", institution="port office")
-    told = told.model_copy(update={"speaker": told.speaker.model_copy(update={"role": "harbour master"})})
+    told = told.model_copy(update={"speaker": told.speaker.model_copy(update={"role": "port director"})})
     found = read(mention(ARREST, "Olga Brand", "named", place="lead"), claims=[claim(told)])
     speaks = found[-1].statements[-1]
     assert (speaks.standing, speaks.speaker.role, speaks.speaker.institution) == (
-        "official", "harbour master", "port office",
+        "official", "port director", "port office",
     )  # fmt: skip

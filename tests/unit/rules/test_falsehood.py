@@ -27,6 +27,8 @@ from pipelines.rules.falsehood import denied_part
         ("the price of 40 marks a pot was wrong", "the price of 40 marks a pot"),
         ("the toll reported on Sunday is incorrect", "the toll reported on Sunday"),
         ("that date is false", "that date"),
+        ("The Toll Is Not Right", "The Toll"),
+        ("THE NUMBER WAS NOT RIGHT", "THE NUMBER"),
         ("what the weekly printed about the kiln is untrue", "what the weekly printed about the kiln"),
         ("the story is a fairy tale", "the story"),
         ("the firm has not sold any such kiln", "the firm has sold kiln"),

@@ -163,14 +163,16 @@ def test_a_statement_that_cannot_be_read_upholds_no_case_that_was_doubted():
     assert looked_at([Case(due.raised, due.claim, due.mention, due.title, (unread,))], Doubts("x"), NOON).told == ()
 
 
-def test_what_a_headline_triggers_is_told_with_what_its_article_triggers():
-    body = case(claim_id="c2", content="ships must go north from June", said="nobody moves a single berth")
+@pytest.mark.parametrize(
+    ("content", "twins"), [("ships lose the old basin", ["c2"]), ("the mayor took a bribe of nine thousand crowns", [])]
+)
+def test_what_a_headline_triggers_is_told_with_what_its_article_tells_of_the_same_thing(content, twins):
+    body = case(claim_id="c2", content="every ship has to go north from June", said="nobody moves a single berth")
     top = body.raised.trigger.model_copy(update={"place": "headline", "sentence": "Port: no", "mention_id": "top"})
-    summed = case(claim_id="c1", content="the basin is to be given up")
+    summed = case(claim_id="c1", content=content, said="the port has said no to that")
     summed = Case(Raised("contradicted", top, "due"), summed.claim, summed.mention, summed.title)
     look = looked_at([summed, body], None, NOON)
-    assert [told.claim.claim_id for told in look.told] == ["c2"]
-    assert [held.twin for held in look.withheld] == ["c2"]
+    assert [held.twin for held in look.withheld] == twins
 
 
 OWN = {"standing": "outlet", "cue": ""}
