@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from pipelines.language.pieces import paragraphs_of, windows
+from pipelines.language.pieces import Pieces, paragraphs_of, windows
 from pipelines.language.scoring import padded
 from training.attribution.data import Document, Told
 from training.attribution.model import Tagger
@@ -45,11 +45,14 @@ def _texts(path: Path, field: str) -> Iterator[str]:
         yield from (json.loads(line)[field][:LONGEST] for line in lines if line.strip())
 
 
-def told_by(teacher: Tagger, documents: Sequence[Document], special: tuple[int, int], kept: Path) -> dict[str, Told]:
-    """The teacher's scores of every window, by document; read from ``kept`` if it is there, else written to it."""
+def told_by(teacher: Tagger, documents: Sequence[Document], special: tuple[int, int], folder: Path) -> dict[str, Told]:
+    """The teacher's scores of every window, by document.
+
+    They are kept in ``folder`` under a hash of teacher and documents, and read from there the next time.
+    """
     cut = {d.doc_id: list(windows(d.paragraphs, 0, special)) for d in documents}
     rows = [window for each in cut.values() for window in each]
-    ends = np.cumsum([len(row) for row in rows])
+    kept = folder / f"told-{_hash_of(teacher, cut)}.npy"
     if not kept.exists():
         scores: list[NDArray[np.float16]] = [np.empty(0, np.float16)] * len(rows)
         for part in _parts([len(row) for row in rows]):
@@ -58,9 +61,19 @@ def told_by(teacher: Tagger, documents: Sequence[Document], special: tuple[int, 
                 said = teacher(torch.from_numpy(ids), torch.from_numpy(traits)).float().numpy()
             for i, row in zip(part, said, strict=True):
                 scores[i] = row[: len(rows[i])].astype(np.float16)
-        np.save(kept, np.concatenate(scores))
-    whole = iter(np.split(np.load(kept), ends[:-1]))
+        np.save(kept.with_suffix(".new.npy"), np.concatenate(scores))
+        kept.with_suffix(".new.npy").replace(kept)
+    whole = iter(np.split(np.load(kept), np.cumsum([len(row) for row in rows])[:-1]))
     return {doc_id: [next(whole) for _ in each] for doc_id, each in cut.items()}
+
+
+def _hash_of(teacher: Tagger, cut: Mapping[str, Sequence[Pieces]]) -> str:
+    held = hashlib.sha256()
+    for weights in teacher.state_dict().values():
+        held.update(weights.contiguous().numpy().tobytes())
+    for doc_id, each in cut.items():
+        held.update(f"{doc_id} {[len(window) for window in each]}".encode())
+    return held.hexdigest()[:16]
 
 
 def _parts(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -47,7 +47,7 @@ def main() -> None:
     teacher, told, taught = _loaded(args.teacher), None, list(train)
     if teacher is not None:
         taught += unannotated(args.data, tokenizer)
-        told = told_by(teacher, taught, special, args.out / "told.npy")
+        told = told_by(teacher, taught, special, args.out)
     model = _beginning(args, teacher)
     optimiser = _optimiser(model, args.rate, args.head_rate)
     epochs = [partial(data.batches, taught, special, args.seed + e, args.pieces, told=told) for e in range(args.epochs)]
