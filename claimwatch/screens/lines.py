@@ -20,6 +20,7 @@ from claimwatch.screens.words import (
     office,
     quotation,
 )
+from pipelines.rules.notices import title_notice
 from schemas.alert import Alert, AlertKind, Evidence
 
 LABELS: dict[AlertKind, str] = {
@@ -155,7 +156,9 @@ def earlier_denial(alert: Alert) -> Evidence | None:
 
 
 def _retracted(alert: Alert) -> tuple[str, tuple[str, ...]]:
-    return _said(alert), (f"by {in_prose(alert.trigger.outlet)}",)
+    """In the words of the notice's own headline, where that is one: its sentences say first whose report it was."""
+    title = clean(alert.trigger.title)
+    return title if title_notice(title) else _said(alert), (f"by {in_prose(alert.trigger.outlet)}",)
 
 
 def _reversed(alert: Alert) -> tuple[str, tuple[str, ...]]:
