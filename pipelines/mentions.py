@@ -107,6 +107,7 @@ class MentionReader:
         self.officials = self.officials.in_article(self.text)
 
     def mentions(self) -> Iterator[Mention]:
+        """The headline's mentions, then the text's, of which there are ``MENTIONS`` at most. To be asked once."""
         text_mentions = list(islice(self._text(), MENTIONS))
         yield from self._headline()
         yield from text_mentions

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from pipelines.language.attribution import Attribution, paragraph_attributions
+from pipelines.language.heard import speaks_in, tells_of_others
 from pipelines.language.lexicon import AUXILIARIES, CUES, PREPOSITIONS, SOURCE_NOUNS, SUBJECT_PRONOUNS
 from pipelines.language.sentences import Span, paragraphs
-from pipelines.language.tokens import has_finite, tokens_of
+from pipelines.language.tokens import finite, has_finite, tokens_of
 from pipelines.wordlists import words as word_set
 
 _TAIL = re.compile(r"(?P<content>.{8,}?)\s*(?P<mark>:|\s[-–—]+\s|\s[-–—]+(?=\w))\s*(?P<source>[^:–—]{3,60})$")
@@ -40,7 +41,10 @@ _OPINES = re.compile(
 )
 _EXPLAINS = re.compile(r"^\W*(?:Why|How|What|Where|Inside|WHY|HOW|WHAT)\b")
 _ON_TOPIC = re.compile(r"^(.+?) on (?:.+)$")
+_TO_SOMEBODY = re.compile(r"^(.+?) to (?:.+)$")
+_QUOTES = tuple("\"“'‘")
 _WORD = re.compile(r"[\w.&’'-]+")
+_LONGER = re.compile(r"\b[^\W\d_][\w’'-]{4,}")
 _PARTIES = SOURCE_NOUNS | word_set("defence defense opposition management leadership headquarters ministry")
 """Nouns that speak before a colon if a clause stands behind it; before a dash or behind a colon they may be a topic."""
 _OPENS_SAYING = word_set("no not nobody nothing none never we i it he she they there all everyone everything")
@@ -238,9 +242,9 @@ def _head(stripped: str, start: int, whole: Span, text: str) -> Attribution | No
     if not words or len(words) > 6:
         return None
     rest = match["content"].lstrip()
-    on_topic = _ON_TOPIC.search(source)
-    if on_topic and _speaks_in(on_topic.group(1), text):
-        source = on_topic.group(1)
+    address = _ON_TOPIC.search(source) or (_TO_SOMEBODY.search(source) if rest.startswith(_QUOTES) else None)
+    if address and speaks_in(address.group(1), text):
+        source = address.group(1)
     elif not _headed([w.lower() for w in words], _PARTIES) or not _may_say(source, words, rest, text):
         return None
     c, d = match.span("content")
@@ -256,61 +260,33 @@ def _headed(words: list[str], nouns: frozenset[str]) -> bool:
 
 def _may_say(source: str, words: list[str], rest: str, text: str) -> bool:
     """Whether what stands before a colon says what stands behind it, rather than names a topic or a place."""
-    if words[-1].lower() in SOURCE_NOUNS or rest[:1] in "\"“'‘":
+    if words[-1].lower() in SOURCE_NOUNS or rest.startswith(_QUOTES):
         return True
     if _PROFILES.match(rest):
         return False
     first = _WORD.match(rest)
-    says = _has_verb(rest) or (first is not None and first.group().lower() in _OPENS_SAYING)
-    if not (says or _OWN_PERSON.search(rest) or rest[:1].isdigit()) or _others_say(rest):
+    opens = first is not None and first.group().lower() in _OPENS_SAYING
+    says = opens or _has_verb(rest) or _has_verb_in_capitals(rest)
+    if not (says or _OWN_PERSON.search(rest) or rest[:1].isdigit()):
         return False
-    return words[-1].lower() in _PARTIES or _speaks_in(source, text)
+    if _others_say(rest):
+        return tells_of_others(source, text)
+    return words[-1].lower() in _PARTIES or speaks_in(source, text)
+
+
+def _has_verb_in_capitals(rest: str) -> bool:
+    """Whether a phrase whose longer words all begin with a capital has a verb; one in -ed may be a participle there."""
+    if any(word[0].islower() for word in _LONGER.findall(rest)):
+        return False
+    lower = rest.lower()
+    tokens = tokens_of(lower, 0, len(lower))
+    return any(finite(tokens, i) and not token.text.endswith("ed") for i, token in enumerate(tokens))
 
 
 def _others_say(rest: str) -> bool:
-    """Whether somebody is named who says it, so that what stands before the colon is what it is about."""
+    """Whether somebody is named who says it, so that what stands before the colon may be what it is about."""
     sources = (rest[s:e].lower() for a in _running(rest) for s, e in a.source[:1])
     return any(source not in SUBJECT_PRONOUNS for source in sources)
-
-
-_SAYS = (
-    r"(?:said|says|told|wrote|added|announced|denied|confirmed|replied|answered|rejected|dismissed|admitted|stressed"
-    r"|insisted|claimed|explained|argued|apologi[sz]ed)\b"
-)
-_OFFICE = (
-    r"(?:spokes\w+|director|chief|head|chair\w*|manager|president|treasurer|secretary|lawyer|owner|founder|executive)"
-)
-
-
-def _speaks_in(source: str, text: str) -> bool:
-    """Whether the text lets this name, or somebody in an office of this body, say something.
-
-    A name that the text places people or things in ("in Tarn") must speak itself.
-    """
-    name = _last_name(source)
-    if not name:
-        return False
-    whole = name in text
-    n = re.escape(name if whole else name.split()[-1])
-    between = r"(?:,[^,.]{1,60},)? (?:(?:also|has|had|then|later|\w+ly|on \w+day(?: \w+)?) ){0,2}"
-    if re.search(rf"\b{n}{between}{_SAYS}", text):
-        return True
-    if not whole or re.search(rf"\b(?:in|near|outside|around|from|into) {n}\b", text):
-        return False
-    spoken = (
-        rf"\b(?:said|says|added) (?:[\w’'-]+ ){{0,6}}{n}\b"
-        rf"|\b{n}['’]s? (?:[\w-]+ ){{1,6}}[^.:;\"“]{{0,40}}?{_SAYS}|\b{_OFFICE} (?:of|for|at) (?:the )?{n}\b"
-    )
-    return bool(re.search(spoken, text))
-
-
-def _last_name(source: str) -> str:
-    """The capitalised words at the end of a phrase; empty where it ends with another."""
-    words = _WORD.findall(source)
-    first = len(words)
-    while first and words[first - 1][:1].isupper() and words[first - 1].lower() not in PREPOSITIONS:
-        first -= 1
-    return " ".join(words[first:])
 
 
 def _bare_tail(stripped: str, start: int, whole: Span) -> Attribution | None:

@@ -16,6 +16,7 @@ from pipelines.language.complements import noun_lemma
 from pipelines.language.lexicon import CUES, NOUN_CUES, PREPOSITIONS
 from pipelines.language.linking import Group
 from pipelines.language.sentences import Paragraph, Span
+from pipelines.wordlists import words as word_set
 
 _SURNAME = re.compile(r"[A-Z][\w’'-]*")
 _GOES_ON = re.compile(r"[.,;:]|\s[a-z]|\s*$")
@@ -36,6 +37,13 @@ _LEADS_IN = re.compile(
 _TRAILS = re.compile(r",? (?:who|which|whose)$")
 _NOUN_PHRASE = re.compile(r"[A-Z]|(?:the|an?|one|two|three|four|five|several|his|her|its|their)\b")
 _INSIDE_PHRASE = re.compile(r"\b(?:of|in|at|on|for|from|with|by|near) (?:the )?$")
+_OF_SEVERAL = re.compile(r"(?:[\w’'-]+ ){0,3}?(?P<head>[a-z]+) of (?P<of>(?:[a-z-]+ ){0,2}[a-z]+s)$")
+_NOBODY = word_set(
+    "objection objections opposition resistance protest protests outcry anger fury dismay alarm fear fears concern"
+    " concerns worry worries doubts criticism advice wishes hopes support approval disapproval backing consent presence"
+    " absence arrest death deaths murder testimony evidence pleas appeals calls demands cries votes eyes face light"
+)
+"""What people feel, do or suffer, so that "who" behind "the anger of teachers" stands for the teachers."""
 _BEFORE = 9
 """Characters before a phrase that show whether a preposition governs it."""
 
@@ -150,14 +158,22 @@ def _antecedent(text: str, relative: Span, lexical: tuple[Span, ...], groups: Se
     alone = text[slice(*relative)] in _RELATIVES
     for span in (span for group in groups for span in group.source):
         if text[span[1] : relative[0]] in _JOINTS and span[1] <= relative[0]:
-            return (span,) if alone else ((span[0], relative[1]),)
+            return (_nearest(text, span, relative),) if alone else ((span[0], relative[1]),)
     if len(lexical) != 1:
         return (relative,)
     start, end = lexical[0]
     whole = start < relative[0] and (alone or end >= relative[1])
     aside = text[slice(*relative)] == "which" and text[relative[0] - 2] == ","
     free = _is_phrase(text, start, end) and (aside or not _is_governed(text, start))
-    return lexical if whole and free else (relative,)
+    return (_nearest(text, lexical[0], relative),) if whole and free else (relative,)
+
+
+def _nearest(text: str, phrase: Span, relative: Span) -> Span:
+    """Those who stand right before "who" where the phrase's head is nobody: "the objection of clerks who said"."""
+    heads = _OF_SEVERAL.match(text, *phrase) if text[slice(*relative)] == "who" else None
+    if heads is None or not (heads["head"] in _NOBODY or noun_lemma(heads["head"]) in NOUN_CUES):
+        return phrase
+    return heads.span("of")
 
 
 def _is_phrase(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from pipelines.language.tokens import QUOTE, Token, has_finite, time_word
 
 
 def clause_start(tokens: Sequence[Token], before: int) -> int:
+    """The index of the token behind the last semicolon before ``before``; 0 where there is none."""
     for k in range(before - 1, 0, -1):
         if tokens[k - 1].text == ";":
             return k

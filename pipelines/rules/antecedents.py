@@ -71,6 +71,7 @@ _DETERMINER = re.compile(
 
 
 def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
+    """Whom words such as "he", "who", "the latter" or "the mayor" stand for among those who spoke, the last first."""
     if not lower and before:
         return before[0]
     if lower == "who" and (told := _relative(near, before, cast, resolve)) is not None:

@@ -68,6 +68,8 @@ class Cast:
     openers: set[str] = field(default_factory=set)
     """Names of one word that only ever open a sentence, as a common noun does."""
     first_seen: dict[str, int] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    """Name → the public body whose the text says that they are: "Kremlin" of "the Kremlin's NAME"."""
     title: str = ""
     text: str = ""
     outlet: str = ""
@@ -107,9 +109,10 @@ class Cast:
         plain = " ".join(words)
         if plain in self.people:
             return self.people[plain]
-        tail = " ".join(words[-2:])
-        if 2 < len(words) < 5 and tail in self.people and all(word[0].isupper() for word in words):
-            return self.people[tail]  # "Gatekeeper Otto Vale": a title that no list has
+        if 2 < len(words) < 7 and all(word[0].isupper() for word in words):
+            for tail in (" ".join(words[-3:]), " ".join(words[-2:])):
+                if tail in self.people:
+                    return self.people[tail]  # "Gatekeeper Otto Vale": a title that no list has
         if words:
             full = self.surnames.get(words[-1].lower())
             alone = all(_PARTICLE.fullmatch(word.lower()) for word in words[:-1])
@@ -130,7 +133,7 @@ class Cast:
         return max(fits, key=lambda n: (self.names[n], n)) if fits else plain
 
     def _of_kind(self, kind: str) -> list[str]:
-        """The names that end in a kind of body: "Sarn Front" for "Front"."""
+        """The names that end in a kind of body: "Zemmar Front" for "Front"."""
         return [n for n in self.names if n.endswith(" " + kind) and " and " not in n and n not in self.people]
 
     @cached_property
@@ -188,6 +191,7 @@ class Cast:
         return self._no_persons[name]
 
     def is_company(self, name: str) -> bool:
+        """Whether the text shows the name, or the longer one that begins with it, to be a company's."""
         return self.full_body(name) in self.companies
 
     def with_role(self, words: str) -> Person | None:

@@ -6,8 +6,9 @@ import re
 
 from pipelines.rules.cast import MOST_NAMES, Cast, Person, role_end
 from pipelines.rules.companies import places_of
+from pipelines.rules.holders import holder_behind, is_public
 from pipelines.rules.leaders import SPACED, leaders_in
-from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, plain_name
+from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, owner_of, plain_name
 from pipelines.rules.roles import (
     BODY_NAME,
     COMPANY_NAME,
@@ -59,6 +60,12 @@ _MEDIUM = re.compile(
     rf"|\b(?P<c>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}}),[ ](?:a"
     r"|the)[ ](?:\w+[ ]){0,3}(?:newspaper|magazine|website|news agency|broadcaster)\b"
 )
+_CALL_SIGN = re.compile(
+    r"\b(?:[Ss]tation|[Cc]hannel|[Aa]ffiliate|[Bb]roadcaster) (?P<a>[KW][A-Z]{3})\b(?!-)"
+    r"|(?<!the )(?<!The )\b(?P<b>[KW][A-Z]{3})(?:(?P<band>-(?:TV|FM|AM|DT))\b| (?:News|Radio|TV|Television)\b"
+    r"| (?:(?:has|had|first|earlier) )?reported(?= (?:that|on|earlier|late)\b|[.,:;]|$))"
+)
+"""Four bare letters are a station's where a word beside them says so; a dateline has a town's."""
 _MEDIUM_KINDS = ("newspaper", "broadcaster", "magazine", "news ", "site", "daily", "weekly", "tabloid", "radio station")
 """One of these stands in whatever ``_MEDIUM`` finds."""
 _REPORTED = re.compile(
@@ -112,6 +119,9 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
     for match in _MEDIUM.finditer(text) if any(kind in text for kind in _MEDIUM_KINDS) else ():
         name = match["a"] or match["b"] or match["c"]
         cast.media.setdefault(name.lower(), name)
+    for match in _CALL_SIGN.finditer(text):
+        sign = match["a"] or match["b"]
+        cast.media.setdefault(sign.lower(), sign + (match["band"] or ""))
     for match in _ANY_WORD.finditer(text):
         if match.group().lower() in _HEADS:
             _meet(cast, text, match)
@@ -138,6 +148,10 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
         if " " in name and not known and not COMPANY_NAME.search(name.split()[-1]):
             cast.media.setdefault(name.lower(), name)
     _bind_roles(cast, text)
+    for name, owner in cast.owners.items():
+        person = cast.people.get(name)
+        if person is not None and not person.organisation:
+            cast.people[name] = Person(name, person.role, owner)
     return cast
 
 
@@ -149,6 +163,9 @@ def _name(cast: Cast, text: str) -> None:
         if not name or (name not in cast.names and len(cast.names) >= MOST_NAMES):
             continue
         cast.names[name] += 1
+        owner = owner_of(match.group()) if "’" in match.group() or "'" in match.group() else ""
+        if is_public(owner):
+            cast.owners.setdefault(name, owner)
         cast.first_seen.setdefault(name, match.start())
         if " " in match.group() or not _OPENS_SENTENCE.search(text, max(0, match.start() - 3), match.start()):
             within.add(name)
@@ -231,6 +248,10 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
             owner or (_organisation(of["of"]) if of and of["of"] and of["of"].startswith((" of", " for")) else ""),
         )
         return
+    body, name = holder_behind(cast, text, head, end)
+    if name:
+        _take(cast, name, role, body)
+        return
     comma = _COMMA_NAME.match(text, end)
     if comma is not None:
         _take(cast, comma["name"], role, _organisation(comma["of"]) or owner)
@@ -241,7 +262,7 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
 
 
 def _is_telling(text: str, window: str, front: re.Match[str], end: int) -> bool:
-    """Whether the role behind a name and a comma is another's: "It rained in Tarn, the mayor of Hoorl said"."""
+    """Whether the role behind a name and a comma is another's: "It rained in Tarn, the mayor of Ulmby said"."""
     if any(word.lower() in _TELLING for word in front["before"].split()):
         return True
     alone, placed = " " not in front["name"], _PLACED.search(window, 0, front.start()) is not None

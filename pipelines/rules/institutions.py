@@ -67,7 +67,7 @@ def personal(spoken: Spoken) -> bool:
     """Whether a person spoke, rather than a body or a source that is not named."""
     name = spoken.speaker.name
     if any(_LOWER.match(word) and not _PARTICLE.match(word) for word in name.split()):
-        return False  # "the harbour police", "grid operator Brell": a person's name has capitalised words and particles
+        return False  # "the harbour police", "dyke operator Tassk": a person's name has capitalised words and particles
     if name and not spoken.speaker.role and spoken.speaker.organisation == name:
         return False
     if not spoken.speaker.role and re.search(r"\b(?:ministry|department|government|police|court|agency)$", name):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, ROLES
+from pipelines.rules.roles import BODY_NAME, CHARGE, COMPANY_NAME, MEDIA_NAME, ROLES
 from pipelines.wordlists import CAPITALISED, words
 from schemas.ids import normalised
 
@@ -31,6 +31,11 @@ _BESIDE_NAMES = TITLES | words("jr sr ii iii iv")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+|[A-Z]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OWNER = re.compile(rf"(?P<owner>.+?)(?:['’]s|(?P<plural>(?<=s)['’]))\s+(?P<rest>{CAPITAL}.*)$")
+_IN_CHARGE = re.compile(
+    rf"(?:of|for) (?:the )?(?:{CHARGE}(?= .+ )|State(?= ))"
+    rf" (?P<name>{CAPITAL}(?: (?:{PARTICLE} ){{0,2}}{CAPITAL}){{0,4}})$"
+)
+"""The name behind what an office is over: two words or more, as "City" may be one of a place; one behind "State"."""
 _CACHE = 20_000
 """Names whose kind and plain form are remembered: an article asks for each of its names a dozen times."""
 _CALENDAR = re.compile(rf"^(?:{CAPITALISED})\s+")
@@ -93,8 +98,16 @@ def plain_name(name: str) -> str:
     if 0 <= cut < len(words) - 1:
         words = words[cut + 1 :]
         if words[0] in ("of", "for") and len(words) > 1:
-            words = words[-2:] if len(words) > 3 and all(word[0].isupper() for word in words[1:]) else words[1:]
+            held = _IN_CHARGE.match(" ".join(words))
+            words = held["name"].split() if held and not is_body(held["name"]) else words[1:]
     return " ".join(words)
+
+
+def owner_of(name: str) -> str:
+    """With whom a person belongs: "Radio Tarn" of "Radio Tarn's Otto Vale"; empty where no person is owned."""
+    match = _OWNER.match(name)
+    owns = match is not None and " " in match["rest"] and not is_body(match["rest"])
+    return _OPENERS.sub("", match["owner"]) if match is not None and owns else ""
 
 
 def _owned(name: str) -> str:

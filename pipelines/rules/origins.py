@@ -92,7 +92,7 @@ def as_medium(mention: Mention, outlets: Iterable[str]) -> Mention:
         return mention
     surface = " ".join(mention.speaker.surface.split())
     called = normalised_medium(_KIND_OF_MEDIUM.sub("", surface))
-    short = _MEDIUM.search(surface) is not None  # "the agency Panamar" is Agencia Panamar
+    short = _MEDIUM.search(surface) is not None  # "the agency Lurano" is Agencia Lurano
     for outlet in outlets:
         if called == normalised_medium(outlet) or (short and same_medium(called, normalised_medium(outlet))):
             key = normalised(outlet)

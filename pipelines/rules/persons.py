@@ -117,7 +117,7 @@ def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None
     beside = start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()) or _described(phrase, name)
     if not rest or not beside or any(sign.search(lower[:start]) for sign in (_OF_LAST, _PLACED)):
         return None
-    if _of_somebody(lower[:start]):
+    if rest.startswith(("of ", "for ")) or _of_somebody(lower[:start]):
         return None
     return Person(rest) if " " in rest or cut >= 0 else None
 

@@ -69,6 +69,11 @@ _ENDING = re.compile(r"(?:ians?|eans?|ans?|ish|ese|ic|ia|a|e)$")
 _MODIFIERS = re.compile(r"(?: (?:new|acting|deputy|former|then|outgoing|own|junior|first|\w+ing))*$", re.I)
 
 
+def is_country(name: str) -> bool:
+    """Whether a name is a country's, or an adjective of one."""
+    return normalised(name) in _COUNTRIES
+
+
 def stated_place(text: str, start: int, end: int) -> str:
     """The place that owns the office at ``text[start:end]``, as written: before it with 's or without, or behind "of".
 

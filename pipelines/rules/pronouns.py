@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pipelines.rules.cast import Cast, Person
 from pipelines.rules.institutions import Spoken, personal
@@ -42,6 +43,14 @@ _MALE = re.compile(
 """Without the offices that women hold by the same word."""
 
 
+@dataclass(frozen=True)
+class Meant:
+    """Whether a pronoun is "she", None for "who" and "I"; and the names of those whom it is not meant for."""
+
+    female: bool | None = None
+    others: frozenset[str] = frozenset()
+
+
 def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int, resolve: Resolve) -> Spoken | None:
     """The latest person who fits: one who spoke, or one who was named as a sentence's subject since.
 
@@ -53,14 +62,14 @@ def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: i
         near: the text that ends where the pronoun begins, at the offset ``at``.
         resolve: what identifies a name that speaks for the first time.
     """
-    female = lower in ("she", "her") if lower in ("she", "her", "he", "him") else None
-    spoken = next((s for s in before if _one_person(s) and _may_be(s.speaker, female, cast)), None)
+    meant = _meant(lower, before, cast)
+    spoken = next((s for s in before if _one_person(s) and _may_be(s.speaker, meant, cast)), None)
     spoken_at = spoken.at if spoken else -1
-    named = _named_since(near, at, spoken, female, cast)
-    subject = _subject_since(near, at, spoken, female, cast)
+    named = _named_since(near, at, spoken, meant, cast)
+    subject = _subject_since(near, at, spoken, meant, cast)
     if named and subject and _of_one_sentence(near, at, subject[0], named[0]):
         named = None
-    unnamed_since = _unnamed_since(near, at, spoken_at, female, cast)
+    unnamed_since = _unnamed_since(near, at, spoken_at, meant, cast)
     since = [found for found in (named, subject, unnamed_since) if found is not None and found[0] > spoken_at]
     if since:
         named_at, name = max(since)
@@ -75,9 +84,9 @@ def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: i
         return next(again, None) or Spoken(*resolve(name), named_at)
     return (
         spoken
-        or _first_named(at, female, cast, resolve)
+        or _first_named(at, meant, cast, resolve)
         or next((s for s in before if s.standing == "anonymous"), None)
-        or next((s for s in before if personal(s) and s.speaker.name not in subjects_of(cast.text).sure), None)
+        or next((s for s in before if personal(s) and _may_have_been(s.speaker.name, meant, cast)), None)
     )
 
 
@@ -87,7 +96,7 @@ def _of_one_sentence(near: str, at: int, first: int, second: int) -> bool:
     return offset <= first < second and not _SENTENCE_END.search(unquoted(near), first - offset, second - offset)
 
 
-def _named_since(near: str, at: int, spoken: Spoken | None, female: bool | None, cast: Cast) -> tuple[int, str] | None:
+def _named_since(near: str, at: int, spoken: Spoken | None, meant: Meant, cast: Cast) -> tuple[int, str] | None:
     """The latest of the cast who is named in front of a pronoun, with the offset, and not only told of."""
     offset, masked = at - len(near), unquoted(near)
     told = _told_from(masked)
@@ -95,20 +104,18 @@ def _named_since(near: str, at: int, spoken: Spoken | None, female: bool | None,
         if spoken is not None and offset + match.start() <= spoken.at:
             break
         person = cast.person(plain_name(match.group()))
-        if match.start() >= told or person is None or not _prominent(masked, match) or not _fits(person, female, cast):
+        if match.start() >= told or person is None or not _prominent(masked, match) or not _fits(person, meant, cast):
             continue
         if spoken is not None and _of_one_sentence(near, at, spoken.at, offset + match.start()):
             break  # whoever says the sentence is its subject: "Lamm said that Brand had left. He ..."
-        sure = spoken is not None and _is_surely(spoken.speaker, female, cast)
-        if sure and not _is_surely(person, female, cast) and not _SENTENCE_END.search(masked[match.end() :]):
+        sure = spoken is not None and _is_surely(spoken.speaker, meant, cast)
+        if sure and not _is_surely(person, meant, cast) and not _SENTENCE_END.search(masked[match.end() :]):
             break  # within its own words a sentence names others: "X was travelling, she said"
         return offset + match.start(), person.name
     return None
 
 
-def _subject_since(
-    near: str, at: int, spoken: Spoken | None, female: bool | None, cast: Cast
-) -> tuple[int, str] | None:
+def _subject_since(near: str, at: int, spoken: Spoken | None, meant: Meant, cast: Cast) -> tuple[int, str] | None:
     """The latest whom a sentence is about though they say nothing; beside a speaker only who is surely meant."""
     told = at - len(near) + _told_from(unquoted(near))
     for named_at, name in reversed(subjects_of(cast.text).named):
@@ -118,32 +125,32 @@ def _subject_since(
             return None
         known = cast.person(name)
         person = known or Person(name)
-        if _may_speak(name, cast) and _fits(person, female, cast):
+        if _may_speak(name, cast) and _fits(person, meant, cast):
             human = known is not None or name in subjects_of(cast.text).human
-            if spoken is None or human or _is_surely(person, female, cast):
+            if spoken is None or human or _is_surely(person, meant, cast):
                 return named_at, name
     return None
 
 
-def _unnamed_since(near: str, at: int, spoken_at: int, female: bool | None, cast: Cast) -> tuple[int, str] | None:
+def _unnamed_since(near: str, at: int, spoken_at: int, meant: Meant, cast: Cast) -> tuple[int, str] | None:
     """Somebody without a name whom the text has told of: "A nurse of the ward", or behind "to" or "by"."""
     told = at - len(near) + _told_from(unquoted(near))
     found = _unnamed_before(unquoted(near), at - len(near), spoken_at)
     for named_at, phrase in reversed(subjects_of(cast.text).unnamed):
         if spoken_at < named_at < min(at, told) and named_at >= at - _REACH:
-            if female is None or not (_MALE if female else _FEMALE).search(phrase.lower()):
+            if meant.female is None or not (_MALE if meant.female else _FEMALE).search(phrase.lower()):
                 return max((named_at, phrase), found or (-1, ""))
             break
     return found
 
 
-def _first_named(at: int, female: bool | None, cast: Cast, resolve: Resolve) -> Spoken | None:
+def _first_named(at: int, meant: Meant, cast: Cast, resolve: Resolve) -> Spoken | None:
     """Where nobody has spoken: the last whom a sentence before is about, else somebody of the headline."""
     subjects = [(named_at, name) for named_at, name in subjects_of(cast.text).named if named_at < at]
     titled = [(-1, plain_name(match.group())) for match in NAMES.finditer(cast.title)]
     for named_at, name in (*reversed(subjects[-_SUBJECTS:]), *titled):
         person = cast.person(name) or (Person(name) if named_at >= 0 and _may_speak(name, cast) else None)
-        if person is not None and _fits(person, female, cast):
+        if person is not None and _fits(person, meant, cast):
             return Spoken(*resolve(person.name), named_at)
     return None
 
@@ -195,8 +202,25 @@ def _unnamed_before(near: str, offset: int, spoken_at: int) -> tuple[int, str] |
     return None
 
 
-def _may_be(speaker: Speaker, female: bool | None, cast: Cast) -> bool:
-    return _fits(Person(speaker.name, speaker.role), female, cast)
+def _meant(lower: str, before: Sequence[Spoken], cast: Cast) -> Meant:
+    """The sex that a pronoun tells, and who is not meant: the "he" of before, or "her deputy" beside a sure "she"."""
+    if lower not in ("she", "her", "he", "him"):
+        return Meant()
+    meant = Meant(lower in ("she", "her"))
+    other, own = ("he", "her") if meant.female else ("she", "his")
+    others = {s.speaker.name for s in before if s.speaker.name and s.speaker.surface.lower() == other}
+    if any(_is_known(s.speaker.name, cast) and _is_surely(s.speaker, meant, cast) for s in before):
+        others |= {s.speaker.name for s in before if s.speaker.name and s.speaker.organisation.lower() == own}
+    return Meant(meant.female, frozenset(others))
+
+
+def _is_known(name: str, cast: Cast) -> bool:
+    """Whether more than the pronoun of a next sentence says what the article calls somebody."""
+    return name in subjects_of(cast.text).sure or (name != "" and bool(cast.titles.get(name.split()[-1])))
+
+
+def _may_be(speaker: Speaker, meant: Meant, cast: Cast) -> bool:
+    return _fits(Person(speaker.name, speaker.role), meant, cast)
 
 
 def _learned(name: str, cast: Cast) -> bool | None:
@@ -207,17 +231,26 @@ def _learned(name: str, cast: Cast) -> bool | None:
     return False if "Mr" in titles else subjects_of(cast.text).women.get(name)
 
 
-def _is_surely(person: Person | Speaker, female: bool | None, cast: Cast) -> bool:
+def _is_surely(person: Person | Speaker, meant: Meant, cast: Cast) -> bool:
     """Whether the article or a role's own word says that the pronoun is theirs."""
     learned = _learned(person.name, cast)
-    if female is None or learned is not None:
-        return learned is not None and learned == female
-    return bool((_FEMALE if female else _MALE).search(person.role.lower()))
+    if meant.female is None or learned is not None:
+        return learned is not None and learned == meant.female
+    return bool((_FEMALE if meant.female else _MALE).search(person.role.lower()))
 
 
-def _fits(person: Person, female: bool | None, cast: Cast) -> bool:
+def _fits(person: Person, meant: Meant, cast: Cast) -> bool:
     """Whether nothing speaks against the pronoun: a title, the article's other pronouns, or the role's own word."""
+    if meant.female is None:
+        return True
+    if person.name in meant.others and not _is_known(person.name, cast):
+        return False
     learned = _learned(person.name, cast)
-    if female is None or learned is not None:
-        return female is None or learned == female
-    return not (_MALE if female else _FEMALE).search(person.role.lower())
+    if learned is not None:
+        return learned == meant.female
+    return not (_MALE if meant.female else _FEMALE).search(person.role.lower())
+
+
+def _may_have_been(name: str, meant: Meant, cast: Cast) -> bool:
+    """Whether no sure sign speaks against the pronoun, though a weak one does."""
+    return name not in meant.others and name not in subjects_of(cast.text).sure

@@ -47,6 +47,9 @@ _MODIFIERS = words(
     "public state federal city county district regional provincial national central local chief criminal high supreme "
     "constitutional appeal military harbour border traffic"
 )
+_BEFORE = 30
+"""Characters in front of a service in which the word before it stands."""
+_LAST_WORD = re.compile(r"\b([a-z']+) $")
 _SCHOOL_ROLES = words("dean rector provost principal headteacher headmaster headmistress")
 _SCHOOL = re.compile(r"\b(?:university|college|school|institute|academy)\b")
 _STATE_ROLES = words(
@@ -122,8 +125,13 @@ def _named_service(services: tuple[str, ...], text: str) -> str:
     """The first of these that the text names, with the word before if it always has the same; empty where none is."""
     lower = text.lower().replace("’", "'")
     for service in services:
-        modifiers = {match[1] for match in re.finditer(rf"(?:\b([a-z']+) )?\b{service}\b", lower)}
+        modifiers = {_word_before(lower, match.start()) for match in re.finditer(rf"\b{service}\b", lower)}
         if modifiers:
             own = modifiers.pop() if len(modifiers) == 1 else ""
             return normalised(f"{own} {service}" if own in _MODIFIERS else service)
     return ""
+
+
+def _word_before(lower: str, at: int) -> str:
+    match = _LAST_WORD.search(lower, max(0, at - _BEFORE), at)
+    return match[1] if match else ""

@@ -137,12 +137,8 @@ MEDIA = re.compile(
     r"|(?:financial|information|business|online|news) (?:service|portal|site|website)|websites?|portal"
     r"|(?:trade|industry|financial|market) letter|^reports?|(?:press|media|news) reports?)\b"
 )
-CALL_SIGN = (
-    r"(?:[KW][A-Z]{2,3}-(?:TV|FM|AM|DT)|(?!(?:WADA|WIPO|KPMG|KFOR|KNVB|WWII|KEEP|KEPT|KICK|KIDS|KILL|KIND|KING|KNEW|KNOW"
-    r"|WAGE|WAIT|WAKE|WALK|WALL|WANT|WARD|WARM|WARN|WARS|WASH|WAVE|WAYS|WEAK|WEAR|WEEK|WELL|WENT|WERE|WEST|WHAT|WHEN"
-    r"|WHOM|WIDE|WIFE|WILD|WILL|WIND|WINE|WING|WINS|WIRE|WISE|WISH|WITH|WOLF|WOOD|WORD|WORE|WORK|WRAP)\b)[KW][A-Z]{3})"
-)
-"""What a station of the United States is called by (47 CFR 73.3550): three letters count with their band only."""
+CALL_SIGN = r"[KW][A-Z]{2,3}-(?:TV|FM|AM|DT)"
+"""What a station of the United States is called by (47 CFR 73.3550), with its band: four bare letters may be a town."""
 MEDIA_NAME = re.compile(
     r"\b(?:Newspaper|Media|Magazine|Daily|Weekly|Press|Press Agency|News|News Agency|Wire|Journal|Gazette|Tribune"
     r"|Herald|Courier|Times|Chronicle|Observer|Examiner|Dispatch|Bulletin|Radio|Television|TV|Post|Star|Mail|Echo"
@@ -150,7 +146,7 @@ MEDIA_NAME = re.compile(
     r"|Monthly|Quarterly|Newsletter|Newswire|(?<=\w )Letter|(?:Morning|Evening|Daily) [A-Z]\w+"
     r"|Reuters|AFP|BBC|CNN|NBC|ABC|CBS|NPR|Bloomberg|Politico|Axios|Spiegel|Monde|Figaro|Bild|Argus|Messenger"
     r"|Inquirer|Advertiser|Reporter|Review|Today|Online|Zeitung|Tageblatt|Wochenblatt|Diario|Gazeta|Gazzetta|Agence|Agenzia|Agentur"
-    r"|(?<=\w )Monitor|Abendblatt|Abendpost|Morgenpost"
+    r"|(?<=\w )Monitor|(?:Abend|Morgen)(?:blatt|post|echo|kurier|presse|\w{0,9}zeitung)"
     rf"|{CALL_SIGN})\b"
 )
 COMMON_MODIFIER = re.compile(r"^(?:regional|local|provincial|current|outgoing|embattled|veteran|departing)\s+", re.I)
@@ -213,6 +209,19 @@ BODY_NAME = re.compile(
 PARTY_NAME = re.compile(
     r"\b(?:Party|Union|Alliance|Front|Movement|League|Association|Federation|Democrats|Greens|Society|Chamber)\b"
 )
+_CHARGED = (
+    r"(?:State|(?:Foreign|Home|Economic|Social|External|Legal|Internal|Veterans) Affairs|Defen[cs]e|Finance|Health"
+    r"|Public Health|Interior|Exchequer|Energy|Transport(?:ation)?|Education|Justice|Trade|Economy|Agriculture"
+    r"|Environment|Culture|Labou?r|Housing|Science|Sports?|Tourism|Industry|Climate|Migration|Commerce|Fisheries"
+    r"|Infrastructure|Planning|Treasury|Homeland Security|Public Works|Home Department|House)"
+)
+CHARGE = (
+    rf"(?:(?:State for (?:the )?)?{_CHARGED}(?: and {_CHARGED})?"
+    r"|United (?:States|Kingdom|Arab Emirates)"
+    r"|(?:(?:New|North|South|East|West|Northern|Southern|Eastern|Western|Los|Las|San|Santa|Saint|St|Port|Cape) ){1,2}"
+    r"[A-Z]\w+(?: (?:City|County|State|Islands?|Province))?)"
+)
+"""What an office is over, where a portfolio or the form of a place's name says where it ends: "State", "New Tarn"."""
 FORMER = re.compile(r"\b(?:former|ex-|retired|then-|would-be|shadow|opposition)\b")
 PORTFOLIO = re.compile(
     r"\b(foreign|defen[cs]e|finance|health|interior|energy|transport|education|justice|trade"

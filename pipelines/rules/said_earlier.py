@@ -10,8 +10,21 @@ from schemas.extraction import Act
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS_IN_ORDER)
 _HAD = re.compile(r"\bhad\b(?! (?:to|a|an|the|it)\b)")
-_DATE = re.compile(rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})|(?P<m>{_MONTH}) (?P<d>\d{{1,2}}))\b")
-_IN_MONTH = re.compile(rf"\b[Ii]n (?:early |mid-|late )?(?P<month>{_MONTH})\b(?! \d)")
+_ON_DAY = (
+    rf"(?:[Oo]n |(?<=[a-z]d ))(?:(?:{'|'.join(day.capitalize() for day in sorted(DAYS))}),? )?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})|(?P<m>{_MONTH}) (?P<d>\d{{1,2}}))\b"
+    r"(?:,? (?P<year>\d{4})\b)?"
+)
+_IN_MONTH = rf"[Ii]n (?:early |mid-|late )?(?P<whole>{_MONTH})\b(?! \d)"
+_WHEN = rf"(?P<when>{_ON_DAY}|{_IN_MONTH})"
+_OCCASION = r"(?:(?:[Ii]n|[Aa]t) an? (?:[a-z-]+ ){1,2}?)?"
+_OPENING = re.compile(rf"\W*(?:(?:But|Yet|And|Back|Already|As early as),? )?{_OCCASION}{_WHEN}")
+_BEHIND = re.compile(
+    r"\bhad,? (?:"
+    r"(?!(?:in|at|on|before|after|ahead|until|since|by|of|about|over|for|to|from|with|against|during|that)\b)"
+    rf"[\w’'-]+,? ){{0,5}}?{_OCCASION}{_WHEN}"
+)
+"""A day right behind the cue: "had told Coast Daily on 25 March", but not "had said before the vote on 25 March"."""
 _LONG_AGO = re.compile(
     r"\b(?:last (?:month|year|spring|summer|autumn|winter)|in (?:the )?(?:spring|summer|autumn|winter)"
     r"|(?:a|one|two|three|four|five|six|several|some|\d+) (?:months?|years?) (?:ago|earlier|before)"
@@ -23,6 +36,10 @@ _WEEKS_AGO = re.compile(
     r"|earlier this month)\b",
     re.I,
 )
+_PARTICLE = re.compile(r" (?:for|to|of|about|against|over|with|from)$")
+"""What belongs to the cue: "had asked for"."""
+_GAP = re.compile(r"(?<!\s)\s+(,| )")
+"""Left where the content stood."""
 _CLAUSE = re.compile(r",? (?:who|whose|which|when|where)\b[^,]*,")
 """A clause about the speaker, with times of its own."""
 _OF_LATE = re.compile(
@@ -33,6 +50,8 @@ _OF_LATE = re.compile(
 """Words of the same matter: "had said earlier", "had denied on Monday"."""
 _OLD = 3
 """Days after which a dated word belongs to an earlier matter: the day of the article and the two before it do not."""
+_AHEAD = 183
+"""Days up to which a day of a month is the coming one, and not last year's."""
 
 
 def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
@@ -46,27 +65,29 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
     """
     if not _HAD.search(cue):
         return False
-    told = _CLAUSE.sub(" ", told)
-    days = _days_ago(told, published_at.date())
-    if days is not None:
-        return days >= _OLD
+    own = _PARTICLE.sub("", cue)
+    told = _GAP.sub(r"\1", _CLAUSE.sub(" ", told).replace(cue, own, 1))
+    dated = _BEHIND.search(told, max(0, told.find(own))) or _OPENING.match(told)
+    if dated is not None and not _OF_LATE.search(told[dated.start() : dated.start("when")] + told[dated.end("when") :]):
+        past = _is_past(dated, published_at.date())
+        if past is not None:
+            return past
     if _LONG_AGO.search(told):
         return True
-    month = _IN_MONTH.search(told)
-    if month is not None:
-        return MONTHS_IN_ORDER.index(month["month"].lower()) + 1 != published_at.month
     return act == "denies" and bool(_WEEKS_AGO.search(told) or not _OF_LATE.search(told))
 
 
-def _days_ago(told: str, today: date) -> int | None:
-    """Days since the last such day of a month that the words name; None where they name none."""
-    found = _DATE.search(told)
-    if found is None:
-        return None
-    month = MONTHS_IN_ORDER.index((found["month"] or found["m"]).lower()) + 1
-    day = int(found["day"] or found["d"])
+def _is_past(dated: re.Match[str], today: date) -> bool | None:
+    """Whether the day or the month that the words name is of an earlier matter; None where it is still to come."""
+    month = MONTHS_IN_ORDER.index((dated["month"] or dated["m"] or dated["whole"]).lower()) + 1
+    if dated["whole"]:
+        return month != today.month
     try:
-        named = date(today.year, month, day)
-        return (today - (named if named <= today else named.replace(year=today.year - 1))).days
+        named = date(int(dated["year"] or today.year), month, int(dated["day"] or dated["d"]))
+        if dated["year"]:
+            return None if named > today else (today - named).days >= _OLD
+        coming = named if named >= today else named.replace(year=today.year + 1)
+        last = named if named <= today else named.replace(year=today.year - 1)
     except ValueError:
         return None
+    return None if 0 < (coming - today).days <= _AHEAD else (today - last).days >= _OLD

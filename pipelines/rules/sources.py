@@ -10,6 +10,7 @@ from pipelines.rules.names import NAMES
 from pipelines.rules.roles import (
     ANONYMOUS,
     ANONYMOUS_PLURAL,
+    BODY_NAME,
     CALL_SIGN,
     DOCUMENT,
     INSIDER,
@@ -98,7 +99,9 @@ _KIND_OF_MEDIUM = re.compile(
 )
 _OWN_SITE = re.compile(r"(?:(?:its|their|his|her)\b|.*'s ).*\bwebsites?$")
 _NUMBERED = re.compile(r" \d{1,2}\b")
-_STATION = re.compile(CALL_SIGN)
+_STATION = re.compile(rf"(?:{CALL_SIGN}|[KW][A-Z]{{3}}(?= (?:News|Radio|TV|Television|Channel|\d)))\b")
+_MEMBERS = re.compile(r"(?:[Tt]he )?[Mm]embers of (?:the )?(?P<body>[A-Z].*)$")
+"""The whole of a body, where its name follows; some of its members are not named."""
 _NO_NAMES = frozenset("media newspapers broadcasters reports reporters journalists".split())
 """What is written large only where it opens a sentence ("Media in Norland")."""
 
@@ -132,7 +135,9 @@ def is_anonymous(phrase: str, lower: str, behind: str = "") -> bool:
     if ANONYMOUS.search(lower):
         return True
     plural = ANONYMOUS_PLURAL.match(lower)
-    if plural and not re.search(r"\bmembers of (?:parliament|the board)\b", lower):
+    members = _MEMBERS.match(phrase) if plural else None
+    whole = members is not None and BODY_NAME.search(_ASIDE.sub("", members["body"]))
+    if plural and not whole and not re.search(r"\bmembers of (?:parliament|the board)\b", lower):
         return not _names_somebody(phrase[plural.end() :])
     one = _ONE_PERSON.match(lower) or _UNNAMED.match(lower)
     if one is not None and not _names_somebody(phrase[one.end() :]):
@@ -181,7 +186,7 @@ def names_outlet(lower: str, outlet: str) -> bool:
     if said == own:
         return True
     words = own.split()
-    if len(words) > 1 and _STATION.fullmatch(outlet.split()[0]):
+    if len(words) > 1 and _STATION.match(outlet):
         return own.startswith(f"{said} ") or said == " ".join(words[1:])
     return lower.startswith("the ") and len(words) > 1 and said == words[-1]
 
@@ -260,7 +265,7 @@ def medium_in(phrase: str, cast: Cast, *, named: bool = False) -> str:
 def _is_source_of(phrase: str, name: str) -> bool:
     """Whether the name heads the phrase, rather than standing behind "told" or "for" or being somebody's employer.
 
-    "The company, Argus Hall" is a company, whatever its name.
+    "The company, Ottrel Hall" is a company, whatever its name.
     """
     head = phrase[: phrase.find(name)].lower()
     if head.endswith(", ") and OFFICIAL_BODIES.search(head) and not MEDIA.search(head):

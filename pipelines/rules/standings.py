@@ -207,9 +207,11 @@ def _within_sentence(name: str, text: str) -> bool:
 
 
 def of_authority(person: Person, phrase: str) -> str:
-    """The authority whose person somebody without a role is said to be: "the harbour police" of "NAME of the ..."."""
+    """Whose person somebody without a role is: "the harbour police" of "NAME of the ...", or the owner."""
     behind = phrase.partition(person.name.split()[-1])[2] if person.name else ""
     match = _OF_BODY.match(behind)
+    if match is None and not person.role and person.organisation:
+        return person.organisation
     return match["body"] if match and _AUTHORITY.search(match["body"]) else ""
 
 

@@ -56,7 +56,7 @@ def same_voice(one: Statement, other: Statement) -> bool:
     if voice(one) == voice(other):
         return True
     if one.standing != other.standing or one.standing not in _BY_NAME:
-        return False  # "Velden" in "Velden Courier" is no institution, "a clerk at the court" not the court
+        return False  # "Ulmby" in "Ulmby Observer" is no institution, "a clerk at the court" not the court
     ours, theirs = set(_words(one)), set(_words(other))
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 

@@ -8,7 +8,9 @@ from pipelines.language.headlines import asserts_nothing, claim_start, headline_
 
 TEXT = (
     "Otto Vale, the mayor, said that the well was dry. Vale left. In Tarn it rained. Orla Moss, the director of Deep"
-    " Bore Works, said at the gate that nobody had been hurt. Hild Water's head of pumps said so too."
+    " Bore Works, said at the gate that nobody had been hurt. Hild Water's head of pumps said so too. Moss told the"
+    " diggers that it was salt. Near Orsk it poured; Orsk said nothing. North Hild said it had no part in the works of"
+    " South Hild."
 )
 
 
@@ -35,6 +37,13 @@ TEXT = (
         ('"It ran dry in a night": Vale jokes about his well', "Vale", "joke"),
         ("Council puts cost of new well at 40,000 marks", "Council", "put"),
         ("Hild Water: council says well is dry", "council", "say"),
+        ("Vale: council said it would dig", "Vale", "say"),
+        ("Vale: Moss Didn't Mention Salt In Well", "Vale", "say"),
+        ("Vale: Moss Said She Would Dig", "Vale", "say"),
+        ("Moss: Council Must Dig a Well", "Moss", "say"),
+        ("Orla Moss: the well is salt", "Orla Moss", "say"),
+        ("Moss to Diggers: 'Do Not Drink'", "Moss", "say"),
+        ("Orsk: council says well is dry", "council", "say"),
         ("Head of police: nobody was hurt", "Head of police", "say"),
         ("Council speaks of 60 dry wells", "Council", "speak"),
         ("Deep Bore Works admits leak in pump", "Deep Bore Works", "admit"),
@@ -58,6 +67,10 @@ def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: s
         "Tarn: wells are dry",
         "Hild Water: an end, and a new director",
         "Old farm: new director",
+        "South Hild: wells are dry",
+        "Vale: Mayor Honoured for a Well",
+        "Road to Rain: 'it will pour'",
+        "Moss to leave: council seeks new director",
         "Woman reported missing after flood",
         "Boy found alive in well",
         "Hospital admits patients after flood",

@@ -73,10 +73,15 @@ def test_a_phrase_is_put_right(text: str, source: str, cue: str, wanted: str) ->
         ("It calmed members on Capitol Hill, who said that it rained.", "who"),
         ("Coast Daily, which wrote that it rained, closed.", "Coast Daily"),
         ("She saw the warden, who said that it rained.", "the warden"),
+        ("It closed over the objection of clerks who said that it rained.", "clerks"),
+        ("It closed despite the anger of local teachers, who said that it rained.", "local teachers"),
+        ("She met a group of teachers who said that it rained.", "a group of teachers"),
+        ("She read the report of clerks, which said that it rained.", "the report of clerks"),
+        ("She met a number of teachers who said that it rained.", "a number of teachers"),
     ],
 )
 def test_who_stands_for_the_phrase_before_it_unless_that_is_part_of_another(text: str, wanted: str) -> None:
-    relative, cue = ("which", "wrote") if "which" in text else ("who", "said")
+    relative, cue = "which" if "which" in text else "who", "wrote" if "wrote" in text else "said"
     assert speaks(text, (relative,), cue) == [wanted]
 
 

@@ -35,6 +35,54 @@ def test_a_person_is_met_with_role_and_organisation(text: str, name: str, role: 
     assert (person.name, person.role.split()[-1:], person.organisation) == (name, [role] if role else [], organisation)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "role", "organisation"),
+    [
+        ("Secretary of State Gwen Mary Ward left. Ward slept.", "Gwen Mary Ward", "Secretary", "State"),
+        ("Former Secretary of State Gwen Ward left.", "Gwen Ward", "Former Secretary", "State"),
+        ("Governor of South Oska Otto Dell Vale left.", "Otto Dell Vale", "Governor", "South Oska"),
+        ("Mayor of Tarn Otto Vale left. Vale slept.", "Otto Vale", "Mayor", "Tarn"),
+        ("Mayor of Tarn Otto Dell Vale left. Otto Dell Vale slept.", "Otto Dell Vale", "Mayor", "Tarn"),
+        ("Speaker of the House Otto Vale left.", "Otto Vale", "Speaker", "House"),
+        ("President of Brazil Otto Dell Vale left.", "Otto Dell Vale", "President", "Brazil"),
+    ],
+)
+def test_an_office_may_say_what_it_is_over_before_the_name(text: str, name: str, role: str, organisation: str) -> None:
+    person = read(text).person(name.split()[-1])
+    assert person is not None
+    assert (person.name, person.role, person.organisation) == (name, role, organisation)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor of Tarn Otto Vale left.",
+        "Mayor of Tarn Harbour Board left. The Board slept.",
+        "Mayor of New Tarn City said no. The City slept.",
+        "The president of Tarn Rowing Rovers left. Rovers lost.",
+        "The father of Gwen Mary Ward left. Ward slept.",
+    ],
+)
+def test_where_nothing_says_where_the_name_begins_nobody_has_the_office(text: str) -> None:
+    assert not any(person.role for person in read(text).people.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation"),
+    [
+        ("The Kremlin's Otto Vale said no.", "Kremlin"),
+        ("The Tarn City Council's Otto Vale said no.", "Tarn City Council"),
+        ("The Kremlin's Otto Vale left. Otto Vale, a spokesman, said no.", "Kremlin"),
+        ("Tarn University's Otto Vale said no.", ""),
+        ("Tarn City's Otto Vale said no.", ""),
+        ("The Tarn Union's Otto Vale said no.", ""),
+        ("Radio Tarn's Otto Vale said no.", ""),
+    ],
+)
+def test_a_public_body_owns_its_people(text: str, organisation: str) -> None:
+    assert read(text).person("Otto Vale").organisation == organisation
+
+
 def test_a_surname_stands_for_the_full_name() -> None:
     cast = read("The mayor, Percy Wynn, left. Wynn was tired.")
     assert cast.person("Wynn") == cast.person("Percy Wynn") == cast.person("Mr Wynn")

@@ -92,5 +92,35 @@ def test_where_nobody_spoke_it_is_the_last_subject_and_else_somebody_of_the_head
     assert found("The mayor, Ilse Brand, left." + text, "She", title="Brand leaves") == "Ilse Brand"
 
 
+def test_whom_he_has_stood_for_is_not_she() -> None:
+    text = "Odo Lamm scolded Ilse Brand. He said no. She"
+    he = Speaker(key="odo lamm", name="Odo Lamm", surface="He", institution="x")
+    named = he.model_copy(update={"surface": "Odo Lamm"})
+    before = [Spoken(he, "named", text.index("He ")), Spoken(named, "named", 0)]
+    cast = cast_of("", text, "Lockside Post")
+    at = len(text) - 3
+    assert person_of("she", before, cast, text[:at], at, resolve) is None
+    assert person_of("he", before, cast, text[:at], at, resolve) == before[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ilse Brand said that she was ill. Her deputy, Tom Hill, said no. She said that it was late.", "Ilse Brand"),
+        ("Ilse Brand said that she was ill. Her deputy, Tom Hill, said no. He said that it was late.", "Tom Hill"),
+        ("Ilse Brand said that she was ill. A deputy, Ada Hill, said no. She said that it was late.", "Ada Hill"),
+    ],
+)
+def test_it_is_rather_who_surely_is_she_than_her_deputy(text: str, expected: str) -> None:
+    last = text.split()[-6]
+    at = text.rindex(f"{last} ")
+    hill = "Tom Hill" if "Tom Hill" in text else "Ada Hill"
+    deputy = Speaker(key="hill", name=hill, role="deputy", organisation="her" if "Her" in text else "", institution="x")
+    before = [Spoken(deputy, "official", text.index(hill) - 12), spoken("Ilse Brand", 0, "warden")]
+    one = person_of(last.lower(), before, cast_of("", text, "Lockside Post"), text[:at], at, resolve)
+    assert one is not None
+    assert one.speaker.name == expected
+
+
 def test_where_nothing_fits_it_is_nobody() -> None:
     assert found("It rained. She", "She") is None

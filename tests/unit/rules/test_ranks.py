@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipelines.rules.ranks import is_part, leads, of_service, plain_service, service_of, without_part
@@ -13,6 +15,8 @@ from pipelines.rules.ranks import is_part, leads, of_service, plain_service, ser
         ("inspector", "The police came.", "police"),
         ("superintendent", "The harbour police came. Harbour police stayed.", "harbour police"),
         ("superintendent", "The harbour police came. Police said no.", "police"),
+        ("superintendent", "The 'harbour police' came.", "harbour police"),
+        ("superintendent", f"The {'s' * 40} police came.", "police"),
         ("inspector", "The mines inspectorate and the police came.", ""),
         ("inspector", "It rained.", ""),
         ("judge", "The district court met.", "district court"),
@@ -23,6 +27,15 @@ from pipelines.rules.ranks import is_part, leads, of_service, plain_service, ser
 )
 def test_a_rank_is_of_the_service_that_the_text_names(head: str, text: str, service: str | None) -> None:
     assert service_of(head, text) == service
+
+
+@pytest.mark.parametrize("pattern", ["a'", "a", "' ", "a police'", "police ", "public prosecutor "])
+def test_a_text_made_to_be_slow_is_searched_for_a_service_in_time(pattern: str) -> None:
+    text = (pattern * 40_000)[:40_000]
+    begin = time.process_time()
+    service_of("prosecutor", text)
+    service_of("inspector", text)
+    assert time.process_time() - begin < 0.1
 
 
 @pytest.mark.parametrize(

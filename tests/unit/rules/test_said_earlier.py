@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -41,6 +42,54 @@ WHEN = datetime(2026, 4, 9, 12, tzinfo=UTC)
 def test_a_cue_in_the_past_perfect_is_dated_by_its_sentence(told: str, act: Act, earlier: bool) -> None:
     cue = "denied" if " had " not in told else told[told.index("had") :]
     assert said_earlier(cue, told, act, WHEN) == earlier
+
+
+@pytest.mark.parametrize(
+    ("told", "act", "earlier"),
+    [
+        # a day of something else
+        ("Two weeks before the vote on 30 March, the warden, Ole Berg, had confirmed on Monday that", "asserts", False),
+        ("In a speech ahead of the 30 March vote, the warden, Ole Berg, had said that", "asserts", False),
+        ("In a speech about the vote on 10 February the warden had said that", "asserts", False),
+        ("The warden had said before the vote on 10 February that", "asserts", False),
+        ("Since the fire in January the warden had said that", "asserts", False),
+        # a day that is still to come
+        ("The warden had said on 30 March that", "asserts", False),
+        ("On 2 September the warden had said that", "asserts", False),
+        ("On 30 March 2025 the warden had said that", "asserts", True),
+        ("On 30 September the warden had said that", "asserts", True),
+        # words of the same matter
+        ("On 10 February, the warden had confirmed on Monday that", "asserts", False),
+        ("The warden had said in January, and again on Monday, that", "asserts", False),
+        # the day of the words
+        ("The first warden had told Coast Daily on Tuesday, 10 February, that", "asserts", True),
+        ("The warden had denied February 10 that", "denies", True),
+        ("The warden had said in a long letter on 10 February that", "asserts", True),
+        ("But at a rally on 10 February the warden had said that", "asserts", True),
+        ("The warden had, on 2 March, said that", "asserts", False),
+        ("The warden had also said in January that", "asserts", True),
+    ],
+)
+def test_only_the_day_of_the_words_dates_them(told: str, act: Act, earlier: bool) -> None:
+    assert said_earlier("had", told, act, datetime(2026, 3, 3, 12, tzinfo=UTC)) == earlier
+
+
+@pytest.mark.parametrize("told", ["Tarn had asked for  , in January.", "Tarn had asked for  in January."])
+def test_the_day_may_stand_behind_the_content(told: str) -> None:
+    assert said_earlier("had asked for", told, "asserts", datetime(2026, 3, 3, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("month", "earlier"), [("January", False), ("March", False), ("October", True)])
+def test_a_coming_day_may_be_of_the_next_year(month: str, earlier: bool) -> None:
+    told = f"On 10 {month} the warden had said that"
+    assert said_earlier("had said", told, "asserts", datetime(2026, 12, 20, 12, tzinfo=UTC)) == earlier
+
+
+@pytest.mark.parametrize("pattern", ["had ", "had a ", "had in a ", "had on 25 ", "had on March ", " ", ", which"])
+def test_a_sentence_made_to_be_slow_is_dated_in_time(pattern: str) -> None:
+    begin = time.process_time()
+    said_earlier("had said", (pattern * 40_000)[:40_000], "asserts", WHEN)
+    assert time.process_time() - begin < 0.5
 
 
 @given(st.text(max_size=80))

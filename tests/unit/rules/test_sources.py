@@ -43,6 +43,10 @@ def test_a_document_is_the_outlet_s_own_unless_another_has_it(phrase: str, own: 
         ("zoo insiders", True),
         ("an official, Otto Vale", False),
         ("members of parliament", False),
+        ("Members of the Tarn Council", False),
+        ("the members of the Senate", False),
+        ("three members of the Tarn Council", True),
+        ("members of the crew", True),
         ("the mayor", False),
         ("two executives at Calder Zoo", True),
         ("A second person who worked there", True),
@@ -134,6 +138,10 @@ def test_a_station_is_its_call_sign_and_its_channel(phrase: str, own: bool) -> N
     assert names_outlet(phrase.lower(), "KQRD News 4") is own
 
 
+def test_an_outlet_in_capitals_is_no_station() -> None:
+    assert not names_outlet("kosk", "KOSK POST")
+
+
 @pytest.mark.parametrize(
     ("phrase", "medium"),
     [
@@ -156,15 +164,34 @@ def test_a_station_is_its_call_sign_and_its_channel(phrase: str, own: bool) -> N
         ("a radio station in Tarn", "radio station in Tarn"),
         ("the magazine Sea & Salt", "magazine Sea & Salt"),
         ("The company, Argus Mill", ""),
-        ("KQRD", "KQRD"),
+        ("KQRD", ""),
         ("KQRD News 4", "KQRD News 4"),
         ("WQRX-TV", "WQRX-TV"),
         ("WADA", ""),
         ("The Harbour Monitor", "Harbour Monitor"),
+        ("Das Abendblatt", "Das Abendblatt"),
+        ("Tarner Morgenzeitung", "Tarner Morgenzeitung"),
+        ("Otto Abendroth", ""),
     ],
 )
 def test_a_medium_is_found_by_name_or_kind(phrase: str, medium: str) -> None:
     assert medium_of(phrase, phrase.lower(), CAST) == medium
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "medium"),
+    [
+        ("The gate was open, station KQRD reported.", "KQRD", "KQRD"),
+        ("The gate was open, KQRD reported on Monday.", "KQRD", "KQRD"),
+        ("KQRD-TV was there first.", "KQRD", "KQRD-TV"),
+        ("WQRX News 6 was there first.", "WQRX", "WQRX"),
+        ("KOSK, March 2 - The gate was open.", "Kosk", ""),
+        ("WOSK (Reuters) - The gate was open.", "WOSK", ""),
+        ("The gate was open, WOSK said. The WOSK reported a loss.", "WOSK", ""),
+    ],
+)
+def test_four_letters_are_a_station_where_the_text_says_so(text: str, phrase: str, medium: str) -> None:
+    assert medium_of(phrase, phrase.lower(), cast_of("", text, OUTLET)) == medium
 
 
 def test_behind_a_citation_a_medium_may_have_to_be_named() -> None:

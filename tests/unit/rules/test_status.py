@@ -40,12 +40,12 @@ def test_status_is_the_one_in_the_table(case, statements, expected):
     assert status_of(statements).status == expected
 
 
-VELDEN = statement("asserts", "Rike Halm", "official", "a5", institution="velden police")
+ULMBY = statement("asserts", "Rike Halm", "official", "a5", institution="ulmby police")
 ONE_VOICE = [
-    (VELDEN, statement("asserts", "the police", "official", "a6", institution="police"), True),
-    (VELDEN, statement("asserts", "a police driver", "named", "a6", institution="police"), False),
-    (VELDEN, statement("asserts", "Velden Police Gazette", "media", "a6", institution="velden police gazette"), False),
-    (VELDEN, statement("asserts", "an officer", "anonymous", "a6", institution="velden police"), False),
+    (ULMBY, statement("asserts", "the police", "official", "a6", institution="police"), True),
+    (ULMBY, statement("asserts", "a police driver", "named", "a6", institution="police"), False),
+    (ULMBY, statement("asserts", "Ulmby Police Gazette", "media", "a6", institution="ulmby police gazette"), False),
+    (ULMBY, statement("asserts", "an officer", "anonymous", "a6", institution="ulmby police"), False),
 ]
 
 
