@@ -5,7 +5,8 @@ The documents are those of ``connectors.elasticsearch.documents``; ``deploy/elas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -25,6 +26,9 @@ PAGE = 1_000
 """Documents of one request where more are wanted: at most 2 MB of statements."""
 
 SHARDS_WITHIN_S = 5.0
+"""Seconds for which an index that was made a moment ago is asked again, every ``SHARDS_PAUSE_S``."""
+
+SHARDS_PAUSE_S = 0.1
 HIGHLIGHT = ("⟦", "⟧")
 """Around what was found in a highlight; rarer in texts than any markup, which texts of feeds may hold themselves."""
 
@@ -298,14 +302,7 @@ def _search(
         return dict(answer)
 
     try:
-        try:
-            answer = ask()
-        except ApiError as error:
-            if error.status_code != 503:
-                raise
-            # An index that was made a moment ago answers so until its shards are there.
-            es.cluster.health(index=f"{indices}-*", wait_for_status="yellow", timeout=f"{SHARDS_WITHIN_S:.0f}s")
-            answer = ask()
+        answer = _once_there(es, indices, ask)
     except (TransportError, ApiError) as error:
         raise _plainly(error, es, typed) from error
     hits = answer["hits"]
@@ -326,6 +323,21 @@ def _highlight() -> dict[str, Any]:
 def _hit(kind: str, found: dict[str, Any]) -> Hit:
     marks = {name: tuple(passages) for name, passages in found.get("highlight", {}).items()}
     return Hit(kind, found["_id"], found["_source"], marks, tuple(found.get("sort", ())))
+
+
+def _once_there(es: Elasticsearch, indices: str, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The answer. An index that was made a moment ago has none until its shards are there, and another may be made
+    meanwhile.
+    """
+    until = time.monotonic() + SHARDS_WITHIN_S
+    while True:
+        try:
+            return ask()
+        except ApiError as error:
+            if error.status_code != 503 or time.monotonic() >= until:
+                raise
+            es.cluster.health(index=f"{indices}-*", wait_for_status="yellow", timeout=f"{SHARDS_WITHIN_S:.0f}s")
+            time.sleep(SHARDS_PAUSE_S)
 
 
 def _plainly(error: TransportError | ApiError, es: Elasticsearch, typed: str) -> UserError:
