@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from pipelines.rules.decisions import Decision
@@ -20,7 +21,6 @@ from pipelines.rules.matching import (
     best_match,
     clarity,
     closeness,
-    persists,
     plainly,
     side_of,
 )
@@ -101,13 +101,22 @@ class Candidate:
         ours = proposition(self.mention.content_text, self.mention.speaker.name)
         return barred(ours, proposition(self.pair.claim))
 
+    @cached_property
+    def match(self) -> Match | None:
+        """What the rules alone make of it."""
+        return best_match(self.mention, [self.claim])
+
+    @property
+    def sure(self) -> bool:
+        """Whether the rules need nobody's help."""
+        return plainly(self.mention, self.compared)
+
     @property
     def joins(self) -> bool:
         """Whether the rules alone would take it for the same or the opposite, and are in need of help: then it is read
         first.
         """
-        match = best_match(self.mention, [self.claim])
-        return match is not None and match.side != "neutral" and not plainly(self.mention, self.claim)
+        return self.match is not None and self.match.side != "neutral" and not self.sure
 
     @property
     def plain(self) -> bool:
@@ -193,12 +202,11 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
     Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read is
     one thing only where it is said in one set of words, or denied in so many.
     """
-    match = best_match(candidate.mention, [candidate.claim])
+    match = candidate.match
     if chances is None:
-        sure = candidate.plain or plainly(candidate.mention, candidate.claim)
-        return (match.side, candidate.likeness) if match and sure else None
+        return (match.side, candidate.likeness) if match and (candidate.plain or candidate.sure) else None
     if match is not None and match.side != "neutral" and not _objects(candidate, match.side, chances):
-        if persists(candidate.mention, candidate.claim):
+        if candidate.compared is not None and candidate.compared.firm:
             return match.side, candidate.likeness  # which the judge cannot read
         return match.side, max(candidate.likeness, chances.support if match.side == "asserts" else chances.denial)
     own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"
@@ -214,7 +222,7 @@ def _objects(candidate: Candidate, side: Side, chances: Chances) -> bool:
     """Whether the judge speaks against what the rules see."""
     if side == "asserts":
         return chances.denial >= OBJECTION or chances.support <= UNSUPPORTED
-    if plainly(candidate.mention, candidate.claim):
+    if candidate.sure:
         return False
     return chances.denial < (DOUBT_SAID if candidate.mention.act == "denies" else DOUBT_READ)
 

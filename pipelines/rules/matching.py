@@ -173,21 +173,17 @@ def side_of(mention: Mention, relation: Relation) -> Side:
     return "asserts" if mention.act == "asserts" and relation == "same" else "denies"
 
 
-def plainly(mention: Mention, claim: Claim) -> bool:
-    """Whether the rules need nobody's help: a state that persists, or a denial in so many words of much the same."""
-    return persists(mention, claim) or denied_in_words(mention, claim)
+def plainly(mention: Mention, compared: Comparison | None) -> bool:
+    """Whether the rules need nobody's help: a state that persists, or a denial in so many words of much the same.
+
+    ``compared`` is what ``closeness`` sees between the mention and a claim.
+    """
+    return compared is not None and (compared.firm or denied_in_words(mention, compared))
 
 
-def persists(mention: Mention, claim: Claim) -> bool:
-    """Whether a mention says that the very state persists which the claim has changed."""
-    _, compared, _ = closeness(mention, claim)
-    return compared is not None and compared.firm
-
-
-def denied_in_words(mention: Mention, claim: Claim) -> bool:
-    """Whether a mention denies, in so many words, much the same as the claim."""
-    _, compared, _ = closeness(mention, claim)
-    return compared is not None and mention.act == "denies" and compared.similarity >= PLAIN_DENIAL
+def denied_in_words(mention: Mention, compared: Comparison) -> bool:
+    """Whether a mention denies, in so many words, much the same as the claim that it was compared with."""
+    return mention.act == "denies" and compared.similarity >= PLAIN_DENIAL
 
 
 def passes_on(mention: Mention, claim: Claim) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
 from pipelines.rules.cascade import lines_of, speaker_of
-from pipelines.rules.matching import denied_in_words, likeness_of, of_one_thing, persists
+from pipelines.rules.matching import closeness, denied_in_words, likeness_of, of_one_thing
 from pipelines.rules.opinions import Opinion
 from schemas.claim import Claim
 from schemas.extraction import Mention
@@ -182,6 +182,7 @@ def question_of(case: Case) -> Question | None:
         return None
     others = (s for s in case.claim.statements if s.side == "asserts" and not s.copy_of)
     asserting = strongest(s for s in others if s.sentence != mention.sentence_text)[:LINES]
+    compared = closeness(mention, case.claim)[1] if case.raised.kind == "contradicted" else None
     return Question(
         kind=case.raised.kind,
         lines=tuple(lines),
@@ -192,8 +193,8 @@ def question_of(case: Case) -> Question | None:
         sentence=mention.sentence_text,
         speaker=speaker_of(mention),
         standing=mention.standing,
-        plain=case.raised.kind == "contradicted" and persists(mention, case.claim),
-        worded=case.raised.kind == "contradicted" and denied_in_words(mention, case.claim),
+        plain=compared is not None and compared.firm,
+        worded=compared is not None and denied_in_words(mention, compared),
         seconded=_seconded(case),
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.matching import best_match, closeness, compare, persists
+from pipelines.rules.matching import best_match, closeness, compare
 from pipelines.rules.propositions import proposition
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -108,7 +108,8 @@ STATES = [
 @pytest.mark.parametrize(("said", "told", "expected"), STATES)
 def test_a_state_persists_against_the_very_change_of_it(said, told, expected):
     founded = claim(statement("asserts", "sources", "anonymous", content=told))
-    assert persists(mention(said, "Ada Brill"), founded) == expected
+    compared = closeness(mention(said, "Ada Brill"), founded)[1]
+    assert (compared is not None and compared.firm) == expected
 
 
 def test_of_wordings_that_are_equally_far_the_clearest_one_is_compared():
