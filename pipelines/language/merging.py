@@ -35,6 +35,7 @@ _QUARRELS = word_set("dispute contest discount")
 _HEARD = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:\w+ ){0,2}?heard\b")
 _MOST = 0.8
 """Share of a content that must be the lexicon's too, where only the lexicon found its cue."""
+_IS_JUDGED = re.compile(r"(?:is|are|was|were|has been|have been) (?:\w+ly )?(?:dismissed|denied|rejected|confirmed)\b")
 _QUESTION = re.compile(r"(?:whether|if|how|why|what|who|where|when|which)\b", re.I)
 
 
@@ -55,7 +56,7 @@ def merged(text: str, paragraph: Paragraph, groups: Sequence[Group], known: Sequ
         known: the lexicon's.
     """
     left = list(known)
-    whole = [at_words(text, paragraph.span, group) for group in groups]
+    whole = _with_what_is_judged(text, [at_words(text, paragraph.span, group) for group in groups])
     found = []
     for group in whole:
         if not (group.cue or group.content) or _is_hearing(text, group):
@@ -69,6 +70,24 @@ def merged(text: str, paragraph: Paragraph, groups: Sequence[Group], known: Sequ
     own = [item for item in left if _stays(item) or (_says_plainly(text, item) and not _told_by(found, item))]
     found = [_without_told(item, own) for item in found] + own
     return sorted(found, key=lambda item: item.cue[0] if item.cue else item.unit)
+
+
+def _with_what_is_judged(text: str, groups: Sequence[Group]) -> list[Group]:
+    """The groups, with what "Reports that C" told as the content of the "were dismissed by X" that follows it."""
+    found = list(groups)
+    for judging in groups:
+        if (
+            not (judging.source and judging.cue)
+            or judging.content
+            or not _IS_JUDGED.match(text[slice(*judging.cue[0])])
+        ):
+            continue
+        at = judging.cue[0][0]
+        told = (g for g in groups if g.cue and g.content and not g.source and 0 <= at - g.content[-1][1] <= 2)
+        if (group := next(told, None)) is not None:
+            found.remove(group)
+            found[found.index(judging)] = replace(judging, content=group.content)
+    return found
 
 
 def _same(known: Sequence[Attribution], group: Group) -> Attribution | None:
@@ -120,10 +139,11 @@ def _stays(item: Attribution) -> bool:
     """Whether an attribution that the tagger did not find is kept.
 
     On polnear-dev 22 of 196 of them are right (November 2026): most only look like cues. Kept are the few forms that
-    the tagger was not taught but wire reports live by: "X's claim that C", "X has learned", denials, what X cites. The
-    seed story needs the first.
+    the tagger was not taught but wire reports live by: "X's claim that C", "X has learned", denials, threats to do
+    something, what X cites. The seed story needs the first.
     """
-    return item.frame == "nominal" or item.cited is not None or item.lemma in _KEPT
+    threatened = item.lemma == "threaten" and item.frame == "infinitive"
+    return item.frame == "nominal" or item.cited is not None or item.lemma in _KEPT or threatened
 
 
 def _says_plainly(text: str, item: Attribution) -> bool:

@@ -22,6 +22,7 @@ _SURNAME = re.compile(r"[A-Z][\w’'-]*")
 _GOES_ON = re.compile(r"[.,;:]|\s[a-z]|\s*$")
 """What follows a surname where the text is no line of capitals ("Mayor Slams Rival Over Bridge")."""
 _CLOSES = re.compile(r"[.,;:\n]|$")
+_OPENING_PREPOSITION = re.compile(r"(?:^|[\s“])(?:In|At|With|During|Through|By)\s$")
 _RELATIVE = re.compile(r"(?:who|which|whose)\b")
 _RELATIVES = ("who", "which")
 _JOINTS = (" ", ", ")
@@ -95,12 +96,21 @@ def speaking(
     if known is not None and _inverted(text, known, group):
         return lexical
     spans = _rejoined(text, group.source)
+    if len(spans) == 1 and len(lexical) == 1 and _led_in(text, spans[0], lexical[0]):
+        return lexical
     if len(spans) > 1 and group.cue and not (known is not None and known.lemma == "learn"):
         spans = (_one(text, paragraph, spans, group.cue[0], lexical),)
     spans = tuple(_trimmed(text, span) for span in spans)
     if len(spans) == 1 and _RELATIVE.match(text[slice(*spans[0])]):
         return _antecedent(text, spans[0], lexical, groups)
     return spans or lexical
+
+
+def _led_in(text: str, tagged: Span, lexical: Span) -> bool:
+    """Whether the tagger's phrase holds what leads in to the lexicon's: "In [its report the coastguard] said"."""
+    if not (tagged[0] < lexical[0] and tagged[1] == lexical[1]):
+        return False
+    return _OPENING_PREPOSITION.search(text, max(0, tagged[0] - 12), tagged[0]) is not None
 
 
 def _inverted(text: str, known: Attribution, group: Group) -> bool:

@@ -22,7 +22,7 @@ from pipelines.language.linking import Group, grouped
 from pipelines.language.pieces import CLS, LONGEST, SEP, Cutter, Pieces, paragraph_spans, windows
 from pipelines.language.scoring import Network, Scoring
 
-MODEL = "attribution/1"
+MODEL = "attribution/2"
 KEPT = 1_000_000
 """Characters of texts whose spans are remembered: about 3,000 paragraphs and 6 MB."""
 

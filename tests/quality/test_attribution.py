@@ -17,13 +17,13 @@ from pipelines.language.tagger import Tagger
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GOLD = SHARED / "data" / "attribution" / "polnear-dev.jsonl.gz"
 SCORER = SHARED / "score" / "attribution.py"
-WEIGHTS = "0ecc1a7c2c90f78f91cbf791bb0c42575d675811f3d2f4b63c2434f23612d266"
+WEIGHTS = "bb4d46470bb368bbfd2491a483db385f968bee4aa0eae1da9fe7c2b9fbb9433a"
 FLOORS = {
-    ("source", "exact"): 0.82,
+    ("source", "exact"): 0.83,
     ("source", "overlap"): 0.85,
-    ("cue", "exact"): 0.75,
-    ("cue", "overlap"): 0.73,
-    ("content", "exact"): 0.70,
+    ("cue", "exact"): 0.76,
+    ("cue", "overlap"): 0.745,
+    ("content", "exact"): 0.71,
     ("content", "overlap"): 0.90,
 }
 

@@ -27,7 +27,7 @@ from training.attribution.evaluate import figures, predicted
 from training.attribution.model import Encoder, Tagger, student_of, with_base_weights
 from training.attribution.teaching import told_by, unannotated
 
-TAUGHT = 0.1  # weight of the squared difference from the teacher's scores
+TAUGHT = 0.3  # weight of the squared difference from the teacher's scores
 SAVE_EVERY = 100  # steps
 AVERAGED = 0.997  # of the averaged weights stays at each step; they are what is measured and kept
 
