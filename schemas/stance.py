@@ -9,13 +9,14 @@ from dataclasses import dataclass
 class Pair:
     """What is judged: ``claim`` without its attribution, and a statement with what is needed to read it.
 
-    ``speaker`` is who says it, ``before`` the sentence before; both may be empty.
+    ``speaker`` is who says it, ``before`` the sentence before, ``title`` the headline over it; each may be empty.
     """
 
     claim: str
     sentence: str
     speaker: str = ""
     before: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """A claim and a statement as one row of word pieces: the same code in training and at run time.
 
-    [CLS] claim [SEP] speaker [SEP] the sentence before [SEP] sentence [SEP]
+    [CLS] claim [SEP] speaker [SEP] (title [SEP]) the sentence before [SEP] sentence [SEP]
 
-Each part has a trait of its own (0 belongs to the special pieces). A part that is too long loses its end, the sentence
-before its beginning, since what a pronoun stands for is near.
+Each part has a trait of its own (0 belongs to the special pieces). The title is left out, with its place, where there
+is none. A part that is too long loses its end, the sentence before its beginning, since what a pronoun stands for is
+near.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 STANCES = ("for", "against", "neutral")
-CLAIM, SPEAKER, BEFORE, SENTENCE = range(1, 5)
-PARTS = 5
-ROOM = {CLAIM: 40, SPEAKER: 14, BEFORE: 28, SENTENCE: 73}
+CLAIM, SPEAKER, BEFORE, SENTENCE, TITLE = range(1, 6)
+ORDER = (CLAIM, SPEAKER, TITLE, BEFORE, SENTENCE)
+ROOM = {CLAIM: 40, SPEAKER: 14, TITLE: 20, BEFORE: 28, SENTENCE: 73}
 """Pieces of each part at most. Of the sentences of 731 news articles 97 % have fewer than 73 (November 2026)."""
-LONGEST = 1 + sum(ROOM.values()) + 4
+LONGEST = 1 + sum(ROOM.values()) + len(ROOM)
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,17 @@ class Row:
 
 def rows_of(pairs: Sequence[Pair], tokenizer: Tokenizer) -> list[Row]:
     """Each pair as a row of at most ``LONGEST`` pieces."""
-    texts = [text for pair in pairs for text in (pair.claim, pair.speaker, pair.before, pair.sentence)]
+    texts = [text for pair in pairs for text in (pair.claim, pair.speaker, pair.title, pair.before, pair.sentence)]
     encoded = iter(tokenizer.encode_batch([_clean(text) for text in texts], add_special_tokens=False))
     cls, sep = (int(tokenizer.token_to_id(name) or 0) for name in (CLS, SEP))
-    return [_row([next(encoded).ids for _ in range(4)], cls, sep) for _ in pairs]
+    return [_row([next(encoded).ids for _ in ORDER], cls, sep) for _ in pairs]
 
 
 def _row(parts: Sequence[list[int]], cls: int, sep: int) -> Row:
     ids, traits = [cls], [0]
-    for part, pieces in enumerate(parts, CLAIM):
+    for part, pieces in zip(ORDER, parts, strict=True):
+        if part == TITLE and not pieces:
+            continue
         kept = pieces[-ROOM[part] :] if part == BEFORE else pieces[: ROOM[part]]
         ids += [*kept, sep]
         traits += [*[part] * len(kept), 0]

@@ -21,7 +21,7 @@ from pipelines.language.pairs import STANCES, Row, rows_of
 from pipelines.language.scoring import batched, padded, padded_length, session_of
 from schemas.stance import Chances, Pair
 
-MODEL = "stance/2"
+MODEL = "stance/3"
 STEP = 8
 BATCH = 1536
 """Padded pieces scored at once."""

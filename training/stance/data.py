@@ -58,15 +58,15 @@ def scenario_pairs(scenario: dict[str, Any]) -> Iterator[Labelled]:
     """Both claims beside every statement, and claim A once more as a headline has it (H), where that was written.
 
     Raises:
-        ValueError: a statement is not six strings that begin with two stances.
+        ValueError: a statement is not six or seven strings that begin with two stances.
     """
     for row in scenario["statements"]:
-        if len(row) != 6 or not {row[0], row[1]} <= {"for", "against", "neutral"}:
+        if len(row) not in (6, 7) or not {row[0], row[1]} <= {"for", "against", "neutral"}:
             raise ValueError(f"{scenario['id']}: not a statement: {row}")
-        to_a, to_b, phenomenon, speaker, before, sentence = row
+        to_a, to_b, phenomenon, speaker, before, sentence, title = (*row, "")[:7]
         for name, stance in (("A", to_a), ("B", to_b), ("H", to_a)):
             if name in scenario:
-                pair = Pair(scenario[name], sentence, speaker, before)
+                pair = Pair(scenario[name], sentence, speaker, before, title)
                 yield Labelled(pair, stance, scenario["id"], f"{name}:{phenomenon}")
 
 
@@ -74,28 +74,44 @@ VALIDATION = "set-9.pairs"
 """The set of stories whose pairs are never trained on: thresholds are chosen by it."""
 
 
-def in_stories(folder: Path = IN_STORIES) -> Iterator[Labelled]:
-    """Pairs as the cascade chooses them in a replay of stories of our own (``*.pairs.jsonl``), labelled by readers."""
-    yield from (p for path in sorted(folder.glob("*.pairs.jsonl")) if path.stem != VALIDATION for p in _chosen(path))
+def in_stories(folder: Path = IN_STORIES, *, titled: bool = False) -> Iterator[Labelled]:
+    """Pairs as the cascade chooses them in a replay of stories of our own (``*.pairs.jsonl``), labelled by readers.
+
+    ``titled`` ones have the headline of the sentence's article.
+    """
+    for path in sorted(folder.glob("*.pairs.jsonl")):
+        if path.stem != VALIDATION:
+            yield from _chosen(path, titled)
 
 
-def validation(folder: Path = IN_STORIES) -> list[Labelled]:
+def validation(folder: Path = IN_STORIES, *, titled: bool = False) -> list[Labelled]:
     """The same of the stories that are not trained on."""
-    return list(_chosen(folder / f"{VALIDATION}.jsonl"))
+    return list(_chosen(folder / f"{VALIDATION}.jsonl", titled))
 
 
-def _chosen(path: Path) -> Iterator[Labelled]:
+def _chosen(path: Path, titled: bool = False) -> Iterator[Labelled]:
+    articles = list(_articles(path)) if titled else []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
-        pair = Pair(row["claim"], row["sentence"], row["speaker"], row["before"])
+        title = next((title for title, text in articles if row["sentence"] in text), "")
+        pair = Pair(row["claim"], row["sentence"], row["speaker"], row["before"], title)
         yield Labelled(pair, row["stance"], f"{path.stem}:{row['claim']}", "in stories")
+
+
+def _articles(pairs: Path) -> Iterator[tuple[str, str]]:
+    """Title and text of the articles of a set of stories, whose files stand beside its pairs."""
+    number = pairs.name.removesuffix(".pairs.jsonl").removeprefix("set-")
+    for path in sorted(pairs.parent.glob(f"*-{number}.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            yield from ((article["title"], article["text"]) for article in json.loads(line)["articles"])
 
 
 def varied(pairs: list[Labelled], seed: int) -> list[Labelled]:
     """Own pairs as articles may show them, so that form tells nothing of the stance.
 
     A fifth has no speaker, a quarter another sentence of its scenario before it where none was written, a tenth of the
-    written ones that can be read alone lose theirs, and a fifth of the claims begin in lower case, as contents do.
+    written ones that can be read alone lose theirs, a third loses its title, and a fifth of the claims begin in lower
+    case, as contents do.
     """
     order = random.Random(seed)
     sentences: dict[str, list[str]] = {}
@@ -113,7 +129,8 @@ def varied(pairs: list[Labelled], seed: int) -> list[Labelled]:
             before = ""
         if order.random() < 0.2 and claim[1:2].islower():
             claim = claim[0].lower() + claim[1:].rstrip(".")
-        found.append(Labelled(Pair(claim, sentence, speaker, before), item.stance, item.group, item.kind))
+        title = item.pair.title if item.pair.title and order.random() < 0.67 else ""
+        found.append(Labelled(Pair(claim, sentence, speaker, before, title), item.stance, item.group, item.kind))
     return found
 
 

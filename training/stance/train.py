@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from training.stance.data import Labelled
 from training.stance.likeness import embeddings
 from training.stance.model import StanceModel, fresh
 from training.stance.plain import plain
+from training.stance.unpack import unpacked
 
 SAVE_EVERY = 200
 SMOOTHED = 0.05
@@ -53,10 +55,15 @@ def main() -> None:
     tokenizer = tokenizer_at(args.base)
     model = fresh(args.size, args.weights or args.base)
     if args.start:
-        model.load_state_dict(torch.load(args.start, weights_only=True))
+        model.load_state_dict(started(args.start, model))
     pairs = STAGES[args.stage](args, model, tokenizer)
     labels = soft_labels(pairs, args.teacher) if args.teacher else None
-    fit(model, pairs, tokenizer, args.out, args.epochs, args.rate, args.seed, args.pieces, labels)
+    fit(model, pairs, tokenizer, args.out, args.epochs, args.rate, args.seed, args.pieces, labels, args.steps)
+
+
+def started(path: Path, model: StanceModel) -> dict[str, torch.Tensor]:
+    """The weights to go on from: those of a stage before, or of the file that ships."""
+    return unpacked(path, model) if path.suffix == ".onnx" else torch.load(path, weights_only=True)
 
 
 def tokenizer_at(base: Path) -> Tokenizer:
@@ -101,9 +108,9 @@ def stories(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer
 
 def joint(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
     """What ``own`` and ``stories`` teach, at once: for the base size, which forgets less and costs more."""
-    found = [p for p in data.in_stories() if not data.drawn(p.group, data.ASIDE)]
+    found = [p for way in (False, True) for p in data.in_stories(titled=way) if not data.drawn(p.group, data.ASIDE)]
     simple = [p for p in plain(args.seed) if not data.drawn(p.group, data.ASIDE)]
-    return [*own(args, model, tokenizer), *found, *found, *simple]
+    return [*own(args, model, tokenizer), *found, *simple]
 
 
 def taught(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
@@ -146,15 +153,18 @@ def fit(
     seed: int,
     pieces: int = 2048,
     soft: torch.Tensor | None = None,
+    most: int | None = None,
 ) -> None:
     """Train on ``pairs``; averaged weights go to OUT/best.pt after each epoch.
 
-    ``soft`` are labels that are not all or nothing: pairs × stances.
+    ``soft`` are labels that are not all or nothing: pairs × stances. After ``most`` steps the last epoch ends early.
     """
     out.mkdir(parents=True, exist_ok=True)
     rows = rows_of([p.pair for p in pairs], tokenizer)
     labels = torch.tensor([STANCES.index(p.stance) for p in pairs]) if soft is None else soft
     steps = [len(list(batches(rows, seed + e, pieces))) for e in range(epochs)]
+    if most is not None:
+        steps = [max(0, min(each, most - sum(steps[:e]))) for e, each in enumerate(steps)]
     print(f"{len(pairs)} pairs {Counter(p.stance for p in pairs)}, steps {steps}", flush=True)
     optimiser = _optimiser(model, rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share(step, sum(steps)))
@@ -163,7 +173,7 @@ def fit(
     while epoch < epochs:
         started, losses = time.time(), []
         model.train()
-        for number, batch in enumerate(batches(rows, seed + epoch, pieces)):
+        for number, batch in enumerate(islice(batches(rows, seed + epoch, pieces), steps[epoch])):
             if number < done:
                 continue
             ids, traits = padded([rows[i] for i in batch], max(len(rows[i]) for i in batch))
@@ -262,8 +272,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=("small", "base"), default="small")
     parser.add_argument("--weights", type=Path, help="folder of MPNet's model.safetensors (size base)")
     parser.add_argument("--stage", choices=sorted(STAGES), required=True)
-    parser.add_argument("--start", type=Path, help="best.pt of the stage before")
+    parser.add_argument("--start", type=Path, help="best.pt of the stage before, or the judge's .onnx")
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, help="at most so many steps in all; the rate falls to nothing there")
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--pieces", type=int, default=2048, help="padded pieces in a batch")
     parser.add_argument("--teacher", type=Path, help="an exported model whose chances are half of what is learnt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from pipelines.language.pairs import BEFORE, CLAIM, LONGEST, ROOM, SENTENCE, SPEAKER, rows_of
+from pipelines.language.pairs import BEFORE, CLAIM, LONGEST, ROOM, SENTENCE, SPEAKER, TITLE, rows_of
 from schemas.stance import Pair
 
 
@@ -32,6 +33,13 @@ def test_an_empty_part_leaves_its_place(tokenizer: Tokenizer) -> None:
     [row] = rows_of([Pair("the gate is open", "It is shut.")], tokenizer)
     assert [tokenizer.id_to_token(i) for i in row.ids].count("[SEP]") == 4
     assert set(row.traits.tolist()) == {0, CLAIM, SENTENCE}
+
+
+def test_the_title_stands_before_the_sentence_before_and_has_no_place_where_there_is_none(tokenizer: Tokenizer) -> None:
+    pair = Pair("the gate is open", "It is shut.", "the warden", "He was asked.")
+    bare, titled = rows_of([pair, replace(pair, title="Warden denies it")], tokenizer)
+    assert list(dict.fromkeys(t for t in titled.traits.tolist() if t)) == [CLAIM, SPEAKER, TITLE, BEFORE, SENTENCE]
+    assert len(titled) == len(bare) + 3 + 1
 
 
 def test_the_sentence_before_loses_its_beginning(tokenizer: Tokenizer) -> None:

@@ -79,12 +79,16 @@ def test_judge_and_rules_decide_together(said, act, standing, support, denial, e
     assert side(said, Chances(support, denial, 1 - support - denial), act, standing) == expected
 
 
-def test_a_passing_word_is_not_denied_by_the_judge_alone():
+@pytest.mark.parametrize(
+    ("standing", "denial", "denied"),
+    [("official", 0.84, False), ("official", 0.85, True), ("named", 0.85, True), ("anonymous", 1.0, False)],
+)
+def test_a_passing_word_is_denied_by_the_judge_alone_only_plainly_and_on_the_record(standing, denial, denied):
     told = claim(statement("asserts", "a baker", "named", content=LEFT, place="body"))
-    said = mention(INDIRECT, "Ada Brill", standing="official")
-    cascade = Cascade(FixedJudge(Chances(0.0, 1.0, 0.0)))
+    said = mention(INDIRECT, "Ada Brill", standing=standing)
+    cascade = Cascade(FixedJudge(Chances(0.0, denial, 1 - denial)), "another")
     cascade.prepare([said], [told])
-    assert cascade.match(said, [told]) is None
+    assert (cascade.match(said, [told]) is not None) == denied
 
 
 def test_without_a_judge_the_rules_decide_alone():
@@ -125,6 +129,48 @@ def test_a_pair_that_was_read_counts_although_the_claim_has_taken_in_another_wor
     match = cascade.match(told, [before.model_copy(update={"statements": (*before.statements, nearer)})])
     assert match is not None
     assert match.side == "denies"
+
+
+class WordedJudge(FixedJudge):
+    """Sees a denial of one wording, and a hint of it in every other."""
+
+    def __init__(self, worded: str) -> None:
+        super().__init__(Chances(0.0, 0.3, 0.7))
+        self.worded = worded
+
+    def read(self, pairs: Sequence[Pair]) -> list[Chances]:
+        self.asked += pairs
+        return [Chances(0.0, 0.9, 0.1) if pair.claim == self.worded else self.chances for pair in pairs]
+
+
+def test_a_wording_that_only_hints_at_a_denial_has_another_read():
+    first = statement("asserts", "sources", "anonymous", content="the desk of the harbour master stands empty")
+    other = statement("asserts", "Outlet b", "outlet", "b", content="Ada Brill has given up her office in the port")
+    judge = WordedJudge(other.content)
+    told, held = mention(INDIRECT, "Ada Brill", standing="official"), claim(first, other)
+    cascade = Cascade(judge)
+    cascade.prepare([told], [held])
+    match = cascade.match(told, [held])
+    assert [pair.claim for pair in judge.asked] == [first.content, other.content]
+    assert match is not None
+    assert match.side == "denies"
+
+
+def test_what_is_the_mention_s_own_is_read_instead_of_its_sentence():
+    judge = FixedJudge(NEITHER)
+    told = mention(NEAR, "a baker")
+    cascade = Cascade(judge, "a2", {told.mention_id: "She is at the desk."})
+    cascade.prepare([told], [claim(statement("asserts", "sources", "anonymous", content=LEFT))])
+    assert [pair.sentence for pair in judge.asked] == ["She is at the desk."]
+
+
+@pytest.mark.parametrize(("place", "title"), [("body", "Port denies it"), ("headline", "")])
+def test_a_sentence_is_read_under_its_headline(place, title):
+    judge = FixedJudge(NEITHER)
+    cascade = Cascade(judge, "a2", title="Port denies it")
+    held = claim(statement("asserts", "sources", "anonymous", content=LEFT))
+    cascade.prepare([mention(NEAR, "a baker", place=place)], [held])
+    assert [pair.title for pair in judge.asked] == [title]
 
 
 def test_the_article_s_own_headline_is_no_wording_to_read_its_sentences_with():
