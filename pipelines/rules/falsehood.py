@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import islice
 
 _CLAIM_NOUNS = (
     r"(?:reports?|claims?|allegations?|accusations?|rumou?rs?|statements?|stor(?:y|ies)|articles?|suggestions?"
@@ -95,6 +97,21 @@ _CONTRARY = re.compile(
 )
 _WE_DENY = re.compile(r"^(?:we|i) (?:\w+ly )?(?:den(?:y|ied)|reject(?:ed)?|dismiss(?:ed)?|dispute|refute) (?=\w)", re.I)
 _MODAL = re.compile(r"\b(?:would|could|might|may|if)\b", re.I)
+_SAID_ITSELF = re.compile(
+    r"^(?:(?:all|much|some) (?:of )?)?what (?:i|we) (?:[\w’'-]+ ){0,2}?(?:said|told|wrote|reported|announced|published"
+    r"|stated|claimed|gave)\b",
+    re.I,
+)
+"""One's own earlier words, which a speaker takes back and does not deny."""
+_NEXT_CLAUSE = re.compile(
+    r"(?:,? (?:but|while|although)|, and|;) (?=(?:what|it|that|this|all of (?:it|this|that)|none of (?:it|this|that)|"
+    rf"(?:the|an?|any|all|those|these|our|such|his|her|their|its)? ?(?:[\w’'-]+ )?{_CLAIM_NOUNS})\b)",
+    re.I,
+)
+"""Where a clause with a subject of its own begins that may be called untrue."""
+_VERDICTS = 20
+"""Verdicts of one text that are looked at; a sentence has one or two."""
+_CONJUNCTION = re.compile(r"(?:,? (?:but|while|although|and)|;) $", re.I)
 
 
 def denied_part(text: str) -> str | None:
@@ -122,17 +139,31 @@ def _it_is_false(text: str) -> str | None:
 
 def _called_false(text: str) -> str | None:
     """The subject of "is false", where it is a pronoun or something said."""
-    found = list(_IS_FALSE.finditer(text))
+    found = list(islice(_IS_FALSE.finditer(text), _VERDICTS))
     if not found:
         return None
-    points, modal = _POINTS.match(text), _MODAL.search(text)
-    noun = CLAIM_NOUN.search(text) or _SHOWN.search(text) or _WHAT_WAS_SAID.search(text)
+    clauses = [0, *(clause.end() for clause in _NEXT_CLAUSE.finditer(text))]
     for match in found:
-        refers = (points and not _METAPHOR.search(match.group())) or (noun and noun.end() <= match.start())
-        plain = modal is None or modal.start() >= match.start()
-        if _NOT_SO_WORDS.search(match.group()) or (refers and plain):
-            return text[: match.start()].strip()
+        begin = clauses[bisect_right(clauses, match.start()) - 1]
+        subject = text[begin : match.start()].strip()
+        if _SAID_ITSELF.match(subject) or not _refers(subject, match.group()):
+            continue
+        if begin == 0 or not _POINTER.fullmatch(subject):
+            return subject
+        behind = text[match.end() :]
+        return behind.removeprefix(" that ") if behind.startswith(" that ") else _CONJUNCTION.sub("", text[:begin])
     return None
+
+
+def _refers(subject: str, verdict: str) -> bool:
+    """Whether what stands before "is false" is something said; "is not true" is said of nothing else."""
+    if _NOT_SO_WORDS.search(verdict):
+        return True
+    if _MODAL.search(subject):
+        return False
+    if _POINTS.match(subject) and not _METAPHOR.search(verdict):
+        return True
+    return bool(CLAIM_NOUN.search(subject) or _SHOWN.search(subject) or _WHAT_WAS_SAID.search(subject))
 
 
 def _misgiven(text: str) -> str | None:

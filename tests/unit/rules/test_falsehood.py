@@ -33,6 +33,10 @@ from pipelines.rules.falsehood import denied_part
         ("the story is a fairy tale", "the story"),
         ("the firm has not sold any such kiln", "the firm has sold kiln"),
         ("which was untrue", "which was untrue"),
+        ("the kiln is old, but the report that it burst is false", "the report that it burst"),
+        ("reports of a fire, and of two dead, are untrue", "reports of a fire, and of two dead,"),
+        ("somebody wrote that the kiln had burst, and it was untrue", "somebody wrote that the kiln had burst"),
+        ("the kiln is old but it is not true that the kiln burst", "the kiln burst"),
     ],
 )
 def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
@@ -57,6 +61,8 @@ def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
         "the price was wrong for a pot",
         "the number of potters who were wrong",
         "what he said on Monday had been untrue",
+        "the kiln did burst, and what we told the town was not correct",
+        "what I said on Monday was wrong",
         "it was a fairy tale",
         "a choice which was wrong",
         "the firm did not comment on any such sale",

@@ -31,6 +31,16 @@ def test_a_notice_takes_back_the_outlet_s_own_claim(case, content, outlet, expec
     assert [c.claim_id for c in withdrawn_claims(notice, [TOLL, SONG, ARREST], outlet)] == expected
 
 
+def test_what_the_outlet_told_twice_is_taken_back_twice_but_for_another_figure():
+    again = ARREST.model_copy(update={"claim_id": "c5"})
+    paid = claim(
+        statement("asserts", "Outlet a1", "outlet", content="the master of Holm port was arrested over 900 crowns")
+    )
+    paid = paid.model_copy(update={"claim_id": "c6"})
+    notice = mention("the port master Henrik Vale had been arrested over 300 crowns", "Outlet a1", "outlet")
+    assert [c.claim_id for c in withdrawn_claims(notice, [ARREST, again, paid], "Outlet a1")] == ["c1", "c5"]
+
+
 def test_a_correction_of_a_detail_takes_nothing_back():
     notice = mention("the mayor's name", "Outlet a1", "outlet").model_copy(update={"notice": "correction"})
     assert withdrawn_claims(notice, [TOLL, SONG, ARREST], "Outlet a1") == []
