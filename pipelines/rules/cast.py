@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipelines.rules.companies import acts_as_body, companies_in, is_place, no_person
+from pipelines.rules.companies import acts_as_body, companies_in, is_place, no_person, side_names
 from pipelines.rules.names import PARTICLE, TITLES, is_body
 from pipelines.rules.places import places_of_ministries
 from pipelines.rules.roles import BODY_NAME, COMPANY_NAME, MEDIA_NAME, PARTY_NAME, ROLES
@@ -79,7 +79,7 @@ class Cast:
         """Join what is said of a person; the first role that is stated stays."""
         words = [w for w in name.split() if w.lower().rstrip(".") not in TITLES]
         name = " ".join(words).removesuffix("'s").removesuffix("’s")
-        if not words:
+        if not words or any(sign.isdigit() for sign in name):
             return
         if len(words) == 1:
             full = self.surnames.get(name.lower())
@@ -172,10 +172,24 @@ class Cast:
         return places_of_ministries(self.text, self.names)
 
     @cached_property
+    def sides(self) -> frozenset[str]:
+        """The names that the text gives to groups which take a side: a charity's, a union's, a campaign group's."""
+        return frozenset(name for name in side_names(self.text) if name not in self.people)
+
+    @cached_property
     def companies(self) -> frozenset[str]:
         """The names that the text treats as companies."""
         found = companies_in(self.text, (name for name in self.names if not is_body(name) or " and " in name))
-        return frozenset(name for name in found if not self._in_post(name))
+        known = {name for name in found if not self._in_post(name)}
+        return frozenset(known | {name for name in self.names if " " in name and self._is_longer(name, known)})
+
+    def _is_longer(self, name: str, companies: Collection[str]) -> bool:
+        """Whether a name begins with a company's and can be no person's: "Wexholt Marine" where "Wexholt" is a firm."""
+        words = name.split()
+        short = next((" ".join(words[:n]) for n in range(1, len(words)) if " ".join(words[:n]) in companies), "")
+        if not short or is_place(name) or is_body(name) or self._in_post(name) or name in companies:
+            return False
+        return not self.names.get(words[-1], 0) and words[-1] not in self.titles
 
     def _in_post(self, name: str) -> bool:
         """Whether somebody of this name has a role that no company has."""

@@ -7,7 +7,7 @@ import re
 from pipelines.rules.cast import MOST_NAMES, Cast, Person, role_end
 from pipelines.rules.companies import places_of
 from pipelines.rules.holders import holder_behind, is_public
-from pipelines.rules.leaders import SPACED, leaders_in
+from pipelines.rules.leaders import SPACED, council_leaders, leaders_in
 from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, owner_of, plain_name
 from pipelines.rules.roles import (
     BODY_NAME,
@@ -22,18 +22,25 @@ from pipelines.rules.roles import (
 from pipelines.wordlists import words
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Col|Capt|Maj|Lt|Sgt|Adm|Sen|Rep|Prof)\.?[ ])?"
+_TITLE_BEHIND = (
+    r"(?:Dr|Prof(?:essor)?|Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Miss|Capt|Cpl|Sgt|Lt|Maj|Col|Brig|Gen|Adm|Cmdr|Insp|Supt|Rev|Cllr"
+    r"|Captain|Sergeant|Colonel|General|Admiral|Councillor|Judge)\.?"
+)
+"""What stands before a name behind a role and a comma."""
 _HEADS = frozenset(role for role in ROLES if role.isalpha())
 _ANY_WORD = re.compile(r"\w+")
 _THEN_NAME = re.compile(rf"[ ]{_TITLE}(?P<name>{SPACED})")
+_THEN_ROLE = re.compile(r" (?:executive|constable|inspector|superintendent|minister|secretary|director|manager)\b")
+"""What completes a role that ends in a role of its own."""
 _COMMA_NAME = re.compile(
     "(?P<of>[ ](?:of|for|at|in|from"
-    rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?P<name>{CAPITAL}(?:[ ](?:{PARTICLE}[ "
-    f"]){{0,2}}{CAPITAL}){{1,3}})"
+    rf"|with)[ ][^,.;:\"“\n]{{2,60}})?,[ ](?:{_TITLE_BEHIND}[ ](?:{_TITLE_BEHIND}[ ])?(?P<titled>{SPACED})"
+    rf"|(?P<name>{CAPITAL}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{CAPITAL}){{1,3}}))"
     rf"(?=[,.;]|[ ](?:said|says|told|wrote|added|on)\b)"
 )
 _OF = re.compile(r"(?P<of>[ ](?:of|for|at|with|in|from)[ ][^,.;:\"“\n]{2,60})?(?=[,.;: ])")
 _NAME_BEFORE = re.compile(
-    rf"(?P<name>{SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:[\w’'-]+[ ]){{0,6}})$"
+    rf"(?P<name>{SPACED}),[ ](?:\d\d,[ ])?(?:who[ ](?:is|heads|leads)[ ])?(?P<before>(?:(?!-[ ])[\w’'-]+[ ]){{0,6}})$"
 )
 _PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]f|[Ff]rom|[Tt]o) (?:the )?\Z")
 _TELLS = re.compile(
@@ -122,6 +129,8 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
     for match in _CALL_SIGN.finditer(text):
         sign = match["a"] or match["b"]
         cast.media.setdefault(sign.lower(), sign + (match["band"] or ""))
+    for name, role, body in council_leaders(text):
+        _take(cast, name, role, body)
     for match in _ANY_WORD.finditer(text):
         if match.group().lower() in _HEADS:
             _meet(cast, text, match)
@@ -236,6 +245,8 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
     if not owner and (own := _OWN.search(window[: len(window) - len(before) - 1] + " ")):
         owner = own.group(1).lower()
     role = f"{modifiers} {head}".strip()
+    if _THEN_ROLE.match(text, end):
+        return  # "chief" of "the chief executive": the last of these roles is met with the whole of them
     behind = _THEN_NAME.match(text, end)
     if behind is not None and any(word.lower() in ROLES for word in behind["name"].split()):
         return  # "Deputy" of "Deputy Health Minister NAME": the last of these roles is met with the whole of them
@@ -254,7 +265,7 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
         return
     comma = _COMMA_NAME.match(text, end)
     if comma is not None:
-        _take(cast, comma["name"], role, _organisation(comma["of"]) or owner)
+        _take(cast, comma["titled"] or comma["name"], role, _organisation(comma["of"]) or owner)
     front = _NAME_BEFORE.search(window)
     if front is not None and not _is_telling(text, window, front, end):
         of = _OF.match(text, end)

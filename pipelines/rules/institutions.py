@@ -19,6 +19,7 @@ from pipelines.rules.roles import (
     GENERIC_BODIES,
     MEDIA_NAME,
     NAMED_BODIES,
+    OF_MEMBERS,
     OFFICE_ROLES,
     OFFICIAL_BODIES,
     OFFICIAL_ROLES,
@@ -30,10 +31,18 @@ from schemas.extraction import Speaker, Standing
 from schemas.ids import normalised
 
 SPOKES = re.compile(r"\bspokes(?:man|woman|person|men|people|women|persons)\b")
-
-
+PARTIES = re.compile(
+    r"(?:the (?:sides|parties|companies)|(?:both|the two|the three|all three) (?:sides|parties|(?:[a-z]+ )?(?:companies"
+    r"|firms|clubs|banks|airlines|carriers|operators|lenders|retailers|governments|ministries|councils|authorities"
+    r"|agencies|universities|hospitals|museums|countries|teams)))"
+)
+"""The parties to a matter, spoken of together: each of them tells of its own doings."""
 _PARTICLE = re.compile(rf"(?:{PARTICLE}|ap|ben|y|e|zu|af|av|di|do|el|zum|zur|san)$")
 _LOWER = re.compile(r"[a-z]{2,}$")
+_OF_SIDE = words("group charity organisation organization network")
+_ROLES_OR_OFFICE = ROLES | words("office cabinet department ministry palace")
+_OF_ARMY = re.compile(r"(?:(?:army|brigadier|major|lieutenant|chief|four-star) )*(?:general|lieutenant colonel)")
+"""Ranks of the service of a colonel; the "general" of a secretary general is none."""
 _GOVERNMENT = re.compile(r"\bgovernment\b", re.I)
 
 
@@ -95,6 +104,15 @@ def role_head(words: Sequence[str]) -> str:
         if plain in ROLES:
             found = plain
     return found
+
+
+def names_body(name: str) -> bool:
+    """Whether a phrase is nothing but a body's name, in which no word is a role: "The Abbot's Mead Trust"."""
+    plain = name.removeprefix("The ").removeprefix("the ")
+    words = plain.split()
+    if len(words) < 2 or words[-1].lower() in _ROLES_OR_OFFICE or NAMES.fullmatch(plain) is None or " of " in plain:
+        return False
+    return bool(BODY_NAME.fullmatch(words[-1]) or COMPANY_NAME.fullmatch(words[-1]))
 
 
 def behind_kind(organisation: str) -> str:
@@ -165,12 +183,12 @@ def institution_of(
         return _bare_body(organisation, near, cast, before)
     if organisation.lower() in ("her", "his"):
         return ""
-    service = service_of(head, cast.text)
+    service = service_of("colonel" if _OF_ARMY.fullmatch(role.lower()) else head, cast.text)
     if service is not None:
         bodies = (s.speaker.institution for s in before if not personal(s) and s.standing == "official")
         return next((body for body in bodies if of_service(body, service)), service)
     if role and (SPOKES.search(role.lower()) or role_head(role.lower().split()) in OFFICIAL_ROLES):
-        spoke = next((s for s in before[:2] if not personal(s) and s.standing == "official"), None)
+        spoke = next((s for s in before[:2] if _is_body_of(s, trade=False)), None)
         if spoke is not None and leads(head, spoke.speaker.institution):
             return spoke.speaker.institution
         if SPOKES.search(role.lower()) or head in _CORPORATE:
@@ -248,6 +266,9 @@ def _bare_body(organisation: str, near: str, cast: Cast, before: Sequence[Spoken
     if plain in ("hospital", "airport", "authority", "agency", "board", "club", "department", "office", "team", "unit"):
         return _nearest(plain, near, cast)
     trade = _TRADE.fullmatch(plain) is not None
+    for side in before[:3] if plain in _OF_SIDE else ():
+        if _is_side(side, cast):
+            return side.speaker.institution
     subject = _company_before(near, cast) if trade else ""
     if subject:
         return company_key(cast.full_body(subject))
@@ -261,10 +282,17 @@ def _bare_body(organisation: str, near: str, cast: Cast, before: Sequence[Spoken
     return company_key(cast.full_body(kinds[-1])) if kinds else plain
 
 
+def _is_side(spoken: Spoken, cast: Cast) -> bool:
+    """Whether a group spoke that takes a side, which "the group" resumes."""
+    name = spoken.speaker.name
+    return name in cast.sides or (spoken.standing == "named" and OF_MEMBERS.search(name) is not None)
+
+
 def _is_body_of(spoken: Spoken, *, trade: bool) -> bool:
     """Whether a body spoke that "the company" (trade) or another such word can stand for."""
     speaker = spoken.speaker
-    if personal(spoken) or spoken.standing != "official" or not speaker.name:
+    joint = PARTIES.fullmatch(speaker.surface.lower())
+    if joint or personal(spoken) or spoken.standing != "official" or not speaker.name:
         return False
     return not (trade and PUBLIC.search(f"{speaker.institution} {speaker.name.lower()}"))
 
@@ -301,7 +329,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\"”])\s+")
 _LOWER_BODY = re.compile(
     r"\b(?:the|a) ((?:[a-z]+ ){0,2}(?:ministry|police|authority|airline|bank|company|council"
     "|court|coastguard|hospital|government"
-    r"|audit office|laboratory|regulator|inspectorate|commission|brigade))\b",
+    r"|audit office|laboratory|regulator|inspectorate|commission|brigade|army|navy|air force|armed forces|military"
+    r"|coast guard|border guard|national guard|fire service|rescue service|weather service|prosecution service))\b",
     re.I,
 )
 

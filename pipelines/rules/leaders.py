@@ -33,6 +33,10 @@ _NO_BODY = re.compile(
 _GROUP = re.compile(r"\b(?:groups?|teams?|clubs?|leagues?|missions?|delegations?|trusts?|opposition|campaign)\b")
 _RESEARCH = re.compile(r"\b(?:laborator|research|institute|observatory|project|school|shop|plant)")
 _INQUIRY = re.compile(r"\b(?:inquiry|investigations?|investigators|inspectors|detectives|search|rescue|operation)\b")
+_COUNCIL_LEADER = re.compile(
+    rf"(?:\A|(?<=[.!?”\"\n] )|(?<=\n))The leader of (?P<body>(?:the )?[^,.;:!?\"“\n]{{0,40}}\bcouncil)\b"
+    rf"[^.!?\n]{{1,300}}[.!?][\"”]?\s+(?:Councillor|Cllr\.?) (?P<name>{SPACED})(?= [a-z])"
+)
 _ROLE_OF_VERB = {
     "heads": "head",
     "headed": "head",
@@ -61,6 +65,12 @@ def leaders_in(text: str) -> Iterator[tuple[str, str, str]]:
         role = _role_of(match["verb"], body)
         if role:
             yield front["name"], role, body
+
+
+def council_leaders(text: str) -> Iterator[tuple[str, str, str]]:
+    """Name, role and council of a leader who is named, with no more than a title, as the next sentence's subject."""
+    for match in _COUNCIL_LEADER.finditer(text) if "leader of " in text else ():
+        yield match["name"], "leader", match["body"]
 
 
 def _role_of(verb: str, body: str) -> str:

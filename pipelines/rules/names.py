@@ -23,7 +23,7 @@ PARTICLE = r"(?:van|von|de|del|della|der|den|al|bin|ibn|la|le|da|dos|du|ten|ter)
 NAMES = re.compile(rf"{CAPITAL}(?:\s+(?:(?:{PARTICLE}|of|the|for|and|&)\s+){{0,2}}{CAPITAL}){{0,15}}")
 TITLES = words(
     "mr mrs ms miss dr prof professor sir dame lord lady gov sen rep gen col capt cpt lt sgt adm maj cmdr st rev hon "
-    "justice president"
+    "justice president cllr cpl brig insp supt det"
 )
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "ı": "i"})
 """Letters that no decomposition turns into those of English."""

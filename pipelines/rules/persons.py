@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipelines.rules.cast import Cast, Person
+from pipelines.rules.companies import is_place
 from pipelines.rules.institutions import SPOKES, role_head
-from pipelines.rules.names import NAMES, is_body, plain_name
+from pipelines.rules.names import CAPITAL, NAMES, is_body, plain_name
 from pipelines.rules.roles import COMMON_MODIFIER, COMPANY_KIND, FUNCTION, NAMED_BODIES, OFFICIAL_BODIES, ROLES
 
 _IN_FUNCTION = re.compile(rf"the (?P<role>[\w -]+ of {FUNCTION}(?: and {FUNCTION})?)$")
@@ -23,6 +24,8 @@ _PLACED = re.compile(r"\b(?:in|at|near|off|outside) $")
 _OF_WHOM = re.compile(
     r"\b(?:of|for|to|with|by) (?:the|an?|his|her|its|their|our|[\w’'-]+['’]s) (?:[\w-]+ )*?(?P<noun>[\w-]+) $"
 )
+_OFFICE = re.compile(rf"[Tt]he (?P<office>{CAPITAL} {CAPITAL}(?: {CAPITAL})?), ")
+_OFFICE_THEN_NAME = re.compile(rf"(?P<before>{_OFFICE.pattern}){CAPITAL} {CAPITAL}")
 _JOINED = re.compile(r" and (?:[Tt]he )?(?=[A-Z])")
 _LOWER = re.compile(r"\b(?!(?:the|of|and|for)\b)[a-z]")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
@@ -107,19 +110,33 @@ def _of_somebody(before: str) -> bool:
 def _new_person(phrase: str, start: int, name: str, cast: Cast) -> Person | None:
     """A person whom the cast does not have, beside a role or behind what describes them."""
     plain, lower = plain_name(name), phrase.lower()
+    if any(sign.isdigit() for sign in plain):
+        return None
     if cast.full_body(plain) != plain or plain.startswith("St ") or cast.is_company(plain):
         return None
     if len(plain.split()) not in (2, 3, 4) or is_body(plain) or _owns(phrase, start, name) or cast.is_no_person(plain):
+        return None
+    if start == 0 and (office := _OFFICE_THEN_NAME.match(phrase)) and _in_office(office["before"], cast):
         return None
     words = name.split()
     cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)
     rest = " ".join(words[cut + 1 :])
     beside = start == 0 or cut >= 0 or role_head(lower[:start].replace(",", " ").split()) or _described(phrase, name)
+    beside = beside or _in_office(phrase[:start], cast)
     if not rest or not beside or any(sign.search(lower[:start]) for sign in (_OF_LAST, _PLACED)):
         return None
     if rest.startswith(("of ", "for ")) or _of_somebody(lower[:start]):
         return None
     return Person(rest) if " " in rest or cut >= 0 else None
+
+
+def _in_office(before: str, cast: Cast) -> bool:
+    """Whether a name stands behind an office that no list has, written large: "The Chief Steward, NAME"."""
+    match = _OFFICE.fullmatch(before)
+    if match is None:
+        return False
+    office = match["office"]
+    return not (is_body(office) or cast.is_company(office) or is_place(office) or office.lower() in cast.media)
 
 
 def _described(phrase: str, name: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.rules.cast import Cast, Person
+from pipelines.rules.companies import is_place
 from pipelines.rules.institutions import Spoken, personal
 from pipelines.rules.names import NAMES, is_body, plain_name
 from pipelines.rules.roles import MEDIA_NAME, ROLES
@@ -33,6 +34,18 @@ _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?\"”]\s*)$")
 _BEHIND_PREPOSITION = re.compile(
     r"\b(?:of|for|with|from|than|between|against|about|under|succeeds|near|at|in|met|named) (?:the |[a-z]+ ){0,2}$"
 )
+_PLACED = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]n|[Oo]utside|[Tt]owards?|[Aa]board|(?:[Tt]he|[Aa]n?|[Ii]ts)(?: [\w-]+)?) \Z"
+)
+"""What stands before places, ships and bodies, and hardly before somebody who is named once."""
+_OF_CLAIM = re.compile(
+    r"\b(?:claims?|reports?|allegations?|accusations?|suggestions?|assertions?|warnings?|complaints?|statements?|stories"
+    r"|story|rumou?rs?|accounts?|estimates?|findings?|posts?|words|remarks|comments)"
+    r"(?: (?:made|spread|put about|posted))?"
+    r" (?:by|of|from) \Z"
+)
+"""Behind it stands whose claim it is that the sentence's subject speaks of."""
+_HEAD = 40
 _UNNAMED = re.compile(r"\b(?:to|with|asked|by) (an? (?:[a-z-]+ ){0,2}?(?P<head>[a-z]+)\b(?: who [^.]*)?)")
 _FEMALE = re.compile(
     r"\b(?:\w*woman|mother|wife|daughter|sister|aunt|widow|actress|queen|princess|mrs|ms|midwife|girl|lady)\b"
@@ -63,7 +76,7 @@ def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: i
         resolve: what identifies a name that speaks for the first time.
     """
     meant = _meant(lower, before, cast)
-    spoken = next((s for s in before if _one_person(s) and _may_be(s.speaker, meant, cast)), None)
+    spoken = _spoken_last(before, meant, cast, resolve)
     spoken_at = spoken.at if spoken else -1
     named = _named_since(near, at, spoken, meant, cast)
     subject = _subject_since(near, at, spoken, meant, cast)
@@ -87,7 +100,27 @@ def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: i
         or _first_named(at, meant, cast, resolve)
         or next((s for s in before if s.standing == "anonymous"), None)
         or next((s for s in before if personal(s) and _may_have_been(s.speaker.name, meant, cast)), None)
+        or _only_named(at, meant, cast, resolve)
     )
+
+
+def _spoken_last(before: Sequence[Spoken], meant: Meant, cast: Cast, resolve: Resolve) -> Spoken | None:
+    """The latest one person who spoke and fits; of one sentence its subject rather than whose claim it tells of."""
+    fits = (s for s in before if _one_person(s) and _may_be(s.speaker, meant, cast))
+    spoken = next(fits, None)
+    if spoken is None or spoken.at < 0 or not _OF_CLAIM.search(cast.text, max(0, spoken.at - _HEAD), spoken.at):
+        return spoken
+    masked = unquoted(cast.text)
+    for named_at, name in reversed(subjects_of(cast.text).named):
+        if named_at >= spoken.at:
+            continue
+        person = cast.person(name) or Person(name)
+        apart = _SENTENCE_END.search(masked, named_at, spoken.at)
+        if apart or not _may_speak(name, cast) or not _fits(person, meant, cast):
+            break
+        again = next((s for s in before if s.speaker.name == person.name), None) or Spoken(*resolve(person.name))
+        return replace(again, at=spoken.at)
+    return spoken
 
 
 def _of_one_sentence(near: str, at: int, first: int, second: int) -> bool:
@@ -155,6 +188,27 @@ def _first_named(at: int, meant: Meant, cast: Cast, resolve: Resolve) -> Spoken 
     return None
 
 
+def _only_named(at: int, meant: Meant, cast: Cast, resolve: Resolve) -> Spoken | None:
+    """The one person whose full name stands anywhere before: "The town waited for NAME to speak. At noon she ..."."""
+    found = [(first, name) for name, first in cast.first_seen.items() if first < at and " " in name]
+    people = [(first, name) for first, name in found if name in cast.people] or found
+    fits = [each for each in people if _may_speak(each[1], cast) and _may_be_name(each, cast)]
+    if len(fits) != 1 or not _fits(cast.person(fits[0][1]) or Person(fits[0][1]), meant, cast):
+        return None
+    return Spoken(*resolve(fits[0][1]), fits[0][0])
+
+
+def _may_be_name(named: tuple[int, str], cast: Cast) -> bool:
+    """Whether a name of several words, of which nothing more is known, stands as people's names do."""
+    at, name = named
+    if name in cast.people:
+        return True
+    if len(name.split()) > 3 or any(word.lower() in ROLES for word in name.split()):
+        return False
+    placed = is_place(name) or _PLACED.search(cast.text, max(0, at - _HEAD), at)
+    return not placed and not cast.is_no_person(name)
+
+
 def _told_from(masked: str) -> int:
     """Where the words begin that a pronoun's "she said" stands behind; those whom they name are spoken of by her."""
     if not _BEHIND_CONTENT.search(masked):
@@ -169,7 +223,7 @@ def _may_speak(name: str, cast: Cast) -> bool:
     if cast.person(name) is not None:
         return True
     known = is_body(name) or cast.is_company(name) or name.lower() in cast.media or MEDIA_NAME.search(name)
-    return not known and cast.full_body(name) == name
+    return not known and cast.full_body(name) == name and not (" " in name and cast.is_no_person(name))
 
 
 def _one_person(spoken: Spoken) -> bool:

@@ -21,7 +21,7 @@ OFFICIAL_ROLES = words(
     "headteacher headmaster headmistress principal provost curator chief-executive surgeon-general superintendent "
     "vice-president commodore bursar matron mediator supervisor magistrate arbitrator adjudicator trustee liquidator "
     "abbot abbess archdeacon vice-chancellor harbourmaster harbormaster stationmaster postmaster quartermaster "
-    "editor-in-chief commander-in-chief"
+    "editor-in-chief commander-in-chief prefect sub-prefect bailiff procurator burgomaster"
 )
 NAMED_ROLES = words(
     "analyst strategist economist professor researcher scientist expert lawyer attorney senator "
@@ -42,7 +42,7 @@ NAMED_ROLES = words(
     "guitarist drummer bassist comedian presenter waiter electrician mechanic welder commuter cyclist motorist "
     "footballer striker goalkeeper midfielder boxer golfer sprinter jockey shareholder landlord landlady stepmother "
     "stepfather grandmother grandfather grandson granddaughter nephew niece cousin predecessor "
-    "clerk foreman forewoman physician astronomer barrister solicitor stewardess conductor"
+    "clerk foreman forewoman physician astronomer barrister solicitor stewardess conductor collector"
 )
 ROLES = OFFICIAL_ROLES | NAMED_ROLES
 CLIENTS = words(
@@ -91,6 +91,23 @@ NAMED_BODIES = re.compile(
     r" (?:firm|company|group)|consultanc(?:y|ies)|pollsters?|rating agency"
     r"|front|movement|alliance|coalition)\b"
 )
+SIDE_GROUP = (
+    r"(?:(?:environment(?:al(?:ist)?)?|conservation|green|climate|animal(?: rights| welfare)?|wildlife|advocacy|rights"
+    r"|liberties|consumer|citizens?['’]?s?['’]?|campaign(?:ing|ers['’])?|residents?['’]?|tenants?['’]?|neighbou?rhood"
+    r"|victims?['’]?|survivors?['’]?|parents?['’]?|patients?['’]?|families['’]?|passengers?['’]?|commuters?['’]?|cycling"
+    r"|walking|angling|rambling|walkers?['’]?|anglers?['’]?|pressure|lobby(?:ing)?|protest|activist|community|action"
+    r"|support|heritage|preservation|student|church|prayer) (?:group|network|organi[sz]ation))"
+)
+"""Groups of people with one concern: they take a side in what others do, and no institution stands behind them."""
+OF_MEMBERS = re.compile(
+    rf"\b{SIDE_GROUP}\b|^(?:the )?friends of\b"
+    r"|\b(?:anglers?|angling|supporters?|fans?|residents?|walkers?|walking|ramblers?|rambling|tenants?|neighbou?rs?"
+    r"|villagers?|friends|parents?|passengers?|commuters?|birdwatchers?|allotment(?: holders)?|householders?"
+    r"|homeowners?|ratepayers?|old boys|alumni)['’]?s?['’]?"
+    r" (?:club|society|association|forum|union|federation|league|trust|network)\b",
+    re.I,
+)
+"""Groups and clubs of those who live, fish, walk or cheer somewhere: neither they nor their officers are officials."""
 INSIDER = (
     r"(?:engineer|technician|foreman|forewoman|officer|detective|investigator|negotiator|employee|staffer"
     r"|(?:staff|crew|team|board|committee|cabinet|council) member|dean|manager|director|delegate|musician"

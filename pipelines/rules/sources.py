@@ -147,6 +147,14 @@ def is_anonymous(phrase: str, lower: str, behind: str = "") -> bool:
     return _stays_unnamed(phrase, lower, behind)
 
 
+def is_dateline(phrase: str, cast: Cast, near: str, behind: str) -> bool:
+    """Whether a name at the text's start is where the report was written: "TARN: Three people ..."."""
+    if near or not behind.startswith(":") or not cast.text.startswith(phrase) or not phrase.isupper():
+        return False
+    known = OFFICIAL_BODIES.search(phrase.lower()) or role_head([phrase.lower()]) or cast.person(phrase)
+    return not known
+
+
 def nobody_speaks(lower: str) -> bool:
     """Whether a source phrase is "nobody" or "neither company", of whom it is told that they did not say something."""
     return _NOBODY.match(lower) is not None

@@ -13,14 +13,23 @@ from pipelines.rules.institutions import (
     behind_kind,
     company_key,
     institution_of,
+    names_body,
     role_head,
 )
 from pipelines.rules.names import NAMES, is_body, person_key, plain_name
 from pipelines.rules.persons import apposed, by_role, person_in
 from pipelines.rules.pronouns import PERSON_PRONOUNS
 from pipelines.rules.ranks import without_part
-from pipelines.rules.roles import COMPANY_KIND, FORMER, MEDIA_NAME, NAMED_BODIES, OFFICIAL_BODIES, with_function
-from pipelines.rules.sources import is_anonymous, medium_in, medium_of, names_outlet, own_document
+from pipelines.rules.roles import (
+    COMPANY_KIND,
+    FORMER,
+    MEDIA_NAME,
+    NAMED_BODIES,
+    OFFICIAL_BODIES,
+    PARTY_NAME,
+    with_function,
+)
+from pipelines.rules.sources import is_anonymous, is_dateline, medium_in, medium_of, names_outlet, own_document
 from pipelines.rules.standings import (
     of_authority,
     official,
@@ -51,8 +60,11 @@ _FROM_BODY = re.compile(
 )
 _RELATION = re.compile(r"\b(?:of|for|at|with|from)\s+(?P<of>.+)$")
 _BODY_BEFORE = re.compile(
-    r"\b(?:the|a|an) ((?:[\w’'-]+ ){0,4}?(?:union|party|association|charity|group|company|bank|airline|ministry|club"
-    r"|firm|council|authority|hospital|agency|inspectorate|board|commission|institute|operator))\b",
+    r"\b(?:the|a|an) ((?:(?!(?:of|for|at|in|by|to|with|that|said) )[\w’'-]+ ){0,4}?"
+    r"(?:union|party|association|charity|group|company|bank|airline|ministry|club"
+    r"|firm|council|authority|hospital|agency|inspectorate|board|commission|institute|operator|police|army|navy"
+    r"|air force|armed forces|military|coast ?guard|border guard|national guard|fire (?:brigade|service)|rescue service"
+    r"|weather service))\b",
     re.I,
 )
 _DETERMINER = re.compile(r"^(?:the|a|an|its|his|her|their)\s+", re.I)
@@ -63,7 +75,13 @@ _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
 _LEADING_ROLES = words(
     "leader chairman chairwoman chair chairperson president spokesman spokeswoman spokesperson secretary"
 )
+_TITLE_ROLES = words("councillor professor")
+"""What stands before a name as a title whatever office its bearer has."""
 _THE = re.compile(r"^The ")
+_SENTENCE_END = re.compile(r"[.!?][\"”]?\s+(?=\S)")
+_OPENS_SENTENCE = re.compile(r"[.!?][\"”]?\s+\Z")
+_WHOSE_REACH = 400
+"""Characters in which what "its" stands for is looked for."""
 _AND = re.compile(r" and (?=[A-Z])")
 _WITHOUT_NAME = PERSON_PRONOUNS | words("they both some others neither these it which one")
 """What stands for somebody: where nobody was spoken of before, for nobody whom one knows."""
@@ -114,6 +132,8 @@ def identify(
         return known.speaker.model_copy(update={"surface": surface}), standing
     if lower in _WITHOUT_NAME:
         return _nobody("", surface, cast), "anonymous"
+    if is_dateline(phrase, cast, near, behind):
+        return own_voice(cast.outlet).model_copy(update={"surface": surface}), "outlet"
     if not phrase or names_outlet(lower, cast.outlet) or own_document(lower, cast.outlet):
         return own_voice(cast.outlet).model_copy(update={"surface": surface}), "outlet"
     passed_on = _PASSED_ON.match(lower)
@@ -185,7 +205,7 @@ def _of_person(
 ) -> tuple[Speaker, Standing]:
     role, organisation = person.role, person.organisation
     stated_role, stated_organisation = _described(phrase, person.name)
-    if stated_role and not (role and FORMER.search(stated_role.lower())):
+    if stated_role and not (role and (stated_role.lower() in _TITLE_ROLES or FORMER.search(stated_role.lower()))):
         role, organisation = stated_role, stated_organisation or organisation
     key = person_key(person.name)
     kept = _kept(key, role, before) if not stated_organisation else None
@@ -254,13 +274,18 @@ def _whose(organisation: str, near: str) -> str:
     """What "its" stands for: the last body before, unions and parties included."""
     if organisation.lower() not in ("its", "their"):
         return organisation
-    found = [(m.start(), m.group(1)) for m in _BODY_BEFORE.finditer(near[-400:])]
+    near = near[-_WHOSE_REACH:]
+    found = [(m.start(), m.group(1)) for m in _BODY_BEFORE.finditer(near)]
     found += [
         (m.start(), m.group())
-        for m in NAMES.finditer(near[-400:])
-        if is_body(plain_name(m.group())) and not MEDIA_NAME.search(m.group())
+        for m in NAMES.finditer(near)
+        if (is_body(plain_name(m.group())) or PARTY_NAME.search(m.group())) and not MEDIA_NAME.search(m.group())
     ]
-    return max(found)[1] if found else ""
+    begins = max((m.end() for m in _SENTENCE_END.finditer(near.rstrip())), default=0)
+    if _OPENS_SENTENCE.search(near):
+        found = [(at, body) for at, body in found if at == begins] or found
+    doing = [(at, body) for at, body in found if not near[:at].endswith((" by ", " by the "))]
+    return max(doing or found)[1] if found else ""
 
 
 def _body_in(organisation: str, cast: Cast) -> str:
@@ -286,7 +311,7 @@ def _of_body(
     of_kind = behind_kind(first)
     if of_kind:
         first = phrase = of_kind
-    role, organisation = _described(phrase, "\0")
+    role, organisation = ("", "") if names_body(phrase) else _described(phrase, "\0")
     role, organisation = without_part(role_head(role.lower().split()), role, organisation, cast.text)
     organisation = _body_in(_whose(organisation, near), cast)
     named = [s.strip() for s in phrase.split(",")[1:] if NAMES.fullmatch(s.strip())]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.rules.cast import Cast, Person
-from pipelines.rules.institutions import SPOKES, role_head
+from pipelines.rules.institutions import PARTIES, SPOKES, names_body, role_head
 from pipelines.rules.names import NAMES
 from pipelines.rules.roles import (
     BODY_NAME,
@@ -15,6 +16,7 @@ from pipelines.rules.roles import (
     MINISTRY_OF,
     NAMED_BODIES,
     NAMED_ROLES,
+    OF_MEMBERS,
     OFFICIAL_BODIES,
     OFFICIAL_ROLES,
     PARTY_NAME,
@@ -56,9 +58,25 @@ _CHIEF = re.compile(
     r"|representative)\b"
 )
 """Whoever leads the others of a trade within a body; a bank's chief economist comments on the matters of others."""
+_PARTIES = re.compile(r"\b(?:Party|elections?|parliament|coalition)\b")
+"""Where the text has one of these "both parties" may be those that stand for election."""
+_BARE_GROUP = re.compile(r"(?:the |its |their )?(?P<kind>group|organi[sz]ation|network)")
+_TRADE_GROUP = re.compile(
+    r"(?:mining|retail|energy|media|hotels?|insurance|shipping|banking|industrial|steel|food|car|chemicals?|brewing"
+    r"|logistics|travel|transport|property|telecoms?|publishing|technology|tech|luxury|fashion|dairy|engineering"
+    r"|pharmaceuticals?|holding|healthcare|care|leisure|packaging|defen[cs]e|construction|parent|family-owned) group\b"
+)
+_GROUP_OF = re.compile(r"\bgroups? of (?!companies\b|firms\b)[a-z]")
+_SOME_GROUP = re.compile(
+    r"\b(?:[Aa]n?|[Tt]he|[Tt]his|[Tt]hat|[Oo]ne|[Aa]nother) (?:[a-z’'-]+ ){0,2}(?P<kind>[a-z’'-]+ group)\b"
+)
+_COLLECTOR = re.compile(r"\b(?:district|deputy|additional|assistant|joint|port|customs|revenue)[ -]collector\b")
+"""An administrator's office; other collectors have stamps."""
 _LED = r"(?:camp|expedition|project|mission|delegation|rescue|council|operation|excavation|site|convoy)"
 _LEADS = re.compile(rf"\b{_LED} leader\b")
-_LED_BODY = re.compile(rf"(?:the )?(?:[\w’'-]+ )?{_LED}\b")
+_LED_BODY = re.compile(
+    rf"(?:the )?(?:(?!(?:in|on|of|at|for|and|to|party|group|faction|opposition) )[\w’'-]+ ){{0,3}}?{_LED}\b"
+)
 _PUBLIC = re.compile(
     r"\b(?:courts?|tribunal|town|city|county|district|parish|municipal|council|parliament|senate|assembly|harbour)\b"
 )
@@ -121,6 +139,8 @@ def official(role: str, organisation: str, cast: Cast) -> bool:
     if not role or FORMER.search(role.lower()) or "professor" in both:
         return False
     head = role_head(role.lower().split())
+    if of_side(organisation, cast) or OF_MEMBERS.search(role):
+        return False
     if NAMED_BODIES.search(both) or PARTY_NAME.search(organisation) or _NAMED_HEADS.search(role.lower()):
         if re.search(r"\bopposition\b", both):
             return False
@@ -134,6 +154,8 @@ def _in_charge(head: str, role: str, organisation: str) -> bool:
     """Whether a role that gives no authority by itself does so here: chief engineer, camp leader, court clerk."""
     if head == "leader":
         return bool(_LEADS.search(role) or _LED_BODY.match(organisation))
+    if head == "collector":
+        return bool(_COLLECTOR.search(role) or organisation in ("customs", "the district", "the port"))
     if head == "clerk" and _PUBLIC.search(f"{role} {organisation}"):
         return True
     chief = _CHIEF.search(role)
@@ -150,19 +172,25 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
     """Whether a body that speaks, or an office without a name, has authority over the matter or is party to it."""
     plain = re.sub(r"^(?:the|a|an) ", "", lower)
     first = _DESCRIBED.split(plain)[0]
+    name = _DESCRIBED.split(phrase)[0].strip()
     words = first.replace("'s", "").split()
+    if of_side(first, cast) or of_side(re.sub(r"^[Tt]he\s+", "", name), cast):
+        return False
+    if PARTIES.fullmatch(_DESCRIBED.split(lower)[0]):
+        return not (first.endswith("parties") and _PARTIES.search(cast.text))
     before_of = re.split(r" (?:at|of|for|from|with|in) ", first)[0].split()
-    if (words and words[-1] in PLURAL_NAMED) or (before_of and before_of[-1] in PLURAL_NAMED | _PEOPLE):
+    of_company = name.endswith(" Group") or (words == ["group"] and _company_group(cast))
+    heads = {*words[-1:], *before_of[-1:]}
+    if not of_company and (heads & PLURAL_NAMED or _PEOPLE.intersection(before_of[-1:])):
         return False
     if PORTFOLIO.search(first) or MINISTRY_OF.search(first):
         return not FORMER.search(first)
-    name = _DESCRIBED.split(phrase)[0].strip()
     if FORMER.match(first) or NAMED_BODIES.search(first) or PARTY_NAME.search(name) or _NO_PARTY.search(first):
         return False
     if lower.startswith(("another ", "neither ", "none ", "no ")) or _SOMEBODY_OF.match(lower) or _SOME_OF.match(lower):
         return False
     head = role_head(words)
-    if head:
+    if head and not names_body(name):
         return head in OFFICIAL_ROLES or _in_charge(head, first, "")
     if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or _company(name) or cast.is_company(name):
         return True
@@ -172,6 +200,38 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
         return True
     plain = re.sub(r"^[Tt]he\s+", "", name)
     return bool(NAMES.fullmatch(plain)) and len(name.split()) <= 2 and not _common(plain, cast)
+
+
+def of_side(body: str, cast: Cast) -> bool:
+    """Whether a body is a group that takes a side, by its kind, by what the article calls it or by what it resumes."""
+    if not body:
+        return False
+    if OF_MEMBERS.search(body) or body in cast.sides:
+        return True
+    bare = _BARE_GROUP.fullmatch(body)
+    if bare is None:
+        return False
+    if bare["kind"] == "group":
+        return not _company_group(cast) and (not cast.companies or _other_groups(cast.text))
+    return _members_told(cast.text) and not any(name.endswith(bare["kind"].capitalize()) for name in cast.names)
+
+
+def _company_group(cast: Cast) -> bool:
+    """Whether "the group" is a company: one has the word in its name or kind, and the text has no other group."""
+    known = any(name.endswith(" Group") for name in cast.names) or _TRADE_GROUP.search(cast.text) is not None
+    return known and not _other_groups(cast.text)
+
+
+@lru_cache(maxsize=32)
+def _other_groups(text: str) -> bool:
+    """Whether a text tells of a group that is no company: "a walking group", "a group of nurses"."""
+    told = any(not _TRADE_GROUP.match(match["kind"]) for match in _SOME_GROUP.finditer(text))
+    return told or _GROUP_OF.search(text) is not None
+
+
+@lru_cache(maxsize=32)
+def _members_told(text: str) -> bool:
+    return OF_MEMBERS.search(text) is not None
 
 
 def _company(name: str) -> bool:
@@ -193,6 +253,8 @@ def _common(name: str, cast: Cast) -> bool:
     lower = name.lower()
     if lower in _NO_NAMES or re.search(rf"\b{re.escape(lower)}\b", cast.text):
         return True
+    if lower.endswith("s") and lower[:-1] in NAMED_ROLES:
+        return True
     return lower.endswith("s") and not _within_sentence(name, cast.text)
 
 
@@ -200,7 +262,9 @@ def _within_sentence(name: str, text: str) -> bool:
     """Whether the text has this word behind another word of the same sentence."""
     at = text.find(name)
     while at >= 0:
-        if _INSIDE.search(text, max(0, at - 3), at) and not text[at + len(name) : at + len(name) + 1].isalpha():
+        behind = text[at + len(name) : at + len(name) + 2]
+        longer = behind[:1].isalpha() or (behind[:1] == " " and behind[1:].isupper())
+        if not longer and _INSIDE.search(text, max(0, at - 3), at):
             return True
         at = text.find(name, at + len(name))
     return False

@@ -27,6 +27,10 @@ def read(text: str) -> Cast:
         ("The opposition's Otto Vale, who wants a vote, left early.", "Otto Vale", "", ""),
         ("It was cold, Otto Vale said. Vale left early.", "Otto Vale", "", ""),
         ("Mr Vale met Otto Vale.", "Otto Vale", "", ""),
+        ("The board's chief executive, Dr. Gwen Ward, left early.", "Gwen Ward", "executive", "board"),
+        ("The council's chairman, Cllr Percy Wynn, left early.", "Percy Wynn", "chairman", "council"),
+        ("The mayor, Prof. Sir Percy Wynn, left early.", "Percy Wynn", "mayor", ""),
+        ("Gwen Ward, the chief executive of the board, left early.", "Gwen Ward", "executive", "the board"),
     ],
 )
 def test_a_person_is_met_with_role_and_organisation(text: str, name: str, role: str, organisation: str) -> None:
@@ -81,6 +85,14 @@ def test_where_nothing_says_where_the_name_begins_nobody_has_the_office(text: st
 )
 def test_a_public_body_owns_its_people(text: str, organisation: str) -> None:
     assert read(text).person("Otto Vale").organisation == organisation
+
+
+def test_a_person_s_name_holds_no_digit() -> None:
+    assert not read("The passengers of coach B7 sang. B7 was full, said coach B7.").people
+
+
+def test_a_town_in_front_of_a_dash_has_no_office() -> None:
+    assert not read("TARN HOOR, Oska - The chief executive left early. Tarn Hoor was cold.").people
 
 
 def test_a_surname_stands_for_the_full_name() -> None:

@@ -28,6 +28,9 @@ from pipelines.rules.casting import cast_of
         ("It had met Larkwing, the security firm Heron said.", "Larkwing", False),
         ("A novel by Wren Dabney, which has sold well, won.", "Wren Dabney", False),
         ("The general staff of Oska said no.", "Oska", False),
+        ("Larkwing, a small lender, closed. Larkwing Marine said no.", "Larkwing Marine", True),
+        ("Larkwing, a small lender, closed. Larkwing Dabney said no. Dabney slept.", "Larkwing Dabney", False),
+        ("Larkwing, a small lender, closed. Heron Marine said no.", "Heron Marine", False),
     ],
 )
 def test_a_company_is_known_by_what_is_said_of_it(text: str, name: str, company: bool) -> None:

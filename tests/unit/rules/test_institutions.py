@@ -10,6 +10,7 @@ from pipelines.rules.institutions import (
     behind_kind,
     company_key,
     institution_of,
+    names_body,
     personal,
     role_head,
 )
@@ -126,6 +127,35 @@ def test_ranks_speak_for_the_service_of_the_article() -> None:
     assert institution_of("Inspector", "", "", cast, before=before) == "police"
     assert institution_of("judge", "", "", cast, before=before) == "district court"
     assert institution_of("minister", "", "", cast, before=before) == ""
+
+
+def test_a_general_is_the_army_s_but_a_secretary_general_is_not() -> None:
+    cast = cast_of("", "The army left. Plover Airways said no.", "Lockside Post")
+    assert institution_of("General", "", "", cast) == institution_of("Colonel", "", "", cast) == "army"
+    assert institution_of("secretary general", "", "", cast) != "army"
+
+
+def test_nobody_is_the_spokesman_of_both_sides() -> None:
+    cast = cast_of("", "They talked.", "Lockside Post")
+    both = Spoken(
+        Speaker(key="both sides", name="Both sides", institution="both sides", surface="Both sides"), "official"
+    )
+    assert institution_of("general manager", "", "", cast, before=[both]) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "body"),
+    [
+        ("The Abbot's Mead Trust", True),
+        ("the Queen Ida Hospital", True),
+        ("the Mayor's Office", False),
+        ("the King's Arms", False),
+        ("the Lock Company Director", False),
+        ("the abbot of the Mead Trust", False),
+    ],
+)
+def test_a_role_within_a_body_s_name_is_none(phrase: str, body: bool) -> None:
+    assert names_body(phrase) is body
 
 
 def test_a_rank_speaks_for_its_service_as_it_was_called_when_it_spoke() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.rules.casting import cast_of
-from pipelines.rules.leaders import leaders_in
+from pipelines.rules.leaders import council_leaders, leaders_in
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,21 @@ def test_what_is_no_office_is_no_role(clause: str) -> None:
 def test_a_role_stated_beside_the_name_stays() -> None:
     cast = cast_of("", "The mayor, Otto Vale, who chairs the council, left.", "Lockside Post")
     assert cast.person("Otto Vale").role == "mayor"
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        (
+            "The leader of Tarn council said no. Councillor Otto Vale told us why.",
+            [("Otto Vale", "leader", "Tarn council")],
+        ),
+        ("The leader of the town council left.\n\nCllr Vale said so.", [("Vale", "leader", "the town council")]),
+        ("The leader of Tarn council said no. Councillor Otto Vale, of the Harvest Party, wept.", []),
+        ("The leader of Tarn council said no. It rained. Councillor Otto Vale wept.", []),
+        ("The leader of the Harvest Party said no. Councillor Otto Vale wept.", []),
+        ("She met the leader of Tarn council. Councillor Otto Vale wept.", []),
+    ],
+)
+def test_a_council_s_leader_may_be_named_in_the_next_sentence(text: str, leaders: list[tuple[str, str, str]]) -> None:
+    assert list(council_leaders(text)) == leaders

@@ -27,3 +27,18 @@ from pipelines.rules.persons import person_in
 def test_a_phrase_names_its_speaker_and_nobody_else(phrase: str, name: str) -> None:
     found = person_in(phrase, cast_of("", f"It was late, {phrase} said.", "Lockside Post"))
     assert (found.name if found else "") == name
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("The District Collector, Otto Vale,", "Otto Vale"),
+        ("The Lock Reeve, Otto Vale,", "Otto Vale"),
+        ("The Lock Company, Otto Vale,", ""),
+        ("The Tarn Valley, Otto Vale,", ""),
+        ("The District Collector, Otto Vale B7,", ""),
+    ],
+)
+def test_an_office_that_no_list_has_is_a_person_s(phrase: str, name: str) -> None:
+    found = person_in(phrase, cast_of("", "", "Lockside Post"))
+    assert (found.name if found else "") == name

@@ -92,6 +92,27 @@ def test_where_nobody_spoke_it_is_the_last_subject_and_else_somebody_of_the_head
     assert found("The mayor, Ilse Brand, left." + text, "She", title="Brand leaves") == "Ilse Brand"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The town waited for Ilse Brand to speak. It was over, she said", "Ilse Brand"),
+        ("The town waited for Ilse Brand to meet Odo Lamm. It was over, she said", None),
+        ("The town waited for the ferry Ilse Brand. It was over, she said", None),
+        ("The town waited in Castle Brand. It was over, she said", None),
+    ],
+)
+def test_where_no_sentence_is_about_anybody_it_is_the_one_person_named(text: str, expected: str | None) -> None:
+    assert found(text, "she said") == expected
+
+
+def test_whose_claim_is_told_of_is_not_whom_the_sentence_is_about() -> None:
+    text = "Odo Lamm denied a report by {} that he was ill. He was well, he said"
+    assert found(text.format("Ilse Brand"), "he said", ("Odo Lamm", "Ilse Brand")) == "Odo Lamm"
+    assert found(text.format("Ilse Brand"), "he said", ("Ilse Brand",)) == "Odo Lamm"
+    seen = "Odo Lamm slept. A report by Ilse Brand had said no. It was cold, she said"
+    assert found(seen, "she said", ("Ilse Brand",)) == "Ilse Brand"
+
+
 def test_whom_he_has_stood_for_is_not_she() -> None:
     text = "Odo Lamm scolded Ilse Brand. He said no. She"
     he = Speaker(key="odo lamm", name="Odo Lamm", surface="He", institution="x")

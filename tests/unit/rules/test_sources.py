@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipelines.rules.casting import cast_of
 from pipelines.rules.sources import (
     is_anonymous,
+    is_dateline,
     medium_in,
     medium_of,
     names_outlet,
@@ -136,6 +139,22 @@ def test_the_outlet_names_itself(phrase: str, own: bool) -> None:
 @pytest.mark.parametrize(("phrase", "own"), [("KQRD", True), ("News 4", True), ("KQRD News", True), ("News 7", False)])
 def test_a_station_is_its_call_sign_and_its_channel(phrase: str, own: bool) -> None:
     assert names_outlet(phrase.lower(), "KQRD News 4") is own
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "dateline"),
+    [
+        ("TARN: Two men left.", "", True),
+        ("TARN: Two men left.", "It rained. ", False),
+        ("POLICE: Two men left.", "", False),
+        ("Tarn: Two men left.", "", False),
+        ("TARN said so.", "", False),
+    ],
+)
+def test_a_place_in_capitals_opens_a_report(text: str, near: str, dateline: bool) -> None:
+    phrase = re.split(r"[: ]", text)[0]
+    cast = cast_of("", text, "Lockside Post")
+    assert is_dateline(phrase, cast, near, text[len(phrase) :]) is dateline
 
 
 def test_an_outlet_in_capitals_is_no_station() -> None:

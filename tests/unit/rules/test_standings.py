@@ -52,6 +52,18 @@ PHRASES = [
     ("the clerk of the court", True),
     ("a parliamentary committee", True),
     ("the staff committee", False),
+    ("both sides", True),
+    ("The two companies", True),
+    ("both parties", True),
+    ("both men", False),
+    ("both sides of the street", False),
+    ("a residents' group", False),
+    ("an environmental group", False),
+    ("the group", False),
+    ("Hinges Group", True),
+    ("The Abbot's Mead Trust", True),
+    ("The Abbot's Mead", True),
+    ("Shopkeepers", False),
 ]
 
 
@@ -76,15 +88,61 @@ ROLES = [
     ("camp leader", "", True),
     ("leader", "the expedition", True),
     ("leader", "the party in the council", False),
+    ("leader", "Upper Orvella Town council", True),
+    ("leader", "the opposition on the council", False),
     ("mediator", "", True),
     ("commodore", "", True),
     ("bursar", "the college", True),
+    ("director", "environmental group", False),
+    ("director", "the group", False),
+    ("secretary", "the Orvella Anglers' Club", False),
+    ("chairman", "the Friends of Hinges Wood", False),
+    ("treasurer", "the rowing club", True),
+    ("district collector", "", True),
+    ("stamp collector", "", False),
+    ("bailiff", "", True),
 ]
 
 
 @pytest.mark.parametrize(("role", "organisation", "expected"), ROLES)
 def test_who_is_in_charge_of_something_in_a_body_speaks_for_it(role: str, organisation: str, expected: bool) -> None:
     assert official(role, organisation, cast_of("", "", "Lockside Post")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hinges Group bought a mill.", True),
+        ("The retail group bought a mill.", True),
+        ("Hinges Group bought a mill. A walking group wept.", False),
+        ("Hinges Group bought a mill. A group of nurses wept.", False),
+        ("Orvella bought a mill.", False),
+    ],
+)
+def test_the_group_is_a_company_where_the_article_has_no_other(text: str, expected: bool) -> None:
+    cast = cast_of("", text, "Lockside Post")
+    assert official_body("the group", "the group", cast) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The charity Orvella wept.", "Orvella, an animal rights group, wept.", "An environmental group, Orvella, wept."],
+)
+def test_a_group_that_takes_a_side_is_none_the_less_one_under_its_name(text: str) -> None:
+    cast = cast_of("", text, "Lockside Post")
+    assert not official_body("Orvella", "orvella", cast)
+    assert not official("director", "Orvella", cast)
+
+
+def test_both_parties_may_stand_for_election() -> None:
+    cast = cast_of("", "The Harvest Party and the Tide Party lost.", "Lockside Post")
+    assert not official_body("both parties", "both parties", cast)
+
+
+def test_a_common_word_within_a_longer_name_is_no_name() -> None:
+    cast = cast_of("", "Tillers wept, as the Orvella Tillers Club said. He met Rangers.", "Lockside Post")
+    assert not official_body("Tillers", "tillers", cast)
+    assert official_body("Rangers", "rangers", cast)
 
 
 OWN = [
