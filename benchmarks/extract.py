@@ -9,11 +9,12 @@
 says what. ``spacy`` is ``nlp.pipe`` with every component of en_core_web_sm (tagger, parser, names, lemmas). They do not
 do the same; spaCy is what one would build attribution on.
 
-Each side is one process that lives through the run, loads before the clock starts and may use all cores. spaCy
-is tried with one process and with one for each core before the first round and runs with what was faster. A round is
-one side over all articles, then the other. claimwatch begins each round with a fresh reader, so that no paragraph is
-remembered; what both keep from round to round is their word tables (stems there, the vocabulary here). Memory is the
-largest sum of resident memory of the side's process and its children, pages that they share counted for each.
+Each side is one process that lives through the run, loads before the clock starts and may use all cores. Both are tried
+with one process and with one for each core before the first round and run with what was faster (for claimwatch these
+are two workers of ``claimwatch extract --worker I/2``, each with its share of the articles). A round is one side over
+all articles, then the other. claimwatch begins each round with fresh readers, so that no paragraph is remembered; what
+both keep from round to round is their word tables (stems there, the vocabulary here). Memory is the largest sum of
+resident memory of the side's process and its children, pages that they share counted for each.
 
 Other work on the machine slows both sides down: read the ratio, which is of two neighbouring rounds.
 
@@ -142,18 +143,29 @@ def measure(articles: list[dict[str, str]], rounds: int, spacy_python: str) -> l
         ours.close()
         raise
     cores = os.cpu_count() or 1
+    best = {side: fastest(side, cores) for side in (ours, peer)}
     with ours.memory, peer.memory:
-        tried = {processes: peer.round(processes) for processes in sorted({1, cores})}
-        best = max(tried, key=tried.__getitem__)
-        ours.round(cores)
-        rates = [(ours.round(cores), peer.round(best)) for _ in range(rounds)]
+        rates = [(ours.round(best[ours]), peer.round(best[peer])) for _ in range(rounds)]
         peaks = ours.memory.peak, peer.memory.peak
     for side in (ours, peer):
         side.close()
     return [
-        Measured("claimwatch", f"1 process, {cores} cores", tuple(a for a, _ in rates), peaks[0]),
-        Measured("spacy", f"{best} process{'es' * (best > 1)}, {cores} cores", tuple(b for _, b in rates), peaks[1]),
+        Measured("claimwatch", _how(best[ours], cores), tuple(a for a, _ in rates), peaks[0]),
+        Measured("spacy", _how(best[peer], cores), tuple(b for _, b in rates), peaks[1]),
     ]
+
+
+def fastest(side: Side, cores: int) -> int:
+    """With how many processes a side reads most, one or one for each core. The first of a kind loads its tables."""
+    tried = {}
+    for processes in sorted({1, cores}):
+        side.round(processes)
+        tried[processes] = side.round(processes)
+    return max(tried, key=tried.__getitem__)
+
+
+def _how(processes: int, cores: int) -> str:
+    return f"{processes} process{'es' * (processes > 1)}, {cores} cores"
 
 
 def ratios(measured: list[Measured]) -> list[float]:
