@@ -14,6 +14,7 @@ fill its 100 MB: it is made small.
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -45,6 +46,8 @@ def run_in_process(build: Callable[[beam.Pipeline], Any]) -> None:
     """
     mend_runner()
     pipeline = beam.Pipeline(runner=fn_runner.FnApiRunner(), options=PipelineOptions([]))
+    # Only steps in other languages use it, and a part that is killed would leave it behind.
+    shutil.rmtree(pipeline.local_tempdir, ignore_errors=True)
     build(pipeline)
     pipeline.run().wait_until_finish()  # type: ignore[no-untyped-call]
 

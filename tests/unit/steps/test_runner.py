@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import tempfile
+from pathlib import Path
 from types import GeneratorType
 
 import apache_beam as beam
@@ -44,6 +46,18 @@ class _Add(beam.DoFn):
         if element == 3:
             raise ValueError("three")
         return [element]
+
+
+def test_a_part_that_is_killed_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen = []
+
+    def build(pipeline: beam.Pipeline) -> None:
+        seen.append(list(tmp_path.iterdir()))
+        pipeline | beam.Create([1])
+
+    run_in_process(build)
+    assert seen == [[]]
 
 
 def test_what_a_step_raises_ends_the_run() -> None:
