@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from pipelines.language.attribution import Attribution
 from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
@@ -18,15 +19,23 @@ from pipelines.language.sentences import Span, beginning
 from pipelines.language.tagger import Tagger
 from pipelines.language.tokens import dateline_end
 from pipelines.language.unsourced import Voice, voices
-from pipelines.placing import by_cue_sentence, by_sentence, sentence_before, sentences_told, told_elsewhere
-from pipelines.rules.acts import act_of, outlet_denies, own_voice_act
+from pipelines.placing import (
+    by_cue_sentence,
+    by_sentence,
+    sentence_before,
+    sentences_told,
+    told_elsewhere,
+    words_around,
+)
+from pipelines.rules.acts import act_of, is_to_come, outlet_denies, own_voice_act
 from pipelines.rules.background import recalls
 from pipelines.rules.cast import Cast
 from pipelines.rules.casting import cast_of
-from pipelines.rules.contents import DENYING, content_of
+from pipelines.rules.contents import DENYING, content_of, points_back
 from pipelines.rules.institutions import Spoken
-from pipelines.rules.notices import Said, sentence_notice, title_notice, told_before
+from pipelines.rules.notices import Said, title_notice
 from pipelines.rules.officials import Officials
+from pipelines.rules.retold import Retold
 from pipelines.rules.said_earlier import said_earlier
 from pipelines.rules.sources import medium_in, nobody_speaks
 from pipelines.rules.speakers import identify, own_voice
@@ -55,8 +64,12 @@ _BEHIND = 300
 """Characters behind a source phrase in which it may say that somebody did not want to be named."""
 _REMEMBERED = 40
 """Speakers that a pronoun can reach back to."""
+_TOO_SHORT = 2
+"""Words of an assertion that say too little for a denial of "this": "he said yes"."""
 _HEARSAY = 0.6
 """Confidence of an attribution inside another's content."""
+_GLANCE = 300
+"""Characters of the next paragraph that tell whether it calls a report wrong."""
 _OWN_BODY = 0.5
 _PRESS = word_set("say tell deny confirm reject dismiss announce report according claim")
 _MODAL = re.compile(r"\b(?:would|could|might|should|may|can|must)\b")
@@ -79,13 +92,14 @@ _APPEARED = re.compile(
 _NEWS = re.compile(r"(?<=\s)[A-Z]\w+|\d")
 
 
-def _without(text: str, sentence: Span, parts: Sequence[Span]) -> str:
-    """A sentence's words around a content."""
-    found, at = [], sentence[0]
-    for start, end in sorted(parts):
-        found.append(text[at:start])
-        at = max(at, end)
-    return " ".join([*found, text[at : sentence[1]]])
+class _Asserted(NamedTuple):
+    """What a denial behind it may mean by "this": who said it, in which paragraph, and the words."""
+
+    paragraph: int
+    institution: str
+    content: str
+    sentence: str
+    background: bool
 
 
 @dataclass
@@ -98,7 +112,9 @@ class MentionReader:
     cast: Cast = field(init=False)
     before: list[Spoken] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
-    told: str = ""
+    paragraph: int = 0
+    asserted: _Asserted | None = None
+    """What somebody asserted last, of several sentences the first; None where the outlet's own words followed."""
 
     def __post_init__(self) -> None:
         self.title = beginning(self.article.title, READ_TITLE)
@@ -136,34 +152,34 @@ class MentionReader:
     def _text(self) -> Iterator[Mention]:
         text = self.text
         context = last = ""
+        retold = Retold(self.article.outlet, self.title)
         looked_at = 0
         for number, (paragraph, tagged) in enumerate(attributions_by_paragraph(text, self.tagger)):
             place: Place = "lead" if number < LEAD_PARAGRAPHS else "body"
             if looked_at > ATTRIBUTIONS:
                 return
             looked_at += len(tagged)
+            self.paragraph = number
             unsourced = voices(text, paragraph, tagged)
             found = [item for item in tagged if unsourced.get(item) != "nobody"]
-            covered = sentences_told(paragraph, found)
+            covered = sentences_told(paragraph, [item for item in found if not self._is_to_come(item)])
             elsewhere = told_elsewhere(paragraph, found)
             told_in = by_cue_sentence(paragraph, found)
-            for sentence in paragraph.sentences:
+            for sentence, following in zip_longest(paragraph.sentences, paragraph.sentences[1:], fillvalue=(0, 0)):
                 start = dateline_end(text, *sentence) if sentence[0] == paragraph.span[0] else sentence[0]
                 words = text[start : sentence[1]]
-                notice = sentence_notice(words, self.article.outlet, self.told)
-                here = told_in.get(sentence, ()) if notice is None else ()
+                beyond = text[paragraph.span[1] : paragraph.span[1] + _GLANCE].lstrip()
+                notice, own_article = retold.read(words, text[slice(*following)] or beyond)
+                here = told_in.get(sentence, ()) if notice is None and not own_article else ()
                 sources = [" ".join(text[s:e] for s, e in item.source) for item in here]
                 own = bool(here) and sentence not in elsewhere and all(unsourced.get(i) != "earlier" for i in here)
                 denied = own and outlet_denies(words, sources)
-                if notice is not None:
-                    content = notice.content or self.told
-                    self.told = ""
-                    yield self._own(text, (start, sentence[1]), place, notice, content, 1.0, context)
+                if notice is not None or own_article:
+                    content = notice.content if notice else own_article
+                    yield self._own(text, (start, sentence[1]), place, notice, content, 1.0 if notice else 0.9, context)
                     covered.add(sentence)
                 elif denied or sentence not in covered:
                     yield from self._own_sentence(words, (start, sentence[1]), place, context)
-                if notice is None:
-                    self.told = told_before(words) or self.told
                 for item in here if not denied else ():
                     at = item.source[0][0] if item.source else sentence[0]
                     near = text[max(0, at - 600) : at]
@@ -171,7 +187,12 @@ class MentionReader:
                 context = words
             last = context
 
+    def _is_to_come(self, item: Attribution) -> bool:
+        """Whether nobody has said it yet, so that the outlet tells of it by itself: "X will announce that C"."""
+        return is_to_come(item.lemma, item.frame, " ".join(self.text[s:e] for s, e in item.cue))
+
     def _own_sentence(self, words: str, span: Span, place: Place, context: str) -> Iterator[Mention]:
+        self.asserted = None
         if place == "body" and not (_NEWS.search(words[1:]) and _PAST.search(words)):
             return
         if words.rstrip("\"”' ").endswith("?") or len(words.split()) < 4:
@@ -254,6 +275,7 @@ class MentionReader:
         idle |= not item.negated and _MODAL.search(cue) is not None
         cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
         cites = self._cites(text, item, speaker, standing, cited)
+        told = None
         for span, parts in by_sentence(item, sentences):
             content = " ".join(text[s:e] for s, e in parts)
             about = text[item.about[0] : item.about[1]] if item.about else ""
@@ -261,6 +283,17 @@ class MentionReader:
             act: Act = "neutral" if idle else act_of(item.lemma, item.frame, cue, content, negated=item.negated)
             stated = content_of(item.lemma, content, about=about, act=act)
             by, counts_as = self.officials.counted(speaker, standing, words)
+            context = sentence_before(text, sentences, span, last)
+            background = recalls(words, self.article.published_at, quoted=True) or said_earlier(
+                cue, words_around(text, span, parts), act, self.article.published_at
+            )
+            if act == "denies" and place != "headline" and points_back(item.lemma, stated):
+                meant = self._meant(by.institution)
+                if meant is not None:
+                    stated, context = meant.content, meant.sentence
+                    background |= meant.background
+            elif act == "asserts" and told is None:
+                told = _Asserted(self.paragraph, by.institution, stated, words, background)
             yield Mention(
                 mention_id=self._id(by, stated or words),
                 place=place,
@@ -271,18 +304,27 @@ class MentionReader:
                 sentence_text=words,
                 content_text=stated,
                 cue_text=cue,
-                context=sentence_before(text, sentences, span, last),
+                context=context,
                 speaker=by,
                 standing=counts_as,
                 act=act,
                 cites=cites,
                 cited_source=cited if standing == "media" else "",
-                background=recalls(words, self.article.published_at, quoted=True)
-                or said_earlier(cue, _without(text, span, parts), act, self.article.published_at),
+                background=background,
                 confidence=_HEARSAY if item.nested else 0.8 if item.inherited else 1.0,
             )
+        last_said = self.asserted.institution if self.asserted and not item.cue else None  # a quotation may go on
+        if place != "headline" and told is not None and told.institution != last_said:
+            self.asserted = told
         if place != "headline" and not item.nested and not idle and standing != "outlet":
             self.before = [Spoken(speaker, standing, at), *self.before[: _REMEMBERED - 1]]
+
+    def _meant(self, denier: str) -> _Asserted | None:
+        """What "this" is behind which somebody denies: the last assertion before, if it is another's."""
+        last = self.asserted
+        if last is None or last.paragraph < self.paragraph - 1 or last.institution == denier:
+            return None
+        return last if len(last.content.split()) > _TOO_SHORT else None
 
     def outer(self, text: str, item: Attribution) -> bool:
         """Whether the outlet only names itself behind another's words: "..., NAME reports"."""

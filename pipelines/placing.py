@@ -33,6 +33,15 @@ def sentence_before(text: str, sentences: Sequence[Span], span: Span, last: str)
     return text[slice(*earlier[-1])] if earlier else last
 
 
+def words_around(text: str, sentence: Span, parts: Sequence[Span]) -> str:
+    """A sentence's words around a content."""
+    found, at = [], sentence[0]
+    for start, end in sorted(parts):
+        found.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*found, text[at : sentence[1]]])
+
+
 def by_cue_sentence(paragraph: Paragraph, found: list[Attribution]) -> dict[Span, list[Attribution]]:
     """The attributions by the sentence that their cue begins in, from which each is told."""
     told: dict[Span, list[Attribution]] = {}

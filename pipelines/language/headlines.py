@@ -65,6 +65,16 @@ _ADMITS = re.compile(
     r"|journalists|observers|evidence|testimony)\b)[^,:;]{5,})$"
 )
 """A fault that is admitted: "Brewery admits leak in vat". Whoever admits patients or visitors lets them in."""
+_SAYS_IN_SHORT = re.compile(
+    r"(?P<source>[^,:;\"“]{2,60}?) (?P<cue>says?|insists?)"
+    r" (?P<content>[^\W_][\w’'-]* [\w’'-]+ [\w’'-]+.*)$"
+)
+_ANSWERS = re.compile(
+    r"(?:no|yes|sorry|farewell|goodbye|bye|hello|thanks?|thank|little|nothing|enough|it all|what|who|how|why|when|where"
+    r"|whether|if|to|for|of|in|at|on|by|with|about|amid|after|before|as)\b",
+    re.I,
+)
+"""What behind "says" is no claim: "says no to deal", "says in letter"."""
 _PASSIVE = re.compile(r"(?:reported|feared|believed|thought|suspected|found|said|alleged)$")
 _STATE = re.compile(
     r"(?:\w{3,}ed|dead|alive|missing|killed|hurt|ill|safe|down|lost|stolen|held|sunk|shot|guilty|unhurt|ablaze|adrift)"
@@ -111,7 +121,12 @@ def headline_attributions(title: str, text: str) -> list[Attribution]:
         return [found]
     if _EXPLAINS.match(stripped) and ":" not in stripped:
         return []
-    return _says_twice(stripped, start, whole) or _running(" " * start + stripped) or _stated(stripped, start, whole)
+    return (
+        _says_twice(stripped, start, whole)
+        or _running(" " * start + stripped)
+        or _stated(stripped, start, whole)
+        or _says_in_short(stripped, start, whole, text)
+    )
 
 
 def _running(bare: str) -> list[Attribution]:
@@ -146,6 +161,20 @@ def _stated(stripped: str, start: int, whole: Span) -> list[Attribution]:
             source, cue, content = ((start + s, start + e) for s, e in map(match.span, ("source", "cue", "content")))
             return [Attribution(whole, (source,), (cue,), (content,), lemma, "object")]
     return []
+
+
+def _says_in_short(stripped: str, start: int, whole: Span, text: str) -> list[Attribution]:
+    """``X says bridge safe``: a verb of saying behind somebody who speaks in the text, and a content in short."""
+    match = _SAYS_IN_SHORT.match(stripped)
+    if match is None or _has_verb(match["source"]) or _ANSWERS.match(match["content"]):
+        return []
+    words = [word.lower() for word in _WORD.findall(match["source"])]
+    if not words or len(words) > 6 or not _headed(words, _PARTIES):
+        return []
+    if words[-1] not in SOURCE_NOUNS and not speaks_in(match["source"], text):
+        return []
+    source, cue, content = ((start + s, start + e) for s, e in map(match.span, ("source", "cue", "content")))
+    return [Attribution(whole, (source,), (cue,), (content,), CUES[match["cue"]][0], "clause")]
 
 
 def _has_verb(phrase: str) -> bool:

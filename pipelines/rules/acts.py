@@ -29,6 +29,16 @@ _SHORT_OF = re.compile(
     r"|\bcall\w* (?:up)?on\b|\bcall\w* for\b|\bwarn\w* (?:of|against|about)\b"
 )
 """Cues that come near an assertion or a denial, and make none."""
+_TO_COME = re.compile(
+    r"\b(?:is|are|was|were|be|been)(?: \w+ly)? (?:expected|due|set|about|likely|scheduled|poised|preparing|going"
+    r"|supposed|planning|hoping) to\b"
+    r"|\b(?:expects?|plans?|intends?|hopes?|prepares?|promise[sd]?|vow(?:s|ed)?) to\b"
+    r"|(?:^| )(?:is|are) (?:\w+ )?to (?:announce|confirm|declare|disclose|reveal|report|publish|say|deny|order|tell)\b"
+)
+"""Cues of what nobody has said yet."""
+_WILL = re.compile(r"\b(?:will|wo)\b|['’]ll\b")
+_PUBLISHING = words("announce confirm declare disclose reveal report publish unveil rule order")
+"""Cues of what is made known at its time: who "will announce" has not done so, who "will say in a speech" may have."""
 _THAT = re.compile(r"^that ")
 _ANYTHING = re.compile(r"(?:anything|nothing)\b")
 _OF = re.compile(r"(?:of|against) ")
@@ -81,7 +91,7 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     """
     text = _THAT.sub("", " ".join(content.split()).strip(" \"“”'‘’,"))
     lower, said = text.lower(), cue.lower()
-    if frame == "question" or text.endswith("?") or _SHORT_OF.search(said):
+    if frame == "question" or text.endswith("?") or _SHORT_OF.search(said) or is_to_come(lemma, frame, cue):
         return "neutral"
     if negated or (_MODAL.search(said) and lemma not in DENYING):
         return "neutral"
@@ -98,6 +108,14 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     if lemma not in _ADMITTING and (denied_part(text) is not None or _VERDICT.match(lower)):
         return "denies"
     return "neutral" if _holds_under_condition(lower) else "asserts"
+
+
+def is_to_come(lemma: str, frame: str, cue: str) -> bool:
+    """Whether the cue tells of words that nobody has said yet. What is quoted of them is known."""
+    if frame == "quote":
+        return False
+    said = cue.lower()
+    return _TO_COME.search(said) is not None or (lemma in _PUBLISHING and _WILL.search(said) is not None)
 
 
 def _gives_figure(said: str, lower: str) -> bool:

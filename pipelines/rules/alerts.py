@@ -26,6 +26,12 @@ from schemas.extraction import STANDINGS_BY_STRENGTH
 from schemas.ids import alert_id
 
 _QUOTED = re.compile(r'["“]')
+_VERDICT = re.compile(
+    r"\W*(?:that|this|it"
+    r"|th(?:e|ese|ose) (?:\w+ )?(?:report|story|article|claim|allegation|accusation|account|rumou?r)s?)"
+    r" (?:is|are|was|were)(?:n['’]t| not)? (?:\w+ )?\w+\W*",
+    re.I,
+)
 PLACE = {"lead": 0, "body": 1, "headline": 2}
 
 
@@ -43,12 +49,15 @@ class Raised:
 
 
 def strongest(statements: Iterable[Statement]) -> list[Statement]:
-    """Best standing first; within it sentences of the text before headlines, direct quotation before report."""
+    """Best standing first; within it sentences of the text before headlines, what can be read by itself before a bare
+    verdict ("That is false."), direct quotation before report.
+    """
     return sorted(
         statements,
         key=lambda s: (
             STANDINGS_BY_STRENGTH.index(s.standing),
             PLACE[s.place] // 2,
+            _VERDICT.fullmatch(s.sentence) is not None,
             '"' not in s.sentence and "“" not in s.sentence,
         ),
     )

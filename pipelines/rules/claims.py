@@ -14,6 +14,7 @@ from pipelines.rules.decisions import By, Decision
 from pipelines.rules.matching import Match, founds_claim
 from pipelines.rules.offices import in_office, offices_told
 from pipelines.rules.origins import as_medium, one_utterance, origin_of
+from pipelines.rules.own_words import own_words
 from pipelines.rules.status import same_voice, voice
 from pipelines.rules.withdrawals import withdrawn_claims
 from schemas.claim import STATEMENT_LIMIT, Claim, Side, Statement
@@ -59,7 +60,8 @@ class Ledger:
         self._text_by = text_by
         self._version = version
         self._now = now
-        self._cascade = Cascade(judge, record.article_id)
+        parts = own_words(extraction.mentions, extraction.article.text)
+        self._cascade = Cascade(judge, record.article_id, parts, extraction.article.title)
         self.decisions = self._cascade.decisions
         named = [a.outlet for a in story.articles] + [a.credit for a in story.articles if a.credit]
         self._outlets = tuple(dict.fromkeys(named))
@@ -154,19 +156,22 @@ class Ledger:
     def _deny(self, mention: Mention) -> None:
         for match in _of_one_side(self._cascade.matches(mention, self.open_claims()), "denies"):
             claim = self.claims[match.claim_id]
-            if not self._sums_up(mention, claim) and not self._just_asserted(mention, claim):
+            if not self._sums_up(mention, claim) and not self._asserted(mention, claim, match.read_only):
                 self._add(mention, claim, "denies")
 
     def _decide(self, mention: Mention, claim: Claim, side: Side, by: By) -> None:
         self.decisions.append(Decision(mention.mention_id, claim.claim_id, side, by))
 
-    def _just_asserted(self, mention: Mention, claim: Claim) -> bool:
-        """Whether the speaker asserts the claim in this article: one who confirms it does not deny it by a nuance."""
+    def _asserted(self, mention: Mention, claim: Claim, read_only: bool) -> bool:
+        """Whether the speaker asserts the claim: one who does denies it in so many words or not at all.
+
+        Of another article this is held against them only where no rule sees a denial (``read_only``).
+        """
         if mention.act == "denies":
             return False
         said = self._statement(mention, claim.claim_id, "denies", False)
-        own = (s for s in claim.statements if s.side == "asserts" and s.article_id == self._record.article_id)
-        return any(same_voice(said, s) for s in own)
+        own = (s for s in claim.statements if s.side == "asserts" and not s.withdrawn)
+        return any(_one_speaker(said, s) for s in own if read_only or s.article_id == self._record.article_id)
 
     def _sums_up(self, mention: Mention, claim: Claim) -> bool:
         """Whether the claim is this article's own headline alone: it sums up what the article goes on to tell.
@@ -246,6 +251,11 @@ def _carried(statement: Statement, earlier: Sequence[Statement]) -> Statement:
             [(origin, name)] = tellers.items()
             return statement.model_copy(update={"origin": origin, "origin_name": name})
     return statement
+
+
+def _one_speaker(one: Statement, other: Statement) -> bool:
+    """Whether two statements are one voice, or one person's whether an outlet gives their office or not."""
+    return same_voice(one, other) or (one.speaker.name != "" and one.speaker.key == other.speaker.key)
 
 
 def _of_one_side(matches: Sequence[Match], side: Side) -> list[Match]:

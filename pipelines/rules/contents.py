@@ -54,6 +54,12 @@ _SAID_OF = re.compile(
     r"|charges|notions?|ideas?|hints?|gossip|warnings?|predictions?)\s+(?:of|about|on|over|concerning|regarding)\s+(?=\w)",
     re.I,
 )
+_MAY_DECIDE = words("reject dismiss contest discount scotch brush")
+_THIS = re.compile(
+    r"(?:all (?:of )?)?(?:this|that)|(?:the|this|that)(?: \w+)? (?:claim|allegation|accusation|suggestion|assertion)",
+    re.I,
+)
+"""Words that stand for what was said right before; "the allegations" may be older."""
 
 
 def content_of(lemma: str, content: str, *, about: str = "", act: Act = "asserts") -> str:
@@ -75,6 +81,17 @@ def content_of(lemma: str, content: str, *, about: str = "", act: Act = "asserts
     if act == "denies":
         text = _resolved(lemma, text)
     return _stripped(_CONTRARY.sub(" ", text)) or _stripped(about)
+
+
+def points_back(lemma: str, stated: str) -> bool:
+    """Whether all that is denied is "this", "it" or "the claim", so that its words stand before.
+
+    What is rejected as "it" may be an offer.
+    """
+    if lemma not in DENYING or lemma in ("rule", "rule_out"):
+        return False
+    points = stated.lower() in ("it", "them", "these") and lemma not in _MAY_DECIDE
+    return points or _THIS.fullmatch(stated) is not None
 
 
 def _resolved(lemma: str, text: str) -> str:

@@ -21,6 +21,7 @@ from pipelines.rules.decisions import Decision
 from pipelines.rules.events import place
 from pipelines.rules.opinions import BuiltIn, Opinion
 from pipelines.rules.origins import copied_from, publisher
+from pipelines.rules.own_words import own_words
 from pipelines.rules.quantities import series
 from pipelines.rules.second_look import Case, Look, Withheld, case_of, looked_at
 from pipelines.rules.status import latest_words, status_of
@@ -154,6 +155,7 @@ def _settle(
     """Status, texts and alerts of each claim that changed; the others stay as they are."""
     article = extraction.article
     mentions = {mention.mention_id: mention for mention in extraction.mentions}
+    parts = own_words(extraction.mentions, article.text)
     settled: dict[str, Claim] = {}
     cases: list[Case] = []
     changed: list[str] = []
@@ -165,7 +167,7 @@ def _settle(
         raised = due(old, claim.statements, article.article_id)
         settled[claim_id] = _settled(old, claim, now, version)
         changed.append(claim_id)
-        cases += [case_of(each, settled[claim_id], mentions, article.title) for each in raised]
+        cases += [case_of(each, settled[claim_id], mentions, article.title, parts) for each in raised]
     look = looked_at(cases, opinion, now)
     told_with = [(held.case.claim.claim_id, held.case.raised.kind) for held in look.withheld if held.twin]
     for claim_id in changed:

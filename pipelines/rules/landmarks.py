@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
+from pipelines.rules.names import TITLES
+from pipelines.rules.roles import ROLES
 from pipelines.rules.terms import STOP_WORDS, Rarity, stem_of
-from pipelines.wordlists import DAYS, MONTHS
+from pipelines.wordlists import DAYS, MONTHS, words
 
 READ = 40_000
 """Characters of a text that are read for names."""
@@ -31,6 +33,24 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _PLACE = re.compile(r"\b(?:in|at|near|off|outside|over|from|to|on)\s+(?:the\s+)?((?:[A-Z][\w’'-]+\s?){1,3})")
 _DATELINE = re.compile(r"^\s*([A-Z][A-Z' -]{2,30})\s*(?:\([^)]*\)\s*)?[-–—]")
 _NO_NAMES = STOP_WORDS | DAYS | MONTHS
+_CALLED = (
+    ROLES
+    | TITLES
+    | words(
+        "maître maitre monsieur madame mademoiselle señor señora signor signora herr frau sheikh emir sultan imam rabbi"
+        " pastor reverend vicar cardinal corporal ensign private cadet airman pilot officer patrolman ranger trooper"
+    )
+)
+"""Roles, ranks and forms of address: before a name they tell who somebody is, and not what happened."""
+_SOMEBODY = re.compile(
+    r"\.? (?=[^\W\d_a-z])(?!(?:[^\W\d_a-z][\w’'-]*[ -]){0,2}(?:Street|St|Road|Rd|Avenue|Ave|Square|Lane|Drive|Boulevard"
+    r"|Place|Court|Terrace|Way|Highway|Bridge|Tunnel|Island|Islands|Bay|Cove|Reef|Point|Cape|Sound|Strait|Lake|River"
+    r"|Creek|Falls|Mount|Mountain|Hill|Hills|Valley|Forest|Park|Gardens|Fields?|Stadium|Arena|Airport|Station|Port"
+    r"|Harbou?r|Dock|Pier|Hospital|Clinic|School|College|University|Institute|Library|Museum|Theatre|Theater|Hotel|Inn"
+    r"|House|Hall|Palace|Castle|Tower|Fort|Barracks|Prison|Cathedral|Church|Mine|Dam|Plant|County|City|Town|Village"
+    r"|Foundation|Company|Group|Bank|Cup|Trophy|Prize|Award)\b)"
+)
+"""What stands behind one of these before a name: "Captain Ruhl", but not "President Street"."""
 _FIRST = 0.5
 _UNKNOWN = 3
 """A word that only ever opens sentences is a name where fewer documents than this of the rarity table have it."""
@@ -79,9 +99,9 @@ def _counts(title: str, text: str, table: Rarity) -> dict[str, int]:
     opening: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for part in (text,) if _all_capitalised(title) else (text, title):
-        for word, opens in _words(part):
+        for word, opens, may_name in _words(part):
             stem = stem_of(word)
-            if not word[0].isupper():
+            if not may_name:
                 small[stem] += 1
             else:
                 (opening if opens else inside)[stem] += 1
@@ -90,15 +110,20 @@ def _counts(title: str, text: str, table: Rarity) -> dict[str, int]:
     return found | {stem: opening[stem] for stem in unknown if stem not in inside and not small[stem]}
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Words that can be names or belie them, each with whether it opens a sentence or a quotation."""
+def _words(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Words that can be names or belie them: whether each opens a sentence or a quotation, and whether it may name.
+
+    A word in small letters names nothing, and nor does "Captain" before a name.
+    """
     end = 0
     for match in _WORD.finditer(text):
         opens = end == 0 or _OPENS.search(text, end, match.start()) is not None
         end = match.end()
         word = match.group()
-        if len(word) > 1 and not word[0].isdigit() and _folded(word) not in _NO_NAMES:
-            yield word, opens
+        folded = _folded(word)
+        if len(word) > 1 and not word[0].isdigit() and folded not in _NO_NAMES:
+            called = folded in _CALLED and word[0].isupper() and _SOMEBODY.match(text, end) is not None
+            yield word, opens, word[0].isupper() and not called
 
 
 def _folded(word: str) -> str:
@@ -106,12 +131,12 @@ def _folded(word: str) -> str:
 
 
 def _all_capitalised(title: str) -> bool:
-    long = [word for word, _ in _words(title) if len(word) > 3]
+    long = [word for word, *_ in _words(title) if len(word) > 3]
     return len(long) > 2 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
 
 
 def _among(text: str, names: Set[str]) -> frozenset[str]:
-    return frozenset(stem_of(word) for word, _ in _words(text) if word[0].isupper()) & names
+    return frozenset(stem_of(word) for word, _, may_name in _words(text) if may_name) & names
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -86,6 +86,8 @@ class Match:
     compared: Comparison | None = None
     sure: float = 1.0
     """How sure the side is, 0 to 1, where a judge was asked."""
+    read_only: bool = False
+    """Whether only the judge sees the side, and no rule."""
 
 
 def compare(one: Proposition, other: Proposition) -> Comparison | None:
@@ -104,7 +106,7 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
         return None
     if rival_figures(one, other):
         return Comparison(similarity, "opposite", figures=True)
-    if barred(one, other):
+    if barred(one, other) or told_of_others(one, other):
         return None
     ours, theirs = _closest(one, other)
     if one.times and other.times and not one.times & other.times and ours.negative == theirs.negative:
@@ -204,9 +206,10 @@ def rival_figures(one: Proposition, other: Proposition) -> bool:
         return False
     theirs = {unit: value for value, unit in reversed(other.figures) if unit}
     toll = TOLLS & set(one.terms)
+    agreed = {unit for _, unit in set(one.figures) & set(other.figures)}
     for value, unit in one.figures:
         told = theirs.get(unit)
-        if told is None or value in (v for v, u in other.figures if u == unit):
+        if told is None or unit in agreed:
             continue
         apart = max(value, told) >= APART * min(value, told)
         if apart and not (toll and value > told):
@@ -217,6 +220,19 @@ def rival_figures(one: Proposition, other: Proposition) -> bool:
 def barred(one: Proposition, other: Proposition) -> bool:
     """Whether names or numbers say that it cannot be the same: another subject, another figure, an update."""
     return _other_figures(one, other) or _updated(one, other) or other_subject(one, other)
+
+
+def told_of_others(one: Proposition, other: Proposition) -> bool:
+    """Whether each says that something else happened: "closed its embassy", "ordered embassy families home".
+
+    Both have predicates of the lexicon and none in common, nor opposite ones, and share but one word that is no name.
+    """
+    ours, theirs = ({term for term in said.terms if term[0] == "="} for said in (one, other))
+    if not ours or not theirs or ours & theirs:
+        return False
+    if any(frozenset((a, b)) in lexicon().opposites for a in ours for b in theirs):
+        return False
+    return len((set(one.terms) & set(other.terms)) - one.names - other.names) < MIN_SHARED
 
 
 def founds_claim(mention: Mention) -> bool:

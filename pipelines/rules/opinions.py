@@ -87,7 +87,10 @@ class Remembered:
 def pairs_of(question: Question) -> list[Pair]:
     """The wordings of the claim beside the trigger, with the sentence before it and without."""
     befores = dict.fromkeys((question.before, ""))
-    return [Pair(line, question.sentence, question.speaker, before) for line in question.lines for before in befores]
+    title = question.title if question.title != question.sentence else ""
+    return [
+        Pair(line, question.sentence, question.speaker, before, title) for line in question.lines for before in befores
+    ]
 
 
 def best_chance(chances: Sequence[Chances], question: Question) -> float:

@@ -7,7 +7,7 @@ meet. A proposition keeps its clauses, because a sentence may affirm one thing a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -65,6 +65,14 @@ NUMBERS = {
         "sixteen seventeen eighteen nineteen twenty".split()
     )
 }
+
+_COUNTED = re.compile(rf"[$€£] ?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)* ?%|{_WORD.pattern}")
+_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
+_CURRENCIES = words("dollar dollars euro euros pound pounds franc francs crown crowns yen yuan rupee rupees peso pesos")
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES |= {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+_UNIT_WITHIN = 3
+"""Words behind a number among which its unit stands."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +150,10 @@ def proposition(text: str, speaker: str = "") -> Proposition:
         for word in own:
             terms.setdefault(word, rarity_table().weight(word) * NAME_FACTOR)
         names = names | own
-    lowered = [w.lower() for w in _WORD.findall(told)]
     return Proposition(
         terms=terms,
         names=names,
-        figures=_figures(lowered),
+        figures=_figures(told),
         persists=bool(lexicon().persistence.search(told)),
         clauses=tuple(c for c in clauses if c.terms),
         subject=subject,
@@ -208,16 +215,53 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _figures(words: list[str]) -> tuple[tuple[float, str], ...]:
+def _value(word: str) -> float | None:
+    """The number that a word is; None for another word, and for a date or a score ("3.4.2026")."""
+    if not word[:1].isdigit():
+        return NUMBERS.get(word)
+    try:
+        return float(word.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _unit(words: Sequence[str], start: int) -> str:
+    """The word that a number before ``start`` counts; in "84 of its 140 buses" the one behind the whole."""
+    for _ in range(2):
+        behind = words[start : start + _UNIT_WITHIN]
+        place, word = next(((p, w) for p, w in enumerate(behind) if w not in STOP_WORDS), (0, ""))
+        if not (place and "of" in behind[:place] and _value(word) is not None):
+            return word
+        start += place + 1
+    return ""
+
+
+def _rate(words: Sequence[str], start: int, unit: str) -> str:
+    """ "/share" of "$40 a share", which is no part of a sum; empty where no money is given by the piece."""
+    if unit not in _CURRENCIES:
+        return ""
+    behind = [word for word in words[start : start + 3] if word not in _CURRENCIES]
+    return f"/{stem_of(behind[1])}" if len(behind) > 1 and behind[0] in ("a", "an", "per") else ""
+
+
+def _figures(text: str) -> tuple[tuple[float, str], ...]:
+    """Each number with what it counts: of "84 of its 140 buses" both count buses, and "£3m" counts pounds."""
+    words = [match.group().lower() for match in _COUNTED.finditer(text)]
     figures = []
     for place, word in enumerate(words):
-        value = NUMBERS.get(word)
-        if word[0].isdigit():
-            try:
-                value = float(word.replace(",", ""))
-            except ValueError:
-                continue
-        if value is not None:
-            unit = next((w for w in words[place + 1 : place + 4] if w not in STOP_WORDS), "")
-            figures.append((value, lexicon().groups.get(stem_of(unit), stem_of(unit))))
+        value = _value(word.strip("$€£% "))
+        if value is None or (word == "one" and words[place + 1 : place + 2] == ["of"]):
+            continue
+        behind = place + 1
+        scale = _SCALES.get(words[behind], 1.0) if behind < len(words) else 1.0
+        unit = _SIGNS.get(word[0]) or _SIGNS.get(word[-1]) or ""
+        if words[behind : behind + 2] == ["per", "cent"]:
+            unit = _SIGNS["%"]
+        scaled = unit or _unit(words, behind + (scale != 1.0))
+        if scale == 1.0 or unit or scaled in _CURRENCIES:
+            value, unit = round(value * scale, 6), scaled
+        else:
+            unit = _unit(words, behind)
+        rate = _rate(words, behind + (scale != 1.0), unit)
+        figures.append((value, lexicon().groups.get(stem_of(unit), stem_of(unit)) + rate))
     return tuple(figures)

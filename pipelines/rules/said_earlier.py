@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from pipelines.wordlists import DAYS, MONTHS_IN_ORDER
+from pipelines.wordlists import DAYS, MONTHS_IN_ORDER, words
 from schemas.extraction import Act
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS_IN_ORDER)
@@ -50,6 +50,17 @@ _OF_LATE = re.compile(
 """Words of the same matter: "had said earlier", "had denied on Monday"."""
 _OLD = 3
 """Days after which a dated word belongs to an earlier matter: the day of the article and the two before it do not."""
+_TIME_AFTER = re.compile(
+    r"\b(?P<time>days?|weeks?|fortnight|months?|years?) after (?:(?P<who>it|he|she|they|we)"
+    r"|(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+|(?:the|its|his|her|their) [a-z][\w’'-]+(?: [a-z][\w’'-]+)?)?"
+    r"(?: (?:had|first|publicly|also|\w+ly))*\s*$"
+)
+"""Before a cue that is thereby of an earlier day: "two weeks after it denied"."""
+_LONG = words("month months year years")
+_TIME_READ = 120
+"""Characters before a cue that are looked at for it."""
+_OPENS = 2
+"""Words before "weeks" with which a time opens its sentence: "Some two weeks after"."""
 _AHEAD = 183
 """Days up to which a day of a month is the coming one, and not last year's."""
 
@@ -63,6 +74,9 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
         act: a report that somebody "had said" something undated is the news itself; what they "had denied" is not.
         published_at: when the article came out, by which dates are counted.
     """
+    after = _time_after(cue, told)
+    if after and (act == "denies" or after in _LONG):
+        return True
     if not _HAD.search(cue):
         return False
     own = _PARTICLE.sub("", cue)
@@ -75,6 +89,16 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
     if _LONG_AGO.search(told):
         return True
     return act == "denies" and bool(_WEEKS_AGO.search(told) or not _OF_LATE.search(told))
+
+
+def _time_after(cue: str, told: str) -> str:
+    """ "weeks" of a cue behind "two weeks after it", else empty. What opens a sentence may date its main clause."""
+    at = told.find(cue)
+    match = _TIME_AFTER.search(told[max(0, at - _TIME_READ) : at]) if cue and at > 0 else None
+    if match is None:
+        return ""
+    inside = at > _TIME_READ or match["who"] is not None or len(told[: match.start()].split()) > _OPENS
+    return match["time"] if inside else ""
 
 
 def _is_past(dated: re.Match[str], today: date) -> bool | None:

@@ -35,7 +35,8 @@ TWINS = 0.3
 class Case:
     """An alert that is due, with the claim as it stands afterwards and the mention that triggers it.
 
-    ``title`` is that of the mention's article. ``others`` are the same with another trigger.
+    ``title`` is that of the mention's article, ``read_as`` what is read instead of the mention's whole sentence, if
+    anything. ``others`` are the same with another trigger.
     """
 
     raised: Raised
@@ -43,13 +44,21 @@ class Case:
     mention: Mention | None
     title: str = ""
     others: tuple[Case, ...] = ()
+    read_as: str = ""
 
 
-def case_of(raised: Raised, claim: Claim, mentions: Mapping[str, Mention], title: str) -> Case:
-    """The case of an alert that is due, with the statements that would trigger it as well."""
+def case_of(
+    raised: Raised, claim: Claim, mentions: Mapping[str, Mention], title: str, parts: Mapping[str, str] | None = None
+) -> Case:
+    """The case of an alert that is due, with the statements that would trigger it as well.
+
+    ``parts`` has, by mention, what is read instead of the whole sentence (``own_words``).
+    """
     triggers = (raised.trigger, *raised.others)[:TRIGGERS]
+    ids = [each.mention_id for each in triggers]
     first, *others = (
-        Case(replace(raised, trigger=each), claim, mentions.get(each.mention_id), title) for each in triggers
+        Case(replace(raised, trigger=each), claim, mentions.get(key), title, read_as=(parts or {}).get(key, ""))
+        for key, each in zip(ids, triggers, strict=True)
     )
     return replace(first, others=tuple(others))
 
@@ -190,7 +199,7 @@ def question_of(case: Case) -> Question | None:
         headline=case.claim.headline,
         title=case.title,
         before=mention.context,
-        sentence=mention.sentence_text,
+        sentence=case.read_as or mention.sentence_text,
         speaker=speaker_of(mention),
         standing=mention.standing,
         plain=compared is not None and compared.firm,

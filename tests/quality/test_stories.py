@@ -16,7 +16,7 @@ SCORER = SHARED / "score" / "stories.py"
 OWN = Path(__file__).resolve().parent / "stories"
 SETS = {name: SHARED / "stories" / f"{name}.jsonl" for name in ("plain", "hard", "seed")}
 OWN_SETS = {path.stem: path for path in sorted(OWN.glob("*.jsonl"))}
-"""Written by three people who have not seen the code; nothing was ever tuned on them."""
+"""Written by people who have not seen the code; nothing was ever tuned on them."""
 
 pytestmark = pytest.mark.skipif(
     not SCORER.exists(), reason="the story sets and their scorer are not beside the project"
@@ -52,14 +52,15 @@ def scores(name, replayed):
 
 
 # A little under what the rules reach (measured in November 2026), so that a change for the worse is seen.
-FLOORS = {"plain": (0.75, 0.75, 0.88), "hard": (0.55, 0.3, 0.9), "seed": (1.0, 1.0, 1.0)}
+FLOORS = {"plain": (0.85, 0.85, 0.88), "hard": (0.6, 0.35, 0.92), "seed": (1.0, 1.0, 1.0)}
 
 
 # Of the hard ones hardly an alert is found yet: of them only the events have a floor.
 OWN_FLOORS = {
-    "plain-1": (0.6, 0.55, 0.8),
+    "plain-1": (0.8, 0.65, 0.8),
     "plain-13": (0.8, 0.7, 0.87),
-    "plain-14": (0.65, 0.65, 0.84),
+    "plain-14": (0.8, 0.8, 0.87),
+    "plain-18": (0.65, 0.65, 0.93),
     "hard-1": (0.0, 0.0, 0.7),
     "hard-13": (0.0, 0.0, 0.7),
     "hard-14": (0.0, 0.0, 0.83),

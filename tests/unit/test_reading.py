@@ -190,6 +190,52 @@ def test_what_somebody_had_denied_before_is_background(reader: ArticleReader) ->
     assert about(read(reader, "", text), "took gifts").background
 
 
+def test_a_denial_of_this_is_one_of_what_was_said_right_before(reader: ArticleReader) -> None:
+    text = (
+        "The dam at Tarn is leaking, the fishermen's union said on Friday.\n\n"
+        "Karl Abel, the fisheries minister, disputed this. He said that the dam was dry."
+    )
+    denial = next(m for m in read(reader, "Dam", text).mentions if m.act == "denies")
+    assert (denial.speaker.key, denial.content_text) == ("karl abel", "The dam at Tarn is leaking")
+    assert "union said" in denial.context
+
+
+def test_a_denial_of_this_behind_a_quotation_is_one_of_its_first_sentence(reader: ArticleReader) -> None:
+    text = (
+        "“The dam at Tarn is leaking,” said Ida Moll of the fishermen's union. “We have told them so for years.”\n\n"
+        "Karl Abel, the fisheries minister, disputed this."
+    )
+    denial = next(m for m in read(reader, "Dam", text).mentions if m.act == "denies")
+    assert denial.content_text == "The dam at Tarn is leaking"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karl Abel, the fisheries minister, said on Friday that the dam in Tarn was leaking. Abel denied it on Sunday.",
+        "The dam leaks, the union said on Friday. A bone was found in the lake. Karl Abel, the minister, denied it.",
+    ],
+)
+def test_what_a_denial_points_at_is_left_open_where_it_may_be_another_s(reader: ArticleReader, text: str) -> None:
+    denial = next(m for m in read(reader, "Dam", text).mentions if m.act == "denies")
+    assert denial.content_text == "it"
+
+
+def test_what_will_be_announced_is_the_outlet_s_word(reader: ArticleReader) -> None:
+    text = "The fisheries ministry will announce on Monday that it has doubled the herring quota in Norland."
+    found = [m for m in read(reader, "Quota", text).mentions if "herring" in m.sentence_text]
+    assert {(m.standing, m.act) for m in found} == {("outlet", "asserts"), ("official", "neutral")}
+
+
+def test_an_article_that_was_wrong_is_no_speaker(reader: ArticleReader) -> None:
+    text = "Our article on Tuesday said that the herring quota would be doubled. This was wrong: it stays as it is."
+    found = [m for m in read(reader, "Herring quota stays", text).mentions if m.place != "headline"]
+    assert {m.standing for m in found} == {"outlet"}
+    assert [(m.notice, m.content_text) for m in found if m.notice] == [
+        ("correction", "the herring quota would be doubled")
+    ]
+
+
 def test_what_somebody_wants_is_the_outlet_s_sentence_too(reader: ArticleReader) -> None:
     found = read(reader, "Quota", "Karl Abel wants to double the herring quota in Norland.")
     assert {(m.standing, m.act) for m in found.mentions[1:]} == {("outlet", "asserts"), ("named", "neutral")}

@@ -47,6 +47,8 @@ TEXT = (
         ("Head of police: nobody was hurt", "Head of police", "say"),
         ("Council speaks of 60 dry wells", "Council", "speak"),
         ("Deep Bore Works admits leak in pump", "Deep Bore Works", "admit"),
+        ("Deep Bore Works says wells in Orsk open", "Deep Bore Works", "say"),
+        ("Moss insists deep well worth digging", "Moss", "insist"),
     ],
 )
 def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: str) -> None:

@@ -133,6 +133,12 @@ def test_a_sentence_has_the_act_and_the_bare_content(text: str, act: str, conten
 @pytest.mark.parametrize(
     ("lemma", "frame", "cue", "content", "act"),
     [
+        ("announce", "clause", "will this week announce", "that the pier will close", "neutral"),
+        ("confirm", "clause", "is expected to confirm", "that the pier will close", "neutral"),
+        ("deny", "clause", "is due to deny", "that the pier will close", "neutral"),
+        ("announce", "quote", "will announce", "“The pier will close", "asserts"),
+        ("say", "clause", "will say in a speech", "that the pier will close", "asserts"),
+        ("announce", "clause", "announced", "it will close the pier", "asserts"),
         ("dispute", "clause", "a dispute about", "a debt", "neutral"),
         ("dispute", "clause", "in a long dispute over", "fishing rights", "neutral"),
         ("dispute", "clause", "disputed", "that nothing was paid", "denies"),

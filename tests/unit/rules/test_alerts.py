@@ -103,6 +103,12 @@ def test_each_statement_of_the_article_that_would_do_is_named_the_strongest_firs
     assert (raised.trigger, raised.others) == (quoted, (MINISTER,))
 
 
+def test_a_bare_verdict_triggers_behind_what_can_be_read_by_itself():
+    verdict = DENIAL.model_copy(update={"sentence": "“The report is untrue.”", "mention_id": "m1"})
+    [raised] = due(standing([SOURCE]), [SOURCE, verdict, DENIAL], "a3")
+    assert (raised.trigger, raised.others) == (DENIAL, (verdict,))
+
+
 def test_the_alert_names_who_says_so_and_shows_both_sides():
     statements = [SOURCE, DENIAL]
     raised = due(standing([SOURCE]), statements, "a3")[0]

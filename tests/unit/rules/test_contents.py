@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.contents import content_of
+from pipelines.rules.contents import content_of, points_back
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,24 @@ def test_what_is_denied_has_the_words_of_the_claim(lemma: str, content: str, sta
 )
 def test_what_is_asserted_keeps_its_negation_and_loses_what_frames_it(content: str, stated: str) -> None:
     assert content_of("say", content) == stated
+
+
+@pytest.mark.parametrize(
+    ("lemma", "stated", "points"),
+    [
+        ("dispute", "this", True),
+        ("deny", "it", True),
+        ("reject", "that", True),
+        ("reject", "it", False),
+        ("deny", "the accusation", True),
+        ("deny", "the allegations", False),
+        ("deny", "the theft", False),
+        ("rule", "that", False),
+        ("say", "this", False),
+    ],
+)
+def test_a_pronoun_alone_stands_for_what_was_said_before(lemma: str, stated: str, points: bool) -> None:
+    assert points_back(lemma, stated) == points
 
 
 @given(st.text(alphabet="as to be that false ,.'\"“”", max_size=80), st.sampled_from(["", "deny", "dismiss", "call"]))

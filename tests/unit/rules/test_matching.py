@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.matching import best_match, closeness, compare
+from pipelines.rules.matching import best_match, closeness, compare, rival_figures
 from pipelines.rules.propositions import proposition
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -46,6 +46,13 @@ PAIRS = [
     ("nine goats were killed at the farm", "four goats were killed at the farm", "Farmer", "asserts", "denies"),
     ("four goats were stolen from the farm", "the goats stolen have risen to 9", "Farmer", "asserts", None),
     (
+        "Quill Brewery has closed its Osmere inn",
+        "Quill Brewery has told the staff of its Osmere inn to leave",
+        "Quill Brewery",
+        "asserts",
+        None,
+    ),
+    (
         "Choir director Ada Brill has stepped down",
         "the resignation of Brill as choir director",
         "Choir",
@@ -84,6 +91,15 @@ def test_comparing_is_symmetric_but_for_figures(one, other):
     if there and back:
         assert there.similarity == pytest.approx(back.similarity)
         assert there.relation == back.relation
+
+
+def test_a_part_of_a_whole_is_no_rival_of_the_same_part_whichever_is_told_first():
+    part, whole = (
+        proposition("84 buses of the tram works ran"),
+        proposition("84 of its 140 buses ran, the tram works said"),
+    )
+    assert not rival_figures(part, whole)
+    assert not rival_figures(whole, part)
 
 
 @given(TEXTS)

@@ -92,6 +92,24 @@ def test_a_sentence_made_to_be_slow_is_dated_in_time(pattern: str) -> None:
     assert time.process_time() - begin < 0.5
 
 
-@given(st.text(max_size=80))
+@pytest.mark.parametrize(
+    ("told", "act", "earlier"),
+    [
+        ("The mill will close, two weeks after it denied", "denies", True),
+        ("The mill closed on Friday, a day after the owners had denied", "denies", True),
+        ("The mill will close, days after Ole Berg publicly denied", "denies", True),
+        ("The mill will close, two months after it said", "asserts", True),
+        ("The mill will close, two weeks after it said", "asserts", False),
+        ("The mill will close, hours after it denied", "denies", False),
+        ("Two weeks after the fire, the owners denied", "denies", False),
+        ("Two weeks after the fire owners denied", "denies", False),
+    ],
+)
+def test_a_cue_behind_a_time_after_which_something_came_is_of_that_time(told: str, act: Act, earlier: bool) -> None:
+    cue = told.split()[-1]
+    assert said_earlier(cue, told, act, WHEN) == earlier
+
+
+@given(st.text(alphabet="denied that it was so, on 3 May", max_size=80))
 def test_without_the_past_perfect_nothing_is_earlier(told: str) -> None:
     assert not said_earlier("denied", told, "denies", WHEN)
