@@ -13,7 +13,9 @@ from contextlib import suppress
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.coordinator.consumer import ConsumerCoordinator
 from kafka.errors import FencedInstanceIdError, KafkaError, RetriableError
+from kafka.future import Future
 
 from connectors.kafka.commit import Fenced
 from connectors.kafka.connection import KafkaConnection, KafkaProblem
@@ -58,6 +60,7 @@ class Member:
             max_poll_interval_ms=int(HANDED_OVER_S * 1000),
             metadata_max_age_ms=int(LEARNT_WITHIN_S * 1000),
         )
+        _keep_answers(self._consumer._coordinator)
         self._consumer.subscribe([topic], listener=_Listening(on_lost))
         try:
             # Before it joins, and after it subscribed: a leader that does not know the topic yet gives nobody anything,
@@ -99,9 +102,9 @@ class Member:
     def _joining(self) -> bool:
         """Whether the group's answer to a join is still to come, or has come since the last poll.
 
-        What came between two polls kafka-python 3.0.12 takes for nothing and asks again, so short polls with something
-        else between them may never end it; and a leader that joined because of new metadata does not even ask again,
-        and sends no heartbeats (coordinator/base.py, join_group_async). So this one polls on, and has it asked again.
+        A leader that joined because of new metadata does not look for the answer that came between two polls, and sends
+        no heartbeats (kafka-python 3.0.12, coordinator/base.py, join_group_async). So this one polls on, and has it
+        looked for.
         """
         coordinator = self._consumer._coordinator
         if coordinator.rejoining and not coordinator.need_rejoin():
@@ -117,6 +120,43 @@ class Member:
         """Let go of Kafka. The partitions wait for a successor of the same name, until the session's end."""
         with suppress(KafkaError):
             self._consumer.close(timeout_ms=1000)
+
+
+def _keep_answers(coordinator: object) -> None:
+    """Make the client's coordinator, which the consumer has made itself, one that takes every answer."""
+    if isinstance(coordinator, ConsumerCoordinator):
+        coordinator.__class__ = _Coordinator
+
+
+class _Coordinator(ConsumerCoordinator):  # type: ignore[misc]  # kafka-python has no types
+    """Takes the answer to a join also when it came between two polls.
+
+    kafka-python 3.0.12 takes such an answer for nothing and joins again (join_group_async looks at ``is_done``). The
+    group then shares out once more, and the embedded Kafka (noida-db 0.2.3) may for this leave another member that
+    joins without an answer, and both without partitions.
+    """
+
+    _joined_by: _Join | None = None
+
+    @property
+    def _join_task(self) -> _Join | None:
+        return self._joined_by
+
+    @_join_task.setter
+    def _join_task(self, task: Future | None) -> None:
+        self._joined_by = None if task is None else _Join(task)
+
+
+class _Join:
+    """A join that is never done until somebody has waited for it."""
+
+    is_done = False
+
+    def __init__(self, task: Future) -> None:
+        self._task = task
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._task, name)
 
 
 class _Listening(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types

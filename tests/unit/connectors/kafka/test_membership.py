@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from kafka.coordinator.consumer import ConsumerCoordinator
 from kafka.errors import CoordinatorNotAvailableError, FencedInstanceIdError, KafkaTimeoutError
+from kafka.future import Future
 
 from connectors.kafka import membership
 from connectors.kafka.commit import Fenced
@@ -89,6 +91,21 @@ def test_a_join_that_the_client_has_forgotten_is_asked_for_again() -> None:
     consumer = Consumer(Coordinator(joins_for=1, asks=False))
     member(consumer).look()
     assert (consumer.coordinator.asked_again, consumer.coordinator.joins_for) == (1, 0)
+
+
+def test_an_answer_that_came_between_two_polls_is_kept_until_somebody_waits_for_it() -> None:
+    coordinator = ConsumerCoordinator.__new__(ConsumerCoordinator)
+    coordinator._join_task = Future().success(b"forgotten")
+    assert coordinator._join_task.is_done, "the client does without _keep_answers now"
+    membership._keep_answers(coordinator)
+    assert coordinator._join_task is None
+    coordinator._join_task = Future().success(b"the partitions")
+    assert not coordinator._join_task.is_done
+    answers: list[bytes] = []
+    coordinator._join_task.add_callback(answers.append)
+    assert answers == [b"the partitions"]
+    coordinator._join_task = None
+    assert coordinator._join_task is None
 
 
 def test_a_look_ends_where_the_group_does_not_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
