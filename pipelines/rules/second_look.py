@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.rules.alerts import Raised, strongest
-from pipelines.rules.cascade import lines_of, speaker_of
 from pipelines.rules.matching import closeness, denied_in_words, likeness_of, of_one_thing
 from pipelines.rules.opinions import Opinion
+from pipelines.rules.pairing import lines_of, speaker_of
 from schemas.claim import Claim
 from schemas.extraction import Mention
 from schemas.judgement import BUILT_IN, Assertion, Judgement, Question

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.explaining import Explained
 from pipelines.replay import Result, replay_extractions, write
-from pipelines.rules.cascade import SURE_AGAINST
+from pipelines.rules.verdicts import SURE_AGAINST
 from schemas.extraction import Extraction
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import mention

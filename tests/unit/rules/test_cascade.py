@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.cascade import (
-    DOUBT_READ,
-    DOUBT_SAID,
-    OWN_VOICE,
-    PAIRS,
-    SURE_AGAINST,
-    SURE_FOR,
-    UNSUPPORTED,
-    Cascade,
-    candidates,
-    lines_of,
-    speaker_of,
-)
+from pipelines.rules.cascade import PAIRS, Cascade
+from pipelines.rules.pairing import candidates, lines_of, speaker_of
+from pipelines.rules.verdicts import DOUBT_READ, DOUBT_SAID, OWN_VOICE, SURE_AGAINST, SURE_FOR, UNSUPPORTED
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import claim, mention, statement
 

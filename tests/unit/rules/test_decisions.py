@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.cascade import SURE_AGAINST, Cascade
+from pipelines.rules.cascade import Cascade
 from pipelines.rules.decisions import Decision, two_digits
 from pipelines.rules.matching import Comparison
+from pipelines.rules.verdicts import SURE_AGAINST
 from schemas.stance import Chances
 from tests.unit.rules.builders import claim, mention, statement
 from tests.unit.rules.test_cascade import INDIRECT, LEFT, NEGATED, FixedJudge

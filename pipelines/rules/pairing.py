@@ -1,0 +1,121 @@
+"""Which claims a mention may be about, and what rules see in each pair: what the cascade chooses from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.rules.matching import (
+    Comparison,
+    Match,
+    barred,
+    best_match,
+    clarity,
+    closeness,
+    plainly,
+    side_of,
+    told_of_others,
+)
+from pipelines.rules.propositions import proposition
+from pipelines.rules.worth import worth
+from schemas.claim import Claim, Side
+from schemas.extraction import Mention
+from schemas.stance import Pair
+
+CLAIMS_EACH = 5
+"""Claims that one mention is compared with by the judge."""
+
+PLAIN = 0.8
+"""Likeness from which two assertions are one claim without a judge."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mention beside a claim: what rules see in them, and how much the pair deserves to be read."""
+
+    mention: Mention
+    claim: Claim
+    pair: Pair
+    likeness: float
+    compared: Comparison | None
+    worth: float
+    earlier: bool = True
+    """Another article asserts the claim."""
+
+    @property
+    def view(self) -> Side | None:
+        """The side that the rules see."""
+        return side_of(self.mention, self.compared.relation) if self.compared else None
+
+    @property
+    def barred(self) -> bool:
+        """Whether names, numbers or what happened say that both cannot be the same."""
+        ours = proposition(self.mention.content_text, self.mention.speaker.name)
+        theirs = proposition(self.pair.claim)
+        return barred(ours, theirs) or told_of_others(ours, theirs)
+
+    @cached_property
+    def match(self) -> Match | None:
+        """What the rules alone make of it."""
+        return best_match(self.mention, [self.claim])
+
+    @property
+    def sure(self) -> bool:
+        """Whether the rules need nobody's help."""
+        return plainly(self.mention, self.compared)
+
+    @property
+    def joins(self) -> bool:
+        """Whether the rules alone would take it for the same or the opposite, and are in need of help: then it is read
+        first.
+        """
+        return self.match is not None and self.match.side != "neutral" and not self.sure
+
+    @property
+    def plain(self) -> bool:
+        """Whether both say one thing in one set of words: nothing to read."""
+        return self.view == "asserts" and self.likeness >= PLAIN
+
+
+def candidates(
+    mention: Mention, claims: Iterable[Claim], article: str = "", read_as: str = "", title: str = ""
+) -> list[Candidate]:
+    """The claims that a mention of ``article`` may be about, most promising first.
+
+    ``read_as`` is read instead of its sentence, if anything, under the headline ``title``.
+    """
+    found = []
+    for claim in claims:
+        if any(s.mention_id == mention.mention_id for s in claim.statements):
+            continue
+        likeness, compared, text = closeness(mention, claim)
+        if text:
+            seen_to_deny = compared is not None and side_of(mention, compared.relation) == "denies"
+            value = worth(mention, claim, text, likeness, article, seen_to_deny=seen_to_deny)
+            over = title if mention.place != "headline" else ""
+            pair = Pair(text, read_as or mention.sentence_text, speaker_of(mention), mention.context, over)
+            earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")
+            found.append(Candidate(mention, claim, pair, likeness, compared, value, earlier))
+    found.sort(key=lambda c: (-c.worth, c.claim.claim_id))
+    return found[:CLAIMS_EACH]
+
+
+def speaker_of(mention: Mention) -> str:
+    """Who speaks, as the judge was taught to read it."""
+    if mention.standing == "outlet":
+        return "the outlet"
+    return mention.speaker.shown or mention.speaker.surface
+
+
+def lines_of(claim: Claim, mention: Mention, article: str = "") -> list[str]:
+    """The wordings of a claim by others than the mention, those that can be read by themselves first.
+
+    Those of ``article``, the mention's own, count only where no other has any: its headline sums up what it tells, and
+    would uphold whatever the article says.
+    """
+    asserting = [s for s in claim.statements if s.side == "asserts" and s.content and not s.copy_of]
+    others = [s for s in asserting if s.sentence != mention.sentence_text]
+    others = [s for s in others if s.article_id != article] or others
+    others.sort(key=lambda s: clarity(s.content, s.speaker.name), reverse=True)
+    return list(dict.fromkeys(s.content for s in others))
