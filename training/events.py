@@ -44,7 +44,7 @@ that would close an event in the news to all but copies, and open a single artic
 CANDIDATES = 12
 SHIFTS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 PUBLIC = ("ecbplus-dev", "allsides-first-half", "basil-2010-2014")
-AGAINST = {"title_unknown", "place_unknown", "background_only", "days", "stale", "size"}
+AGAINST = {"title_unknown", "place_unknown", "background_only", "days", "stale", "size", "recalled"}
 NAMES = [field.name for field in fields(Evidence)]
 
 

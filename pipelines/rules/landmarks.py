@@ -83,7 +83,7 @@ def landmarks_of(title: str, text: str, table: Rarity) -> Landmarks:
     kept = sorted(counts, key=lambda stem: (-counts[stem] * table.weight(stem), stem))[:KEPT]
     names = frozenset(kept)
     in_title = _among(title, names)
-    parts = _paragraphs(text)
+    parts = paragraphs_of(text)
     return Landmarks(
         names=names,
         opening=_among(text[:OPENING], names) | in_title,
@@ -139,7 +139,7 @@ def _among(text: str, names: Set[str]) -> frozenset[str]:
     return frozenset(stem_of(word) for word, _, may_name in _words(text) if may_name) & names
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs_of(text: str) -> list[str]:
     """The paragraphs; of a text that has hardly any, two sentences at a time."""
     parts = [part for part in _PARAGRAPHS.split(text) if part.strip()]
     if len(parts) >= 3:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from pipelines.rules.events import nearest, taken_up
 from pipelines.rules.nearness import Account, account_of
+from pipelines.rules.recalls import Telling
 from schemas.extraction import Extraction
 from schemas.ids import story_id
 from schemas.record import Part
@@ -202,6 +203,8 @@ class StoryIndex:
             stories = self._by_term.get(term, ())
             for story in stories if len(stories) <= TOO_MANY else ():
                 votes[story] += account.terms[term]
+        # What recalls an event is of its story; that it is not of the event is for taken_up to say.
+        account = replace(account, telling=Telling())
         best: tuple[float, str] | None = None
         for story in heapq.nlargest(CANDIDATES, votes, key=lambda s: (votes[s], s)):
             near = nearest(self._stories[story].events, account, self.clock)
