@@ -95,15 +95,15 @@ def own(args: argparse.Namespace, _model: StanceModel, tokenizer: Tokenizer) -> 
 
 
 def stories(args: argparse.Namespace, _model: StanceModel, _tokenizer: Tokenizer) -> list[Labelled]:
-    """Pairs as a replay chooses them, twice, among a part of what the stage before was taught."""
+    """Pairs as a replay chooses them, with headline and without, among a part of what the stage before was taught."""
     order = random.Random(args.seed)
-    found = [p for p in data.in_stories() if not data.drawn(p.group, data.ASIDE)]
+    found = [p for way in (False, True) for p in data.in_stories(titled=way) if not data.drawn(p.group, data.ASIDE)]
     pairs = data.varied([p for p in data.own() if not data.drawn(p.group, data.ASIDE)], args.seed + 1)
     emergent = list(data.emergent(args.data / "stance/emergent-dev.jsonl.gz"))
     nli = [p for p in data.nli(args.data / "nli/pairs-dev.jsonl.gz") if not held_out(p)]
     simple = [p for n in (0, 1) for p in plain(args.seed + n) if not data.drawn(p.group, data.ASIDE)]
     old = [*order.sample(pairs, args.old), *order.sample(emergent, 1000), *order.sample(nli, 1000)]
-    return [*found, *found, *simple, *old]
+    return [*found, *simple, *old]
 
 
 def joint(args: argparse.Namespace, model: StanceModel, tokenizer: Tokenizer) -> list[Labelled]:
