@@ -79,6 +79,16 @@ _NEGATED_SUCH = re.compile(r"(?:\b(?:not|never|no|nor|nobody|none|neither)|n['�
 _THEN_IF = re.compile(r"\b(?:and|but) (?:[\w’'-]+ ){0,3}?(?:would|could|will) .*\bif\b.*$")
 
 
+_WHAT_THEY_SAID = re.compile(
+    r"^\W*what (?P<told>(?!(?:i|we)\b)(?![^,;:]*\b(?:is|was|are|were) that\b)[^,;:\"“”]{2,60}? (?:said|says?|told|wrote"
+    r"|writes?|reported|published|announced|claim(?:s|ed)|stated)\b[^,;:\"“”]{0,60}?) (?:is|was|are|were)"
+    r" (?:\w+ly |simply |just )?(?:untrue|false|wrong(?! (?:to|with|about|for)\b)|incorrect|inaccurate"
+    r"|not (?:true|correct|accurate|right|the case))(?=[\s.,;:!]|$)",
+    re.I,
+)
+"""A verdict on what somebody said that names who said it: "What the company said in March is untrue"."""
+
+
 def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = False) -> Act:
     """The act of a mention.
 
@@ -153,12 +163,15 @@ def own_voice_act(sentence: str) -> Act:
 def outlet_denies(sentence: str, sources: Sequence[str]) -> bool:
     """Whether the outlet itself calls untrue what a sentence tells, though it names who said so only as a claim.
 
-    "The claim that X is false", "posts saying that X are false" are the outlet's words, unlike "X is false, NAME said".
+    "The claim that X is false", "posts saying that X are false", "what NAME said is not true" are the outlet's words,
+    unlike "X is false, NAME said".
 
     Args:
         sources: the sources of the sentence's attributions, as written.
     """
-    said = all(not source or _CLAIM.fullmatch(source.strip()) for source in sources)
+    judged = _WHAT_THEY_SAID.match(sentence)
+    told = judged["told"] if judged else ""
+    said = all(not source or _CLAIM.fullmatch(source.strip()) or source.strip() in told for source in sources)
     return said and own_voice_act(sentence) == "denies"
 
 

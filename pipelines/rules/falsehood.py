@@ -96,7 +96,8 @@ _CONTRARY = re.compile(
     re.I,
 )
 _WE_DENY = re.compile(r"^(?:we|i) (?:\w+ly )?(?:den(?:y|ied)|reject(?:ed)?|dismiss(?:ed)?|dispute|refute) (?=\w)", re.I)
-_MODAL = re.compile(r"\b(?:would|could|might|may|if)\b", re.I)
+_MODAL = re.compile(r"\b(?:would|could|might|(?<!\d )(?<!in )(?<!of )(?<!last )(?<!since )may(?! \d)|if)\b", re.I)
+"""What says that something only may be so; "in May" and "12 May" are dates."""
 _SAID_ITSELF = re.compile(
     r"^(?:(?:all|much|some) (?:of )?)?what (?:i|we) (?:[\w’'-]+ ){0,2}?(?:said|told|wrote|reported|announced|published"
     r"|stated|claimed|gave)\b",

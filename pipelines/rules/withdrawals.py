@@ -26,8 +26,9 @@ def withdrawn_claims(
     """The claim that a notice takes back, with its twins: what the outlet told in other words; empty if there is none.
 
     Only claims that the outlet itself asserted stand to be withdrawn. A notice that says what was wrong takes back
-    what is most like it; one that does not ("We have removed an article") takes back what the rest of its article
-    tells of, be it somebody's words that no other outlet had, else the outlet's most prominent claim.
+    what is most like it, a withdrawal also somebody's words that no other outlet had, where they are more like it; one that does not ("We have
+    removed an article") takes back what the rest of its article tells of, be it such words, else the outlet's most
+    prominent claim.
     A correction that names anything at all ("misspelled the mayor's name") is about no more than that.
 
     Args:
@@ -40,14 +41,18 @@ def withdrawn_claims(
     own = [claim for claim in claims if any(_stands(s, outlet) for s in claim.statements)]
     said = proposition(mention.content_text)
     ranked = sorted(((_likeness(claim, said), claim) for claim in own), key=lambda pair: -pair[0])
+    carried = _recounted(claims, outlet, (mention.content_text,)) if mention.notice == "withdrawal" else None
+    if carried is not None and ranked and _likeness(carried, said) > ranked[0][0]:
+        return [carried]
     if ranked and ranked[0][0] >= LIKENESS:
         twins = [c for like, c in ranked[1:] if like >= WORDED and _same_said(c, said)]
         return [ranked[0][1], *twins]
     silent = len(said.terms) < 3 if mention.notice != "correction" else not mention.content_text
+    told = around if silent else (mention.content_text,)
+    if mention.notice == "withdrawal" and (recounted := _recounted(claims, outlet, told)) is not None:
+        return [recounted]
     if not silent:
         return []
-    if mention.notice == "withdrawal" and (recounted := _recounted(claims, outlet, around)) is not None:
-        return [recounted]
     prominent = [c for c in own if any(_stands(s, outlet) and s.place in ("headline", "lead") for s in c.statements)]
     return [] if apart else prominent[:1]
 

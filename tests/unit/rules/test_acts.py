@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.language.attribution import attributions_of
-from pipelines.rules.acts import act_of, own_voice_act
+from pipelines.rules.acts import act_of, outlet_denies, own_voice_act
 from pipelines.rules.contents import content_of
 
 CASES = [
@@ -181,3 +181,22 @@ def test_a_cue_is_read_with_what_it_is_about(lemma: str, frame: str, cue: str, c
 )
 def test_the_outlet_s_own_voice_asserts_or_says_that_nothing_is_known(sentence: str, act: str) -> None:
     assert own_voice_act(sentence) == act
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sources", "denies"),
+    [
+        ("What the port told its crews is not true.", ["the port"], True),
+        ("What Orla Finch said in May about the wreck is untrue.", ["Orla Finch"], True),
+        ("What Orla Finch said about the wreck was simply wrong.", ["Orla Finch"], True),
+        ("What the port told its crews is not true, a diver said.", ["the port", "a diver"], False),
+        ("A diver said that what the port told its crews is not true.", ["A diver", "the port"], False),
+        ("What the port said was that the report is untrue.", ["the port"], False),
+        ("What we said in May about the wreck was untrue.", ["we"], False),
+        ("What the port told its crews is not new.", ["the port"], False),
+        ("The claim that the wreck was empty is false.", ["The claim"], True),
+        ("The wreck was empty, the port said.", ["the port"], False),
+    ],
+)
+def test_the_outlet_denies_what_it_calls_untrue_itself(sentence: str, sources: list[str], denies: bool) -> None:
+    assert outlet_denies(sentence, sources) == denies

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.notices import (
-    Said,
-    article_tells,
-    sentence_notice,
-    speaks_of_itself,
-    title_notice,
-    told_before,
-)
-from pipelines.rules.retold import Retold
+from pipelines.rules.notices import sentence_notice, speaks_of_itself, title_notice
+from pipelines.rules.own_reports import told_before
 
 
 @pytest.mark.parametrize(
@@ -109,59 +102,6 @@ def test_what_was_told_before_belongs_to_the_notice_that_follows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "noticed", "told"),
-    [
-        ("Our article on Tuesday said that the lock would close.", False, "the lock would close"),
-        ("The article said that the lock would close.", True, "the lock would close"),
-        ("An earlier headline wrongly said the lock would close.", True, "the lock would close"),
-        ("Radio Lakeside reported on Monday that the lock would close.", False, "the lock would close"),
-        ("The article said that the lock would close.", False, ""),
-        ("The report said that the lock would close.", True, ""),
-        ("The inquiry's report said that the lock would close.", True, ""),
-        ("The Morning Drum reported on Monday that the lock would close.", True, ""),
-    ],
-)
-def test_an_article_tells_of_itself_by_our_or_behind_a_notice(sentence: str, noticed: bool, told: str) -> None:
-    assert told_before(sentence, "Radio Lakeside", noticed=noticed) == told
-
-
-def test_the_article_is_the_outlet_s_own_only_near_a_notice() -> None:
-    sentence = "The article said that the lock would close."
-    assert Retold("Radio Lakeside", "Correction: the lock").read(sentence) == (
-        Said("correction", "the lock would close"),
-        "the lock would close",
-    )
-    assert Retold("Radio Lakeside", "CORRECTED-Keeper sues over article").read(sentence) == (None, "")
-    late = Retold("Radio Lakeside", "Correction: the lock")
-    for _ in range(20):
-        late.read("The lock is old.")
-    assert late.read(sentence) == (None, "")
-
-
-def test_a_withdrawal_behind_a_correction_is_of_the_same_words() -> None:
-    for said_so in (Retold("Radio Lakeside", "The lock keeper: a correction"), Retold("Radio Lakeside")):
-        said_so.read("On Sunday we carried a story about the lock.")
-        assert said_so.read("The story said that the lock would close.")[1] == "the lock would close"
-
-    for another in ("“That is untrue.", "It was wrong, the court ruled.", "That is wrong: the ministry denies it."):
-        told_of = Retold("Radio Lakeside")
-        told_of.read("Radio Lakeside reported on Monday that the lock would close.")
-        assert told_of.read(another)[0] is None
-
-    article = Retold("Radio Lakeside")
-    article.read("We reported on Sunday that the lock would close.")
-    assert article.read("This was wrong.") == (Said("correction", "the lock would close"), "")
-    assert article.read("We have removed the report.") == (Said("withdrawal", "the lock would close"), "")
-
-
-def test_the_report_of_a_corrected_article_may_be_another_s_unless_it_is_called_wrong() -> None:
-    sentence = "The report said that the lock would close."
-    assert not article_tells(sentence, noticed=True, follows="It had been asked for by the council.")
-    assert article_tells(sentence, noticed=True, follows="This was wrong.")
-    assert not article_tells(sentence, follows="This was wrong.")
-
-
-@pytest.mark.parametrize(
     "sentence",
     [
         "This was wrong.",
@@ -191,34 +131,18 @@ def test_an_outlet_speaks_of_itself_by_name_or_as_we() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "content"),
-    [
-        ("Our report of Tuesday has been taken down, and we ask the ferryman for his pardon.", ""),
-        ("The alert has been withdrawn, and we apologise to the choir.", ""),
-        ("The dispatch is gone from our pages.", ""),
-        ("What we wrote on Monday about the lock keeper was wrong.", "on Monday about the lock keeper"),
-        ("There was no second boat, and we have deleted it.", ""),
-        ("Our front page of Friday rested on one letter and should never have been printed.", ""),
-        ("Our first story on the ferryman should not have run, and we have told him so.", ""),
-        ("“The lock that nobody paid for” can no longer be read on this site.", "The lock that nobody paid for"),
-        ("The article with the names can no longer be found in our archive.", ""),
-        ("We have looked again, and the paragraph on his brother has been taken out of the article.", ""),
-    ],
-)
-def test_an_article_is_taken_back_in_free_words(sentence: str, content: str) -> None:
-    said = sentence_notice(sentence, "Lockside Post")
-    assert said is not None
-    assert (said.notice, said.content) == ("withdrawal", content)
-
-
-@pytest.mark.parametrize(
     "sentence",
     [
-        "The bulletin was withdrawn by the harbour office, we have learned.",
-        '"The colour was ugly and we have removed it," said the painter Ida Lunt.',
-        "The report was withdrawn after a day.",
-        "What we wrote on Monday about the lock keeper is read in class.",
+        "“We said that the lock was safe, which was wrong, and we apologise,” the council said.",
+        "“Our report has been withdrawn,” the auditor said.",
+        "“The harbour wrongly reported a loss, and we regret the error,” its chairman said.",
     ],
 )
-def test_what_others_take_back_in_free_words_is_no_notice(sentence: str) -> None:
-    assert sentence_notice(sentence, "Lockside Post") is None
+def test_what_somebody_takes_back_in_quotation_marks_is_no_notice(sentence: str) -> None:
+    assert sentence_notice(sentence, "Lockside Post", "the lock would close", just_told="the lock would close") is None
+
+
+def test_a_sentence_within_a_quotation_is_no_notice() -> None:
+    sentence, told = "We should not have, and we apologise.", "the lock would close"
+    assert sentence_notice(sentence, "Lockside Post", told) is not None
+    assert sentence_notice(sentence, "Lockside Post", told, inside=True) is None

@@ -69,3 +69,21 @@ def test_a_withdrawal_that_says_nothing_is_about_what_its_article_comes_back_to(
     notice = mention("", "Outlet a1", "outlet").model_copy(update={"notice": "withdrawal"})
     found = withdrawn_claims(notice, claims, "Outlet a1", around, apart=apart)
     assert [c.claim_id for c in found] == expected
+
+
+def test_a_withdrawal_that_names_what_a_named_person_told_this_outlet_alone_is_about_it():
+    words = "the ferryman had sold the pilgrims forged tickets"
+    for notice, expected in (("withdrawal", ["c4"]), ("correction", [])):
+        taken = mention(words, "Outlet a1", "outlet").model_copy(update={"notice": notice})
+        assert [c.claim_id for c in withdrawn_claims(taken, [ARREST, LISTS], "Outlet a1")] == expected
+        assert withdrawn_claims(taken, [ARREST, ELSEWHERE], "Outlet a1") == []
+
+
+def test_a_withdrawal_is_about_somebody_s_words_where_they_are_more_like_it_than_the_outlet_s_own():
+    fair = claim(
+        statement("asserts", "Outlet a1", "outlet", content="pilgrims crowd the fair of Holm, tickets are gone")
+    ).model_copy(update={"claim_id": "c7"})
+    told = "the ferryman had sold forged tickets to the pilgrims"
+    notice = mention(told, "Outlet a1", "outlet").model_copy(update={"notice": "withdrawal"})
+    assert [c.claim_id for c in withdrawn_claims(notice, [fair, LISTS], "Outlet a1")] == ["c4"]
+    assert [c.claim_id for c in withdrawn_claims(notice, [fair, ELSEWHERE], "Outlet a1")] == ["c7"]

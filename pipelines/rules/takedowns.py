@@ -1,0 +1,140 @@
+"""An outlet's word that an article of its own is off its pages: removed, withdrawn, gone, or better never printed."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.rules.own_reports import ARTICLE, WRONG, another_says, said_before
+from pipelines.rules.quotations import QUOTED
+
+SELF = re.compile(r"\b(?:we|our|us)\b", re.I)
+_OURS = rf"(?:an? |the |our |this |that |its |their )?(?:\w+ ){{0,3}}{ARTICLE}"
+_WITHDRAWS = re.compile(
+    r"\b(?:ha(?:s|ve) (?:now |since |also )?)?(?:removed|withdrawn|withdrew|withdraws?|retracted|retracts?|deleted"
+    r"|pulled|taken down|unpublished|taken|take back|taken back)"
+    rf"\s+(?:from (?:its|our|the) (?:website|site|app|archive)s?\s+)?{_OURS}\b",
+    re.I,
+)
+_GONE = r"(?:withdrawn|removed|retracted|deleted|taken down|taken off|unpublished|pulled|spiked)"
+_WHEN = r"(?: (?:of|from|on) (?:\w+|\w+ (?:morning|afternoon|evening|night)))?"
+_HAS_BEEN = r"(?:has been|have been|was|were|is|are) (?:now |since |also )?"
+_IS_WITHDRAWN = re.compile(
+    rf"\b(?:this|our) (?:[\w’'-]+ ){{0,2}}{ARTICLE}{_WHEN} {_HAS_BEEN}{_GONE}\b"
+    rf"|\b(?:this|our) (?:[\w’'-]+ ){{0,2}}{ARTICLE}{_WHEN} (?:no longer stands|is gone from|does not stand)\b",
+    re.I,
+)
+_SHOULD_NOT_HAVE_RUN = re.compile(
+    rf"\b(?:(?P<ours>our)|the|that|this) (?:[\w’'-]+ ){{0,2}}{ARTICLE}\b[^.;:?]{{0,60}}? (?:should|ought) (?:never|not)"
+    r" (?:to )?have (?:run|aired|appeared|gone (?:out|up|on(?: the)? air|to print|into print)"
+    r"|been (?:run|aired|printed|published|broadcast|posted|sent))\b(?P<rest>.*)$",
+    re.I | re.S,
+)
+_THE_ARTICLE_IS = re.compile(
+    rf"^\W*(?:the|yesterday['’]s|today['’]s|last night['’]s|this morning['’]s) (?:[\w’'-]+ ){{0,2}}{ARTICLE}{_WHEN}"
+    rf" (?:{_HAS_BEEN}{_GONE}\b(?! by\b)|(?:is|has) gone from (?:our|these|the)"
+    r" (?:\w+ )?(?:pages?|sites?|website|app|archive))",
+    re.I,
+)
+"""An outlet's note on "the story" that it took off its pages, where the sentence says "we" or "our"."""
+_OFF_THE_SITE = re.compile(
+    rf"\b(?:the|our|this|that) (?:[\w’'-]+ )?{ARTICLE}"
+    r"(?: (?:about|of|on|in which|saying that) (?P<what>[^.;:]{1,80}?))?"
+    r" (?:is|are|has been|have been) (?:now )?(?:no longer (?:available )?on|gone from|off|taken off|removed from)"
+    r" (?:this|our|these) (?:\w+ )?(?:web ?site|site|pages?|app|archive|service)\b",
+    re.I,
+)
+"""A note that says where a report no longer is, and what it was about, rather than who took it down."""
+_SHOWN = (
+    rf"(?:{ARTICLE}|(?:picture|photo|photograph|image|page|passage|caption|graphic|chart|cartoon|recording|clip|footage"
+    r"|film|podcast|episode|interview)s?)"
+)
+_OUR_PAGES = (
+    r"our (?:own )?(?:[\w’'-]+ ){0,2}?(?:web ?sites?|sites?|pages?|apps?|archives?|channels?|feeds?|home ?page"
+    r"|editions?|services?|programmes?)\b"
+)
+_OFF_OUR_PAGES = re.compile(
+    rf"(?:^\W*|[,;:] |\b(?:and|so|but) )(?:(?P<bare>it|that|this|they|both)"
+    rf"|(?:the|that|this|our) (?:[\w’'-]+ ){{0,2}}?{_SHOWN}{_WHEN}) (?:(?:has been|have been|is|are|has|have|was|were)"
+    r" (?:now |since |also |already |therefore )?(?:(?:gone|vanished|disappeared|withdrawn|removed|retracted|deleted"
+    r"|taken down|unpublished|pulled|cut|struck|dropped) (?:from|off|out of)|taken (?:off|from|out of)|off"
+    r"|no longer (?:available |to be (?:found|read|seen|heard) )?(?:on|in))"
+    rf"|can no longer be (?:found|read|seen|heard|watched) (?:on|in)) {_OUR_PAGES}",
+    re.I,
+)
+"""The same in free words of anything that an outlet shows; a bare "it" needs a sentence before that says what."""
+_WE_TOOK_OFF = re.compile(
+    r"\bwe (?:have |had )?(?:now |since |also |already |therefore )?(?:taken|took|pulled|removed|dropped|cut|struck)"
+    rf" (?:it|this|that|them|both|(?:the|our|that|this) [^.;:]{{0,60}}?\b{_SHOWN}\b[^.;:]{{0,40}}?)"
+    rf" (?:off|from|down from|out of) {_OUR_PAGES}",
+    re.I,
+)
+_NAMES_SHOWN = re.compile(rf"\b{_SHOWN}\b", re.I)
+_NO_LONGER_READ = re.compile(
+    rf"(?:\b{ARTICLE}|[\"”])[^.;:\"“”]{{0,60}}? (?:can|may) no longer be (?:read|seen|found|heard|watched)(?: \w+)?"
+    r" (?:on|in|at) (?:this|our|these) (?:\w+ )?(?:web ?site|site|pages?|app|archive|service)\b",
+    re.I,
+)
+_NO_LONGER = re.compile(r"\bno longer\b", re.I)
+_PASSAGE_IS_OUT = re.compile(
+    r"\b(?:that|this|the) (?:\w+ )?(?:paragraph|passage|sentence|line|section)s?\b[^.;:]{0,90}? (?:has|have)"
+    r" (?:now |since |also )?(?:come|gone|been (?:taken|cut|removed|struck|deleted))(?: out)? (?:of|from)"
+    r" (?:our|the|this) (?:[\w’'-]+ ){0,2}(?:article|story|column|version|piece)\b",
+    re.I,
+)
+"""A part of an article is taken out of it; which, the sentence before says where this one does not."""
+_WE_WROTE = re.compile(
+    rf"\bwhat (?:we|this (?:newspaper|website|station|service)) (?:\w+ )?"
+    rf"(?:wrote|said|reported|published|told|ran|broadcast|had)\b[^.]{{0,80}}?\b(?:was|is|were) (?:\w+ )?{WRONG}\b"
+    rf"|\bwe (?:have )?(?:withdrawn|deleted|removed|retracted|pulled) (?:it|that|this)\b",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"\b(?:wrote|said|reported|published|told|ran|broadcast)\b(?P<what>[^,.]*?) (?:was|is|were)\b", re.I
+)
+
+
+def taken_down(body: str, unquoted: str, *, ours: bool, told: str = "", before: str = "") -> str | None:
+    """What the article said that a sentence says is off the outlet's pages, empty where it does not tell; else None.
+
+    Args:
+        body: the sentence without its label.
+        unquoted: the same without what it quotes.
+        ours: whether its subject is the outlet.
+        told: what a sentence before said that had been told.
+        before: the sentence before, without what it quotes.
+    """
+    withdraws = _WITHDRAWS.search(unquoted) if ours else None
+    if withdraws or _IS_WITHDRAWN.search(unquoted):
+        return said_before(body[max(body.find(withdraws.group()), 0) :] if withdraws else body)
+    if _never_fit_to_print(unquoted) or (_THE_ARTICLE_IS.search(unquoted) and SELF.search(unquoted)):
+        return said_before(body)
+    off = _OFF_THE_SITE.search(unquoted)
+    if off:
+        return said_before(body) or off["what"] or ""
+    if _off_our_pages(unquoted, before):
+        return said_before(body)
+    if _NO_LONGER_READ.search(body) and _NO_LONGER.search(unquoted):
+        named = QUOTED.search(body)
+        return said_before(body) or told or (named.group().strip(' ."“”') if named else "")
+    if _PASSAGE_IS_OUT.search(unquoted) and (told or ours):
+        return said_before(body) or told
+    if _WE_WROTE.search(unquoted):
+        about = _ABOUT.search(body)
+        return said_before(body) or told or (about["what"].strip() if about else "")
+    return None
+
+
+def _never_fit_to_print(unquoted: str) -> bool:
+    """Whether an article of the outlet's should not have run by its own word; "the item" is one beside "we"."""
+    run = _SHOULD_NOT_HAVE_RUN.search(unquoted)
+    if run is None or not (run["ours"] or SELF.search(unquoted[: run.start()])):
+        return False
+    return not another_says(run["rest"]) or (run["ours"] is not None and SELF.search(run["rest"]) is not None)
+
+
+def _off_our_pages(unquoted: str, before: str) -> bool:
+    """Whether something is off "our" pages; "it" is an article where the sentence before names one or says "we"."""
+    if _WE_TOOK_OFF.search(unquoted):
+        return True
+    off = _OFF_OUR_PAGES.search(unquoted)
+    return off is not None and (not off["bare"] or bool(_NAMES_SHOWN.search(before) or SELF.search(before)))
