@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipelines.rules.origins import normalised_medium, same_medium
 from pipelines.rules.propositions import Clause, Proposition, lexicon, proposition
+from pipelines.rules.rivalry import other_figures, rival_figures, updated
 from schemas.claim import Claim, Side
 from schemas.extraction import Mention
 
@@ -35,12 +36,6 @@ OPPOSITE_THRESHOLD = 0.5
 FIGURES_THRESHOLD = 0.2
 """For another figure for the same thing."""
 
-APART = 1.15
-"""Ratio from which two figures are not two roundings of one."""
-
-TOLLS = frozenset(["=die", "=injure", "=missing", "=sick", "=infect", "=layoff"])
-"""What is counted upwards as news comes in."""
-
 PLAIN_DENIAL = 0.5
 """Similarity from which a denial in so many words is looked at no further."""
 
@@ -54,9 +49,6 @@ NEVER = 2.0
 
 MIN_SHARED = 2
 """Terms that must be shared at least, one of them no name."""
-
-DATELINE = 80
-"""Characters before the first sentence at most: a place and an agency's name."""
 
 ALONE = 0.5
 """Similarity from which one shared predicate is enough ("Nobody was arrested" beside "He is under arrest")."""
@@ -74,6 +66,8 @@ class Comparison:
     """Of a state that persists: it is the opposite of the very change, not only of one to the same thing."""
     figures: bool = False
     """Both give a figure for one thing, and the figures cannot both be right."""
+    exchanged: bool = False
+    """Each tells that the other side began."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +108,8 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
     turned = ours.negative != theirs.negative
     if _opposed(ours, theirs):
         turned = not turned
+    if _exchanged(one, other):
+        return None if turned else Comparison(similarity, "opposite", exchanged=True)
     return Comparison(similarity, "opposite" if turned else "same")
 
 
@@ -176,11 +172,12 @@ def side_of(mention: Mention, relation: Relation) -> Side:
 
 
 def plainly(mention: Mention, compared: Comparison | None) -> bool:
-    """Whether the rules need nobody's help: a state that persists, or a denial in so many words of much the same.
+    """Whether the rules need nobody's help: a state that persists, each side that calls the other the beginner, or a
+    denial in so many words of much the same.
 
     ``compared`` is what ``closeness`` sees between the mention and a claim.
     """
-    return compared is not None and (compared.firm or denied_in_words(mention, compared))
+    return compared is not None and (compared.firm or compared.exchanged or denied_in_words(mention, compared))
 
 
 def denied_in_words(mention: Mention, compared: Comparison) -> bool:
@@ -197,29 +194,9 @@ def passes_on(mention: Mention, claim: Claim) -> bool:
     return any(same_medium(cited, normalised_medium(outlet)) for outlet in outlets)
 
 
-def rival_figures(one: Proposition, other: Proposition) -> bool:
-    """Whether ``one`` gives another figure than ``other`` for the same thing, and not as an update of it.
-
-    A toll that is higher than the one told before is an update; so is what says of itself that it has risen or fallen.
-    """
-    if one.moves or other.moves:
-        return False
-    theirs = {unit: value for value, unit in reversed(other.figures) if unit}
-    toll = TOLLS & set(one.terms)
-    agreed = {unit for _, unit in set(one.figures) & set(other.figures)}
-    for value, unit in one.figures:
-        told = theirs.get(unit)
-        if told is None or unit in agreed:
-            continue
-        apart = max(value, told) >= APART * min(value, told)
-        if apart and not (toll and value > told):
-            return True
-    return False
-
-
 def barred(one: Proposition, other: Proposition) -> bool:
     """Whether names or numbers say that it cannot be the same: another subject, another figure, an update."""
-    return _other_figures(one, other) or _updated(one, other) or other_subject(one, other)
+    return other_figures(one, other) or updated(one, other) or other_subject(one, other)
 
 
 def told_of_others(one: Proposition, other: Proposition) -> bool:
@@ -235,20 +212,6 @@ def told_of_others(one: Proposition, other: Proposition) -> bool:
     return len((set(one.terms) & set(other.terms)) - one.names - other.names) < MIN_SHARED
 
 
-def founds_claim(mention: Mention) -> bool:
-    """Whether a mention that fits no claim tells one of its own: an assertion that a headline or a sentence tells."""
-    if mention.act != "asserts" or mention.background:
-        return False
-    if mention.standing == "outlet" and not mention.cue and not _opens_the_article(mention):
-        return False
-    said = proposition(mention.content_text, mention.speaker.name)
-    return len(said.terms) >= 3 and len(set(said.terms) - said.names) >= 2
-
-
-def _opens_the_article(mention: Mention) -> bool:
-    return mention.place == "headline" or mention.sentence[0] < DATELINE
-
-
 def _threshold(mention: Mention, compared: Comparison, claim: Claim) -> float:
     if compared.persistence:
         return PERSISTENCE_THRESHOLD
@@ -257,7 +220,7 @@ def _threshold(mention: Mention, compared: Comparison, claim: Claim) -> float:
         return FIGURES_THRESHOLD if on_record else NEVER
     if compared.relation == "same" and passes_on(mention, claim):
         return CITED_THRESHOLD
-    if mention.act == "denies":
+    if mention.act == "denies" or compared.exchanged:
         return DENIAL_THRESHOLD
     return OPPOSITE_THRESHOLD if compared.relation == "opposite" else SAME_THRESHOLD
 
@@ -299,6 +262,13 @@ def _opposed(ours: Clause, theirs: Clause) -> bool:
     return any(frozenset((a, b)) in lexicon().opposites for a in mine if a[0] == "=" for b in yours if b[0] == "=")
 
 
+def _exchanged(one: Proposition, other: Proposition) -> bool:
+    """Whether each tells that the other side began to shoot: those whom one says began are named by the other too."""
+    if not one.beginners or not other.beginners or one.beginners & other.beginners:
+        return False
+    return bool(one.beginners & other.names or other.beginners & one.names)
+
+
 def _persistence(one: Proposition, other: Proposition) -> Literal["", "loose", "firm"]:
     """Whether one says that a state persists and the other that it was changed: by opposite words for it (firm), or of
     something that both name (loose: "the bond is in place", "bonds are sold").
@@ -317,20 +287,3 @@ def other_subject(one: Proposition, other: Proposition) -> bool:
     if not one.subject or not other.subject or one.subject & other.subject:
         return False
     return not one.subject & other.names and not other.subject & one.names
-
-
-def _updated(one: Proposition, other: Proposition) -> bool:
-    """Whether one says that a number has risen or fallen to another value: an update, neither same nor opposite."""
-    if one.moves == other.moves:
-        return False
-    ours, theirs = ({value for value, _ in said.figures} for said in (one, other))
-    return bool(ours and theirs) and not ours & theirs
-
-
-def _other_figures(one: Proposition, other: Proposition) -> bool:
-    """Whether both give a figure for the same unit and no figure agrees: another number is another claim."""
-    for value, unit in one.figures:
-        rivals = [v for v, u in other.figures if u == unit]
-        if rivals and value not in rivals:
-            return True
-    return False

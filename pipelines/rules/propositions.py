@@ -7,13 +7,15 @@ meet. A proposition keeps its clauses, because a sentence may affirm one thing a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 import yaml
 
+from pipelines.rules.figures import Figure, figures
+from pipelines.rules.numerals import NUMBERS, in_digits
 from pipelines.rules.rarity import rarity_table
 from pipelines.rules.terms import STOP_WORDS, stem_of
 from pipelines.wordlists import DAYS, MONTHS, words
@@ -46,6 +48,21 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 
+_BEGAN = re.compile(
+    r"\b(?:opened|opens|opening) fire\b|\b(?:shot|shoot|fired|fire|attacked|attack|struck|strike|shoots|fires) first\b"
+    r"|\b(?:began|started|begun) (?:the )?(?:shooting|firing|shelling|fighting|exchange)\b",
+    re.IGNORECASE,
+)
+"""That somebody began to shoot or to strike, who stands before."""
+
+_FIRST_SHOTS = re.compile(
+    r"\bfirst (?:shots?|shells?|rounds?|attack|blow)\b[^.;]{0,30}? (?:from|by)\b(?P<whom>[^.;,]{0,60})", re.IGNORECASE
+)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be)(?: \w+)? (?:shot|fired|attacked|struck|shelled)\b", re.IGNORECASE)
+
+_JOINED = re.compile(r"[,;:]|\b(?:when|after|before|that|and|as)\b")
+"""Before a verb: its subject is not all that stands there."""
+
 _CALENDAR = DAYS | words("today yesterday tomorrow morning afternoon evening night week month year day hour minute")
 _SEASONS = MONTHS | words("spring summer autumn winter")
 TAIL_FACTOR = 0.3
@@ -57,22 +74,6 @@ COMMON = 12
 
 GROUP_FACTOR = 1.3
 """A predicate of the lexicon weighs more: it is what is claimed."""
-
-NUMBERS = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
-
-_COUNTED = re.compile(rf"[$€£] ?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)* ?%|{_WORD.pattern}")
-_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
-_CURRENCIES = words("dollar dollars euro euros pound pounds franc francs crown crowns yen yuan rupee rupees peso pesos")
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SCALES |= {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
-_UNIT_WITHIN = 3
-"""Words behind a number among which its unit stands."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,16 @@ class Clause:
 class Proposition:
     terms: Mapping[str, float]
     names: frozenset[str]
-    figures: tuple[tuple[float, str], ...]
-    """Each number with the stem of the word behind it: (12.0, "dead")."""
+    figures: tuple[Figure, ...]
+    """Each number with what it counts: (12.0, "=die"), (20.0, "kiln")."""
     persists: bool
     clauses: tuple[Clause, ...]
     subject: frozenset[str] = frozenset()
     """Names before the first verb."""
     times: frozenset[str] = frozenset()
     """Months, seasons and years."""
+    beginners: frozenset[str] = frozenset()
+    """Names of the side that is said to have begun to shoot or to strike."""
     moves: bool = False
     """Whether it says that a number went to another value ("has risen to 23")."""
 
@@ -134,7 +137,8 @@ def lexicon() -> Lexicon:
 @lru_cache(maxsize=20_000)
 def proposition(text: str, speaker: str = "") -> Proposition:
     """Read a content. ``speaker`` stands in where speakers speak of themselves ("I have resigned")."""
-    told = _ASIDE.sub(" ", text)
+    plain = in_digits(_ASIDE.sub(" ", text))
+    told = plain
     for phrase, word in lexicon().phrases:
         told = phrase.sub(word, told)
     names = _names(told) | _opening_name(told)
@@ -153,13 +157,26 @@ def proposition(text: str, speaker: str = "") -> Proposition:
     return Proposition(
         terms=terms,
         names=names,
-        figures=_figures(told),
+        figures=figures(told, lexicon().groups),
         persists=bool(lexicon().persistence.search(told)),
         clauses=tuple(c for c in clauses if c.terms),
         subject=subject,
+        beginners=_beginners(plain),
         moves=bool(_MOVES.search(told)),
         times=frozenset(w for w in _WORD.findall(told) if _is_time(w)),
     )
+
+
+def _beginners(text: str) -> frozenset[str]:
+    """The names of the first words, or behind "the first shots came from"; none where somebody was shot at."""
+    shots = _FIRST_SHOTS.search(text)
+    if shots is not None:
+        return _names("- " + shots["whom"])
+    began = _BEGAN.search(text)
+    if began is None or _PASSIVE.search(text):
+        return frozenset()
+    before = text[: began.start()]
+    return frozenset() if _JOINED.search(before) else _names(before) | _opening_name(before)
 
 
 def _clause(text: str, names: frozenset[str]) -> Clause:
@@ -213,55 +230,3 @@ def _names(text: str) -> frozenset[str]:
         ):
             found.add(stem_of(match.group().lower().removesuffix("'s").removesuffix("’s")))
     return frozenset(found)
-
-
-def _value(word: str) -> float | None:
-    """The number that a word is; None for another word, and for a date or a score ("3.4.2026")."""
-    if not word[:1].isdigit():
-        return NUMBERS.get(word)
-    try:
-        return float(word.replace(",", ""))
-    except ValueError:
-        return None
-
-
-def _unit(words: Sequence[str], start: int) -> str:
-    """The word that a number before ``start`` counts; in "84 of its 140 buses" the one behind the whole."""
-    for _ in range(2):
-        behind = words[start : start + _UNIT_WITHIN]
-        place, word = next(((p, w) for p, w in enumerate(behind) if w not in STOP_WORDS), (0, ""))
-        if not (place and "of" in behind[:place] and _value(word) is not None):
-            return word
-        start += place + 1
-    return ""
-
-
-def _rate(words: Sequence[str], start: int, unit: str) -> str:
-    """ "/share" of "$40 a share", which is no part of a sum; empty where no money is given by the piece."""
-    if unit not in _CURRENCIES:
-        return ""
-    behind = [word for word in words[start : start + 3] if word not in _CURRENCIES]
-    return f"/{stem_of(behind[1])}" if len(behind) > 1 and behind[0] in ("a", "an", "per") else ""
-
-
-def _figures(text: str) -> tuple[tuple[float, str], ...]:
-    """Each number with what it counts: of "84 of its 140 buses" both count buses, and "£3m" counts pounds."""
-    words = [match.group().lower() for match in _COUNTED.finditer(text)]
-    figures = []
-    for place, word in enumerate(words):
-        value = _value(word.strip("$€£% "))
-        if value is None or (word == "one" and words[place + 1 : place + 2] == ["of"]):
-            continue
-        behind = place + 1
-        scale = _SCALES.get(words[behind], 1.0) if behind < len(words) else 1.0
-        unit = _SIGNS.get(word[0]) or _SIGNS.get(word[-1]) or ""
-        if words[behind : behind + 2] == ["per", "cent"]:
-            unit = _SIGNS["%"]
-        scaled = unit or _unit(words, behind + (scale != 1.0))
-        if scale == 1.0 or unit or scaled in _CURRENCIES:
-            value, unit = round(value * scale, 6), scaled
-        else:
-            unit = _unit(words, behind)
-        rate = _rate(words, behind + (scale != 1.0), unit)
-        figures.append((value, lexicon().groups.get(stem_of(unit), stem_of(unit)) + rate))
-    return tuple(figures)

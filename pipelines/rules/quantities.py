@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.rules.matching import other_subject
-from pipelines.rules.propositions import NUMBERS, lexicon, proposition
+from pipelines.rules.numerals import NUMBERS, in_digits
+from pipelines.rules.propositions import lexicon, proposition
 from pipelines.rules.terms import STOP_WORDS, stem_of
 from pipelines.wordlists import DAYS, MONTHS, words
 from schemas.claim import Claim, Figure, Statement
@@ -161,7 +162,7 @@ def _counted(claim: Claim) -> Sequence[_Counted]:
 def _tokens(text: str) -> list[_Token]:
     """Words and numbers in their order, a number with the words of its scale as one."""
     tokens: list[_Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(in_digits(text)):
         if match["digits"]:
             if match["sign"] is None and len(match["digits"]) == 4 and match["digits"][:2] in ("19", "20"):
                 continue  # a year

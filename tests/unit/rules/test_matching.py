@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.matching import best_match, closeness, compare, rival_figures
+from pipelines.rules.matching import best_match, closeness, compare
 from pipelines.rules.propositions import proposition
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -93,13 +93,23 @@ def test_comparing_is_symmetric_but_for_figures(one, other):
         assert there.relation == back.relation
 
 
-def test_a_part_of_a_whole_is_no_rival_of_the_same_part_whichever_is_told_first():
-    part, whole = (
-        proposition("84 buses of the tram works ran"),
-        proposition("84 of its 140 buses ran, the tram works said"),
-    )
-    assert not rival_figures(part, whole)
-    assert not rival_figures(whole, part)
+BEGUN = "Varland's guards opened fire on a Lornish patrol"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Lornish guards shot first", "opposite"),
+        ("the first shots came from the Lornish patrol", "opposite"),
+        ("the Lornish patrol did not shoot first", None),
+        ("Varland's guards fired first, at a Lornish patrol", "same"),
+        ("a Lornish patrol was fired on by Varland's guards", "same"),
+        ("Varland's guards did not open fire on the Lornish patrol", "opposite"),
+    ],
+)
+def test_that_the_other_side_began_is_the_opposite(said, expected):
+    compared = compare(proposition(BEGUN), proposition(said))
+    assert (compared.relation if compared else None) == expected
 
 
 @given(TEXTS)

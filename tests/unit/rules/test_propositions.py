@@ -1,4 +1,4 @@
-"""What the figures of a sentence count."""
+"""What is read in a sentence: the terms of several words, and who is said to have begun."""
 
 from __future__ import annotations
 
@@ -8,24 +8,47 @@ from pipelines.rules.propositions import proposition
 
 
 @pytest.mark.parametrize(
-    ("text", "figures"),
+    ("text", "term"),
     [
-        ("9 of its 20 kilns are cold", ((9.0, "kiln"), (20.0, "kiln"))),
-        ("20 kilns are cold", ((20.0, "kiln"),)),
-        ("one of the 20 kilns is cold", ((20.0, "kiln"),)),
-        ("the guild owes £30,000", ((30_000.0, "pound"),)),
-        ("the guild owes 30,000 pounds", ((30_000.0, "pound"),)),
-        ("the guild owes $4 million", ((4_000_000.0, "dollar"),)),
-        ("the guild owes 4 million dollars", ((4_000_000.0, "dollar"),)),
-        ("the guild owes €3bn", ((3_000_000_000.0, "euro"),)),
-        ("kilns sell at $40 a piece", ((40.0, "dollar/piec"),)),
-        ("kilns cost 2 million euros per year", ((2_000_000.0, "euro/year"),)),
-        ("5% of potters left", ((5.0, "percent"),)),
-        ("5 per cent of potters left", ((5.0, "percent"),)),
-        ("5 percent of potters left", ((5.0, "percent"),)),
-        ("the fare rose by 5 cents", ((5.0, "cent"),)),
-        ("version 3.4.2", ()),
+        ("guards opened fire on a cart", "=shoot"),
+        ("guards fired on a cart", "=shoot"),
+        ("guards did not fire at the cart", "=shoot"),
+        ("guards fired first", "=shoot"),
+        ("the guards exchanged fire with poachers", "=shoot"),
+        ("the guards fired two rockets at the mill", "=shoot"),
+        ("the potter was fired on Monday", "=dismiss_post"),
+        ("the potter was fired on the spot", "=dismiss_post"),
+        ("the guild fired its potter", "=dismiss_post"),
+        ("the guild wants to fire its potter", "=dismiss_post"),
+        ("a fire at the mill", "=fire"),
+        ("the fire first broke out in the loft", "=fire"),
+        ("the mill is on fire", "=fire"),
     ],
 )
-def test_a_figure_counts_what_stands_behind_it(text: str, figures: tuple[tuple[float, str], ...]) -> None:
-    assert proposition(text).figures == figures
+def test_firing_is_shooting_dismissing_or_burning(text: str, term: str) -> None:
+    found = {"=shoot", "=dismiss_post", "=fire"} & set(proposition(text).terms)
+    assert found == {term}
+
+
+def test_what_stands_for_several_words_loses_no_negation() -> None:
+    assert proposition("the guards did not fire on the cart").clauses[0].negative
+
+
+def test_a_patrol_is_no_police() -> None:
+    assert "=police" not in proposition("soldiers stopped a patrol").terms
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Varland's guards opened fire on a Lornish patrol", {"varland"}),
+        ("Lornish guards shot first", {"lornish"}),
+        ("the first shots came from the Lornish side", {"lornish"}),
+        ("the first shot was fired by Lornish guards", {"lornish"}),
+        ("Lornish guards returned fire", set()),
+        ("Lornish guards fired on a patrol", set()),
+        ("the patrol was in Varland when guards opened fire", set()),
+    ],
+)
+def test_whoever_opens_fire_began(text: str, names: set[str]) -> None:
+    assert proposition(text).beginners == names
