@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
+from pipelines.citing import cited_media
 from pipelines.language.attribution import Attribution
-from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
+from pipelines.language.compounds import WHOLE, claims_in
+from pipelines.language.headlines import headline_attributions
+from pipelines.language.labels import asserts_nothing, claim_start
 from pipelines.language.merging import attributions_by_paragraph
 from pipelines.language.sentences import Span, beginning
 from pipelines.language.tagger import Tagger
@@ -37,7 +40,7 @@ from pipelines.rules.notices import Said, title_notice
 from pipelines.rules.officials import Officials
 from pipelines.rules.retold import Retold
 from pipelines.rules.said_earlier import said_earlier
-from pipelines.rules.sources import medium_in, nobody_speaks
+from pipelines.rules.sources import nobody_speaks
 from pipelines.rules.speakers import identify, own_voice
 from pipelines.wordlists import words as word_set
 from schemas.article import Article
@@ -82,7 +85,6 @@ _PAST = re.compile(
 _NAMED = re.compile(r"[A-Z]|newspaper|agency|station")
 _CITING = re.compile(r",\s+(?:citing|quoting)\b.*$")
 _REPORTS = re.compile(r"\b(?:said|says|indicate|according to|told|reported)\b")
-_HEARD_END = re.compile(r"[.,;:\"“]| that ")
 _APPEARED = re.compile(
     r"^(?:an?|the) (?:\w+ )?(?:report|story|article)s? (?:that|of|about|on) .*\b(?:appeared|been published|been carried"
     r"|was published|were published|was carried|ran) (?:\w+ ){0,2}in (?:the )?[A-Z]",
@@ -145,7 +147,9 @@ class MentionReader:
             near = self.text[:600]
             yield from self._attributed(title, item, [whole], "headline", "", near)
         if not found and not asserts_nothing(title[begin:]):
-            yield self._own(title, (begin, len(title)), "headline", None, title[begin:].strip(), 1.0)
+            for spans in claims_in(title, (begin, len(title.rstrip())), WHOLE):
+                content = " ".join(title[s:e] for s, e in spans)
+                yield self._own(title, spans[-1], "headline", None, content, 1.0)
 
     # --- text
 
@@ -274,7 +278,7 @@ class MentionReader:
         cue = " ".join(text[s:e] for s, e in item.cue)
         idle |= not item.negated and _MODAL.search(cue) is not None
         cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
-        cites = self._cites(text, item, speaker, standing, cited)
+        cites = cited_media(text, item, speaker, standing, cited, self.cast, self.article.outlet)
         told = None
         for span, parts in by_sentence(item, sentences):
             content = " ".join(text[s:e] for s, e in parts)
@@ -284,8 +288,10 @@ class MentionReader:
             stated = content_of(item.lemma, content, about=about, act=act)
             by, counts_as = self.officials.counted(speaker, standing, words)
             context = sentence_before(text, sentences, span, last)
-            background = recalls(words, self.article.published_at, quoted=True) or said_earlier(
-                cue, words_around(text, span, parts), act, self.article.published_at
+            published = self.article.published_at
+            old = span != sentences[0] and recalls(context, published)
+            background = recalls(words, published, quoted=True) or said_earlier(
+                cue, words_around(text, span, parts), act, published, recalling=old
             )
             if act == "denies" and place != "headline" and points_back(item.lemma, stated):
                 meant = self._meant(by.institution)
@@ -329,17 +335,6 @@ class MentionReader:
     def outer(self, text: str, item: Attribution) -> bool:
         """Whether the outlet only names itself behind another's words: "..., NAME reports"."""
         return any(_REPORTS.search(text[s:e]) for s, e in item.content)
-
-    def _cites(self, text: str, item: Attribution, speaker: Speaker, standing: Standing, cited: str) -> tuple[str, ...]:
-        """The media behind the words: the speaking one, the one it cites, or the one that a source spoke to."""
-        if standing == "media":
-            second = medium_in(cited, self.cast)
-            return (speaker.name, second) if second and second != speaker.name else (speaker.name,)
-        if item.lemma == "tell" and item.cue:
-            end = item.cue[-1][1]
-            heard = medium_in(_HEARD_END.split(text[end : end + 70])[0], self.cast, named=True)
-            return (heard,) if heard and heard != self.article.outlet else ()
-        return ()
 
     def _id(self, speaker: Speaker, content: str) -> str:
         """The mention's id; where an article says the same twice, the second one is numbered."""

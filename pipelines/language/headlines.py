@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.language.attribution import Attribution, paragraph_attributions
+from pipelines.language.compounds import claims_in
 from pipelines.language.heard import speaks_in, tells_of_others
+from pipelines.language.labels import EXPLAINS, asserts_nothing, claim_start
 from pipelines.language.lexicon import AUXILIARIES, CUES, PREPOSITIONS, SOURCE_NOUNS, SUBJECT_PRONOUNS
 from pipelines.language.sentences import Span, paragraphs
 from pipelines.language.tokens import finite, has_finite, tokens_of
@@ -28,18 +31,6 @@ _MODIFIER = re.compile(
     ),
     re.I,
 )
-_ANNOUNCES = re.compile(
-    r"^\W*(?:(?:updated?|breaking(?: news)?|exclusive|live(?: updates?)?|latest|just in|watch|video|developing|alert"
-    r"|flash|urgent)(?: \d+)?(?:\s*[:|]|\s+[-–—]+(?=\s))\s*|(?-i:UPDATE(?: \d+)?|EXCLUSIVE|BREAKING|URGENT)-)+",
-    re.I,
-)
-_ASKED = re.compile(r"^[^?]{6,}\?\s+(?=\w+ \w+ \w)")
-_OPINES = re.compile(
-    r"^\W*(?:analysis|opinion|comment|commentary|column|editorial|explainer|explained|letters?|review|profile"
-    r"|interview|q&a|podcast|obituary|in pictures|factbox|timeline|quiz)\s*[:|]",
-    re.I,
-)
-_EXPLAINS = re.compile(r"^\W*(?:Why|How|What|Where|Inside|WHY|HOW|WHAT)\b")
 _ON_TOPIC = re.compile(r"^(.+?) on (?:.+)$")
 _TO_SOMEBODY = re.compile(r"^(.+?) to (?:.+)$")
 _QUOTES = tuple("\"“'‘")
@@ -81,29 +72,31 @@ _STATE = re.compile(
     rf"(?: (?:{'|'.join(sorted(PREPOSITIONS))})\b|$)"
 )
 """What somebody is found or reported to be: "Boy found alive in well" tells of the boy, who finds nothing."""
+_SENT = re.compile(
+    r"(?:home|back|away|off|out|in|abroad|ashore|overboard|offside|aside)"
+    rf"(?: (?:{'|'.join(sorted(PREPOSITIONS))})\b|$)"
+)
+"""Where somebody is sent: "Envoy called home over raid" tells of the envoy, who calls nobody."""
 _PROFILES = re.compile(r"(?:an?|the) (?:[\w’'-]+ ){1,4}(?:who|that|which|whose|behind)\b", re.I)
 """What somebody is, and not what is said: "Vale: the man who found water"."""
 _QUOTED = re.compile(r"(?P<content>[\"“'‘].{8,}[\"”'’]):\s+(?P<source>[^\"“:]+)$")
 
 
-def claim_start(title: str) -> int:
-    """Where a headline's own words begin: behind labels ("UPDATE 2-", "Exclusive:") and behind a question answered."""
-    label = _ANNOUNCES.match(title)
-    start = label.end() if label else 0
-    asked = _ASKED.match(title[start:])
-    return start + asked.end() if asked and not title.rstrip().endswith("?") else start
-
-
-def asserts_nothing(title: str, *, attributed: bool = False) -> bool:
-    """Whether a headline tells no news: a question, a label of opinion, or "Why ...", "What we know" on its own."""
-    stripped = title.strip()
-    if not stripped or stripped.endswith("?") or _OPINES.match(stripped):
-        return True
-    return not attributed and bool(_EXPLAINS.match(stripped))
-
-
 def headline_attributions(title: str, text: str) -> list[Attribution]:
-    """The attributions of a headline, offsets into the title. A question asserts nothing, so it has none."""
+    """The attributions of a headline, offsets into the title, each of one claim.
+
+    A question asserts nothing, so it has none.
+    """
+    return [one for item in _attributions(title, text) for one in _claim_by_claim(title, item)]
+
+
+def _claim_by_claim(title: str, item: Attribution) -> list[Attribution]:
+    if len(item.content) != 1 or item.frame not in ("after", "clause"):
+        return [item]
+    return [replace(item, content=spans) for spans in claims_in(title, item.content[0])]
+
+
+def _attributions(title: str, text: str) -> list[Attribution]:
     begin = claim_start(title)
     stripped = title[begin:].strip()
     if asserts_nothing(title[begin:], attributed=True):
@@ -119,7 +112,7 @@ def headline_attributions(title: str, text: str) -> list[Attribution]:
     )
     if found is not None:
         return [found]
-    if _EXPLAINS.match(stripped) and ":" not in stripped:
+    if EXPLAINS.match(stripped) and ":" not in stripped:
         return []
     return (
         _says_twice(stripped, start, whole)
@@ -130,7 +123,7 @@ def headline_attributions(title: str, text: str) -> list[Attribution]:
 
 
 def _running(bare: str) -> list[Attribution]:
-    """What running text would give, but for what somebody is reported or found to be."""
+    """What running text would give, but for what somebody is reported or found to be, and where somebody is sent."""
     found = (a for p in paragraphs(bare) for a in paragraph_attributions(bare, p) if not a.nested)
     return [a for a in found if not _is_passive(bare, a)]
 
@@ -138,7 +131,8 @@ def _running(bare: str) -> list[Attribution]:
 def _is_passive(bare: str, item: Attribution) -> bool:
     cue = "".join(bare[s:e] for s, e in item.cue[-1:])
     content = bare[item.content[0][0] : item.content[0][1]] if item.content else ""
-    return bool(_PASSIVE.match(cue) and _STATE.match(content.lower()))
+    sent = cue.endswith("ed") and _SENT.match(content.lower())
+    return bool(sent or (_PASSIVE.match(cue) and _STATE.match(content.lower())))
 
 
 def _says_twice(stripped: str, start: int, whole: Span) -> list[Attribution]:

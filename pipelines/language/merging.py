@@ -15,6 +15,7 @@ from dataclasses import replace
 from pipelines.language.attribution import Attribution, paragraph_attributions
 from pipelines.language.complements import noun_lemma
 from pipelines.language.cues import NEGATIONS
+from pipelines.language.extents import well_ended
 from pipelines.language.lexicon import CUES, DETERMINERS, NOUN_CUES
 from pipelines.language.linking import Group
 from pipelines.language.phrases import at_words, speaking
@@ -69,7 +70,7 @@ def merged(text: str, paragraph: Paragraph, groups: Sequence[Group], known: Sequ
             found.append(_read(text, paragraph, group, whole))
     own = [item for item in left if _stays(item) or (_says_plainly(text, item) and not _told_by(found, item))]
     found = [_without_told(item, own) for item in found] + own
-    return sorted(found, key=lambda item: item.cue[0] if item.cue else item.unit)
+    return well_ended(text, paragraph, sorted(found, key=lambda item: item.cue[0] if item.cue else item.unit))
 
 
 def _with_what_is_judged(text: str, groups: Sequence[Group]) -> list[Group]:

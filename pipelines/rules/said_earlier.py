@@ -1,4 +1,4 @@
-"""Whether a cue in the past perfect tells of words from an earlier matter."""
+"""Whether a cue, in the past perfect or with a month at its verb, tells of words from an earlier matter."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ _BEHIND = re.compile(
     rf"[\w’'-]+,? ){{0,5}}?{_OCCASION}{_WHEN}"
 )
 """A day right behind the cue: "had told Coast Daily on 25 March", but not "had said before the vote on 25 March"."""
+_MONTH_AT = rf"(?:in|last) (?:early |mid-|late )?(?P<whole>{_MONTH})\b(?!['’]|,? \d)"
+_TOLD = r"(?P<verb>\w+ed|said|told|wrote|spoke)\b"
+_MONTHS_AT_VERB = (
+    re.compile(rf"\b(?:who|which|he|she|they|it|and|but),? {_MONTH_AT},? (?:(?:also|first|\w+ly) )*{_TOLD}"),
+    re.compile(rf"\b{_TOLD} {_MONTH_AT}"),
+)
+"""A month right at a cue: "who in May denied", "denied in May that", but not "the owner of what sank in May said"."""
+_NOT_YET = re.compile(r"\b(?:will|would|to|may|might|can|could|shall|should)\b")
 _LONG_AGO = re.compile(
     r"\b(?:last (?:month|year|spring|summer|autumn|winter)|in (?:the )?(?:spring|summer|autumn|winter)"
     r"|(?:a|one|two|three|four|five|six|several|some|\d+) (?:months?|years?) (?:ago|earlier|before)"
@@ -48,6 +56,8 @@ _OF_LATE = re.compile(
     re.I,
 )
 """Words of the same matter: "had said earlier", "had denied on Monday"."""
+_BEFORE_THAT = words("earlier first initially originally")
+"""Those of them that may also tell of a time before an older matter."""
 _OLD = 3
 """Days after which a dated word belongs to an earlier matter: the day of the article and the two before it do not."""
 _TIME_AFTER = re.compile(
@@ -65,17 +75,22 @@ _AHEAD = 183
 """Days up to which a day of a month is the coming one, and not last year's."""
 
 
-def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
+def said_earlier(cue: str, told: str, act: Act, published_at: datetime, *, recalling: bool = False) -> bool:
     """Whether somebody "had said" it long before the news: by a date, or for a denial by the lack of any time.
+
+    With a month at the verb it need not be "had".
 
     Args:
         cue: the cue as written.
         told: its sentence without the content, where the time stands.
         act: a report that somebody "had said" something undated is the news itself; what they "had denied" is not.
         published_at: when the article came out, by which dates are counted.
+        recalling: whether the sentence before tells of an older matter, so that "earlier" is before that.
     """
     after = _time_after(cue, told)
     if after and (act == "denies" or after in _LONG):
+        return True
+    if _in_a_past_month(cue, told, published_at.date()):
         return True
     if not _HAD.search(cue):
         return False
@@ -88,7 +103,17 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime) -> bool:
             return past
     if _LONG_AGO.search(told):
         return True
-    return act == "denies" and bool(_WEEKS_AGO.search(told) or not _OF_LATE.search(told))
+    of_late = {word.lower() for word in _OF_LATE.findall(told)}
+    return act == "denies" and bool(_WEEKS_AGO.search(told) or of_late <= (_BEFORE_THAT if recalling else frozenset()))
+
+
+def _in_a_past_month(cue: str, told: str, today: date) -> bool:
+    """Whether a month other than the article's stands right at the cue's verb."""
+    at = told.find(cue)
+    if at < 0 or not cue or _NOT_YET.search(cue):
+        return False
+    dated = (found for pattern in _MONTHS_AT_VERB for found in pattern.finditer(told))
+    return any(at <= found.start("verb") < at + len(cue) and _is_past(found, today) is True for found in dated)
 
 
 def _time_after(cue: str, told: str) -> str:
@@ -103,9 +128,9 @@ def _time_after(cue: str, told: str) -> str:
 
 def _is_past(dated: re.Match[str], today: date) -> bool | None:
     """Whether the day or the month that the words name is of an earlier matter; None where it is still to come."""
-    month = MONTHS_IN_ORDER.index((dated["month"] or dated["m"] or dated["whole"]).lower()) + 1
     if dated["whole"]:
-        return month != today.month
+        return MONTHS_IN_ORDER.index(dated["whole"].lower()) + 1 != today.month
+    month = MONTHS_IN_ORDER.index((dated["month"] or dated["m"]).lower()) + 1
     try:
         named = date(int(dated["year"] or today.year), month, int(dated["day"] or dated["d"]))
         if dated["year"]:

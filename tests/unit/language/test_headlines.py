@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.language.headlines import asserts_nothing, claim_start, headline_attributions
+from pipelines.language.headlines import headline_attributions
+from pipelines.language.labels import asserts_nothing, claim_start
 
 TEXT = (
     "Otto Vale, the mayor, said that the well was dry. Vale left. In Tarn it rained. Orla Moss, the director of Deep"
@@ -76,6 +77,8 @@ def test_the_source_may_stand_before_or_behind(title: str, source: str, lemma: s
         "Woman reported missing after flood",
         "Boy found alive in well",
         "Hospital admits patients after flood",
+        "Diggers called home",
+        "Director ordered back after flood",
         "Farm puts question to council",
         "Farm puts land up for sale at 3 million marks",
         "Vale: the man who would be mayor",
@@ -91,6 +94,21 @@ def test_a_second_says_has_the_subject_of_the_first() -> None:
     title = "Council admits well is dry, says nobody fell ill"
     told = [tuple(title[slice(*part[0])] for part in (a.source, a.content)) for a in headline_attributions(title, TEXT)]
     assert told == [("Council", "well is dry"), ("Council", "nobody fell ill")]
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Well runs dry, farm to close: sources", ["Well runs dry", "farm to close"]),
+        ("Vale: council failed, pump was sold", ["council failed", "pump was sold"]),
+        ("Three diggers missing, well closed, says mayor", ["Three diggers missing", "well closed"]),
+        ("Well, the oldest in Tarn, has run dry, says mayor", ["Well, the oldest in Tarn, has run dry"]),
+    ],
+)
+def test_somebody_may_say_two_things(title: str, told: list[str]) -> None:
+    found = headline_attributions(title, TEXT)
+    assert [" ".join(title[s:e] for s, e in item.content) for item in found] == told
+    assert len({item.source for item in found}) == 1
 
 
 @pytest.mark.parametrize(

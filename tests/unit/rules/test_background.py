@@ -28,6 +28,11 @@ NOW = datetime(2026, 3, 10, tzinfo=UTC)
         ("In February the archive flooded.", True),
         ("The choir, which has toured since 2012, said that its singers were ill.", False),
         ("The warden said that the gate stays shut.", False),
+        ("The finest cheese of last year comes from a cellar.", False),
+        ("The winner of last year's race has been banned.", False),
+        ("At the end of last year the cellar flooded.", True),
+        ("In December of last year the cellar flooded.", True),
+        ("The cellar of the abbey flooded last year.", True),
     ],
 )
 def test_a_sentence_dates_itself_to_an_older_matter(sentence: str, older: bool) -> None:
