@@ -11,7 +11,8 @@ from datetime import datetime
 
 from pipelines.rules.cascade import Cascade, Judge
 from pipelines.rules.decisions import By, Decision
-from pipelines.rules.matching import Match, founds_claim
+from pipelines.rules.founding import founds_claim
+from pipelines.rules.matching import Match
 from pipelines.rules.offices import in_office, offices_told
 from pipelines.rules.origins import as_medium, one_utterance, origin_of
 from pipelines.rules.own_words import own_words

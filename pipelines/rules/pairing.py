@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.rules.founding import founds_claim
 from pipelines.rules.matching import (
     Comparison,
     Match,
@@ -25,6 +26,9 @@ from schemas.stance import Pair
 
 CLAIMS_EACH = 5
 """Claims that one mention is compared with by the judge."""
+
+ALIKE = 0.4
+"""Likeness from which the opposite of what another article told is read first."""
 
 PLAIN = 0.8
 """Likeness from which two assertions are one claim without a judge."""
@@ -70,7 +74,30 @@ class Candidate:
         """Whether the rules alone would take it for the same or the opposite, and are in need of help: then it is read
         first.
         """
-        return self.match is not None and self.match.side != "neutral" and not self.sure
+        told_opposite = self.opposite and self.earlier and self.likeness >= ALIKE
+        return told_opposite or (self.match is not None and self.match.side != "neutral" and not self.sure)
+
+    @property
+    def opposite(self) -> bool:
+        """Whether the rules see the opposite, whoever tells it: in an outlet's own voice it is no denial for them."""
+        return self.compared is not None and self.compared.relation == "opposite"
+
+    @property
+    def retells(self) -> bool:
+        """Whether the mention would found a claim, and may only retell this one: what another article told, or what
+        this one's headline sums up.
+        """
+        told = self.mention.standing == "media" or self.mention.place != "body"
+        return told and (self.earlier or self.mention.place == "lead") and founds_claim(self.mention)
+
+    @property
+    def of_others(self) -> bool:
+        """Whether the two have only names in common, or each tells of a happening that the other does not."""
+        ours = proposition(self.mention.content_text, self.mention.speaker.name)
+        theirs = proposition(self.pair.claim)
+        mine, yours = ({term for term in said.terms if term[0] == "="} for said in (ours, theirs))
+        shared = (set(ours.terms) & set(theirs.terms)) - ours.names - theirs.names
+        return not shared or bool(mine and yours and not mine & yours)
 
     @property
     def plain(self) -> bool:

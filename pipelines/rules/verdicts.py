@@ -16,7 +16,11 @@ SURE_FOR = 0.9
 looked-at ones, and none that is right lost (November 2026)."""
 
 OWN_VOICE = 0.9
-"""Chance from which an outlet's own words deny a claim without saying so."""
+"""Chance from which an outlet's own words deny a claim without saying so, unless the rules see the opposite as well."""
+
+WORDLESS = 0.75
+"""Chance of a denial from which the judge decides where the two have no word in common: images ("nothing leaves the
+box") are what it takes wrongly most often."""
 
 SURE_THOUGH_BARRED = 0.9
 """The same where names or numbers speak against it: an office or a part may stand for the whole ("two sailors", "seaman
@@ -29,6 +33,10 @@ UNSUPPORTED = 0.1
 """Chance of support up to which it does so too: words in common are no claim in common. Both were tied to a negation
 once; without it three alerts more were right on set 9 and the looked-at stories, and none more was wrong (November
 2026)."""
+
+ELSEWHERE = 0.7
+"""Chance of neither from which it objects to an assertion that has only names in common with the claim, or another
+happening."""
 
 DOUBT_SAID = 0.15
 """Chance of a denial under which the judge objects to one that is said in so many words."""
@@ -54,8 +62,7 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
         if candidate.compared is not None and candidate.compared.firm:
             return match.side, candidate.likeness  # which the judge cannot read
         return match.side, max(candidate.likeness, chances.support if match.side == "asserts" else chances.denial)
-    own = candidate.mention.standing in ("outlet", "media") and candidate.mention.act != "denies"
-    if chances.denial >= (OWN_VOICE if own else SURE_AGAINST) and deniable(candidate, chances.denial):
+    if chances.denial >= _needed_against(candidate) and deniable(candidate, chances.denial):
         return "denies", chances.denial
     needed = SURE_THOUGH_BARRED if candidate.barred else SURE_FOR
     if chances.support >= needed and candidate.mention.act == "asserts":
@@ -63,10 +70,19 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
     return None
 
 
+def _needed_against(candidate: Candidate) -> float:
+    """Chance from which the judge alone finds a denial."""
+    if candidate.mention.act == "denies":
+        return SURE_AGAINST
+    own = candidate.mention.standing in ("outlet", "media") and not candidate.opposite
+    return OWN_VOICE if own else SURE_AGAINST if candidate.likeness else WORDLESS
+
+
 def _objects(candidate: Candidate, side: Side, chances: Chances) -> bool:
     """Whether the judge speaks against what the rules see."""
     if side == "asserts":
-        return chances.denial >= OBJECTION or chances.support <= UNSUPPORTED
+        elsewhere = chances.neither >= ELSEWHERE and candidate.of_others
+        return elsewhere or chances.denial >= OBJECTION or chances.support <= UNSUPPORTED
     if candidate.sure:
         return False
     return chances.denial < (DOUBT_SAID if candidate.mention.act == "denies" else DOUBT_READ)

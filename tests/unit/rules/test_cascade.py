@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from pipelines.rules.cascade import PAIRS, Cascade
 from pipelines.rules.pairing import candidates, lines_of, speaker_of
-from pipelines.rules.verdicts import DOUBT_READ, DOUBT_SAID, OWN_VOICE, SURE_AGAINST, SURE_FOR, UNSUPPORTED
+from pipelines.rules.verdicts import (
+    DOUBT_READ,
+    DOUBT_SAID,
+    OWN_VOICE,
+    SURE_AGAINST,
+    SURE_FOR,
+    UNSUPPORTED,
+    WORDLESS,
+    decided_on,
+)
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -40,6 +49,8 @@ def side(said: str, chances: Chances, act="asserts", standing="official") -> str
 
 
 INDIRECT = "She is at her desk, with tea"
+TOUCHING = "She will be in the harbour all summer"
+OPPOSITE = "The harbour master has not left the port, her tea is hot"
 PLAIN = "The harbour master has left the port"
 NEAR = "The harbour master is at the desk, with tea for the port"
 LOOSE = "he left the harbour with a suitcase"
@@ -47,8 +58,14 @@ NEGATED = "The harbour master has not left the port"
 
 # what is said, act, standing, chances of support and denial, the side taken
 DECIDED = [
-    (INDIRECT, "asserts", "official", 0.0, SURE_AGAINST, "denies"),
-    (INDIRECT, "asserts", "official", 0.0, SURE_AGAINST - 0.05, None),
+    (TOUCHING, "asserts", "official", 0.0, SURE_AGAINST, "denies"),
+    (TOUCHING, "asserts", "official", 0.0, SURE_AGAINST - 0.05, None),
+    (INDIRECT, "asserts", "official", 0.0, WORDLESS, "denies"),
+    (INDIRECT, "asserts", "official", 0.0, WORDLESS - 0.05, None),
+    (INDIRECT, "denies", "official", 0.0, SURE_AGAINST, "denies"),
+    (OPPOSITE, "asserts", "outlet", 0.0, SURE_AGAINST, "denies"),
+    (OPPOSITE, "asserts", "outlet", 0.0, SURE_AGAINST - 0.05, None),
+    (TOUCHING, "asserts", "outlet", 0.0, OWN_VOICE - 0.05, None),
     (INDIRECT, "asserts", "official", SURE_FOR, 0.0, "asserts"),
     (INDIRECT, "asserts", "official", SURE_FOR - 0.05, 0.0, None),
     (INDIRECT, "denies", "official", SURE_FOR, 0.0, None),
@@ -108,6 +125,44 @@ def test_what_the_rules_would_take_for_the_same_is_read_first():
     others = [mention(f"{INDIRECT} for the {n}. time", f"Ada {n}", standing="official") for n in range(PAIRS)]
     cascade.prepare([*others, mention(NEAR, "a baker", "named")], held)
     assert NEAR in [pair.sentence for pair in judge.asked]
+
+
+def test_a_retelling_is_read_too_however_little_it_is_worth_and_joins_what_it_retells():
+    judge = FixedJudge(Chances(0.95, 0.0, 0.05))
+    cascade = Cascade(judge, "another")
+    held = claim(statement("asserts", "Outlet b", "outlet", "b", content="the harbour master has given up her post"))
+    retold = mention("a website reported that the post of harbour master stands empty", "a website", standing="media")
+    late = retold.model_copy(update={"sentence": (4000, 4060)})
+    cascade.prepare([late], [held, claim(statement("asserts", "a baker", "named", content="a bakery burnt down"))])
+    assert [pair.claim for pair in judge.asked] == ["the harbour master has given up her post"]
+    assert cascade.match(late, [held]).side == "asserts"
+
+
+@pytest.mark.parametrize(
+    ("told", "neither", "side"),
+    [
+        ("Corvo Line closes the old brick quarry at Stave", 0.8, None),
+        ("Corvo Line closes the old brick quarry at Stave", 0.6, "asserts"),
+        ("Corvo Line talks about the old brick quarry at Stave", 0.8, "asserts"),
+    ],
+)
+def test_names_in_common_do_not_outvote_a_judge_who_sees_another_matter(told, neither, side):
+    held = claim(
+        statement("asserts", "sources", "anonymous", content="Corvo Line is in talks on the old brick quarry at Stave")
+    )
+    candidate = candidates(mention(told, "Ada Brill", standing="official"), [held])[0]
+    assert candidate.match is not None
+    decided = decided_on(candidate, Chances(1 - neither, 0.0, neither))
+    assert (decided[0] if decided else None) == side
+
+
+def test_what_each_side_says_the_other_began_needs_no_judge():
+    held = claim(statement("asserts", "Ostmark", "official", content="Pellish soldiers opened fire first"))
+    told = mention("Ostmark's patrol fired first on the Pellish soldiers on the bridge", "Pella", standing="official")
+    candidate = candidates(told, [held])[0]
+    decided = decided_on(candidate, Chances(0.94, 0.03, 0.03))
+    assert decided is not None
+    assert decided[0] == "denies"
 
 
 def test_a_pair_that_was_read_counts_although_the_claim_has_taken_in_another_wording():

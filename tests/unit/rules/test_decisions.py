@@ -7,7 +7,7 @@ import pytest
 from pipelines.rules.cascade import Cascade
 from pipelines.rules.decisions import Decision, two_digits
 from pipelines.rules.matching import Comparison
-from pipelines.rules.verdicts import SURE_AGAINST
+from pipelines.rules.verdicts import WORDLESS
 from schemas.stance import Chances
 from tests.unit.rules.builders import claim, mention, statement
 from tests.unit.rules.test_cascade import INDIRECT, LEFT, NEGATED, FixedJudge
@@ -46,7 +46,7 @@ def test_shares_have_two_digits(share, expected):
 OPEN = [claim(statement("asserts", "sources", "anonymous", content=LEFT))]
 
 
-@pytest.mark.parametrize(("denial", "side"), [(SURE_AGAINST, "denies"), (SURE_AGAINST - 0.05, None)])
+@pytest.mark.parametrize(("denial", "side"), [(WORDLESS, "denies"), (WORDLESS - 0.05, None)])
 def test_what_the_judge_read_is_put_down_whether_it_counts_or_not(denial, side):
     cascade = Cascade(FixedJudge(Chances(0.0, denial, 1 - denial)))
     told = mention(INDIRECT, "Ada Brill", "official")
