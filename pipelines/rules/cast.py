@@ -39,6 +39,8 @@ _IN_PLACE = re.compile(
     r"|will|would|did|\w{2,}ed)\b"
 )
 """What follows "in Tarn", but not "in Plover flights"."""
+_QUALIFIERS = words("deputy vice acting former assistant associate interim ex shadow honorary")
+"""With these somebody does not hold the post itself. An outgoing mayor still does."""
 _LEAD = 200
 """Characters of a text in which the body that it is about is mostly named."""
 _TITLED = re.compile(r"\b(?P<title>Mr|Mrs|Ms|Miss|Dr)\.? (?P<next>[\w'’-]+)(?: (?P<second>[\w'’-]+))?")
@@ -209,9 +211,13 @@ class Cast:
         return self.full_body(name) in self.companies
 
     def with_role(self, words: str) -> Person | None:
-        """The one person of this role ("mayor", "head of finance"), the fuller match first; None where two fit."""
-        last = role_end(words)
-        fits = [p for p in self.people.values() if p.role and role_end(p.role) == last]
+        """The one person of this role ("mayor", "head of finance"), the fuller match first; None where two fit.
+
+        A deputy mayor is no mayor, and a former one none either.
+        """
+        last, meant = role_end(words), qualifiers(words)
+        held = [p for p in self.people.values() if p.role and role_end(p.role) == last]
+        fits = [p for p in held if qualifiers(p.role) <= meant]
         full = [p for p in fits if words in p.role.lower()]
         return full[0] if len(full) == 1 else fits[0] if len(fits) == 1 and " " not in words else None
 
@@ -290,3 +296,8 @@ def role_end(role: str) -> str:
     """The last word of a role in lower case, without what it is for: "head" of "head of finance"."""
     words = _OF.split(role.lower())[0].split()
     return words[-1] if words else ""
+
+
+def qualifiers(role: str) -> frozenset[str]:
+    """The words of a role by which somebody stands in for its holder, or has been it: "deputy" of "deputy mayor"."""
+    return _QUALIFIERS.intersection(role.lower().replace("-", " ").split())

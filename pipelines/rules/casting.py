@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipelines.rules.cast import MOST_NAMES, Cast, Person, role_end
+from pipelines.rules.cast import MOST_NAMES, Cast, Person
 from pipelines.rules.companies import places_of
 from pipelines.rules.holders import holder_behind, is_public
 from pipelines.rules.leaders import SPACED, council_leaders, leaders_in
 from pipelines.rules.names import CAPITAL, NAMES, PARTICLE, TITLES, is_body, owner_of, plain_name
+from pipelines.rules.posts import bind_posts, organisation_of
 from pipelines.rules.roles import (
     BODY_NAME,
     COMPANY_NAME,
@@ -78,26 +79,9 @@ _MEDIUM_KINDS = ("newspaper", "broadcaster", "magazine", "news ", "site", "daily
 _REPORTED = re.compile(
     rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,3}})[ ](?:has[ ]|had[ ])?(?:first[ ]|earlier[ ])?reported\b"
 )
-_DEFINITE_ROLE = re.compile(
-    r"(?=[A-Zti])(?:(?<=\n)|(?<=[.!?\"”] )|^|(?<=on )|(?<=, )|(?<=afternoon )|(?<=morning )"
-    "|(?<=evening ))(?:[Tt]he (?:(?P<owner>company|country|airline|bank|firm|city|town|club|operator|maker)['’]s )?"
-    rf"|[Ii]ts |(?P<named>{CAPITAL}(?:[ ]{CAPITAL})?)['’]s )"
-    "(?P<role>(?:[a-z]+ ){0,2}?(?P<head>minister|president|governor|mayor|chancellor|premier"
-    "|executive|chairman|chairwoman|chair|head"
-    r"|director|commissioner|spokesman|spokeswoman|chief))\b(?P<of> (?:of|for) [^,.;:\"“\n]{2,40}?)?"
-    r"(?=,? (?:who|had|has|was|is|said|says|told|tells|wrote|kept|announced|announces|confirms|denies|[a-z]+ed)\b)"
-)
-_VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|confirmed|replied|answered)\b")
-_NEAR = 450
-"""Characters between a role without a name and a name without a role that are taken for one person."""
 _OWN = re.compile(r"\b(her|his|its|their)\s+$", re.I)
-_BEFORE_BODY = re.compile(r"^\s*(?:of|for|at|in|from|with)\s+")
-_BEHIND_BODY = re.compile(
-    r"\s+(?:who|said|says|told|has|had|have|was|is|will|would|on|wrote|added"
-    r"|(?:in|at)(?= [^A-Z])|late|early|\w{3,}ed)\b.*$"
-)
 _PUNCTUATION = re.compile(r"[.,;:\"“”()]")
-_OWNER = re.compile(r"^(.*?)(?:['’]s|s['’])\s+(.*)$|^(.*?)(?:['’]s|s['’])$")
+_OWNER = re.compile(r"^(.*?)(?:['’]s|(?<=s)['’])\s+(.*)$|^(.*?)(?:['’]s|(?<=s)['’])$")
 _SOMEBODYS = re.compile(
     r",? who\b|['’]s? (?:office|lawyers?|spokes\w+|agent|family|wife|husband|widow|mother|father|parents|son|daughter"
     r"|brother|sister|doctor|home|death|resignation)\b"
@@ -156,7 +140,7 @@ def cast_of(title: str, text: str, outlet: str) -> Cast:
         known = cast.person(name) is not None or BODY_NAME.search(name) or PARTY_NAME.search(name)
         if " " in name and not known and not COMPANY_NAME.search(name.split()[-1]):
             cast.media.setdefault(name.lower(), name)
-    _bind_roles(cast, text)
+    bind_posts(cast, text)
     for name, owner in cast.owners.items():
         person = cast.people.get(name)
         if person is not None and not person.organisation:
@@ -194,45 +178,6 @@ def _names_medium(cast: Cast, last: str) -> bool:
     return all(cast.text[max(0, at - most) : at].endswith(longer) for at, _ in places_of(last, cast.text))
 
 
-def _bind_roles(cast: Cast, text: str) -> None:
-    """Join "The prime minister kept them waiting" with the one person near it who speaks without a role."""
-    held = {role_end(p.role) for p in cast.people.values()}
-    speaking: dict[str, int] | None = None
-    for match in _DEFINITE_ROLE.finditer(text):
-        head = match["head"].lower()
-        if head in held:
-            continue
-        if speaking is None:
-            speaking = _speaking_without_role(cast, text)
-        before = 0 if match["named"] or match.group()[:3].lower() == "its" else _NEAR
-        away = [(at - match.start(), name) for name, at in speaking.items()]
-        near = [(abs(by), name) for by, name in away if -before <= by <= _NEAR]
-        if near:
-            name = min(near)[1]
-            del speaking[name]
-            cast.people[name] = Person(
-                name,
-                match["role"].strip(),
-                _organisation(match["of"]) or (match["owner"] or match["named"] or "").strip(),
-            )
-            held.add(head)
-
-
-def _speaking_without_role(cast: Cast, text: str) -> dict[str, int]:
-    """The people without a role who say something, with the offset at which each is first named."""
-    found: dict[str, int] = {}
-    for name, person in cast.people.items():
-        at = text.find(name)
-        if not person.role and (
-            _VERB_NEAR.search(text, at, at + len(name) + 12)
-            or any(
-                f"{verb} {known}" in text for verb in ("said", "told", "added") for known in (name, name.split()[-1])
-            )
-        ):
-            found[name] = cast.first_seen.get(name, at)
-    return found
-
-
 def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
     """Take up a person whose name stands beside this role: before it, behind it, or behind a comma."""
     head, end = match.group(), match.end()
@@ -256,7 +201,7 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
             cast,
             behind["name"],
             role,
-            owner or (_organisation(of["of"]) if of and of["of"] and of["of"].startswith((" of", " for")) else ""),
+            owner or (organisation_of(of["of"]) if of and of["of"] and of["of"].startswith((" of", " for")) else ""),
         )
         return
     body, name = holder_behind(cast, text, head, end)
@@ -265,11 +210,11 @@ def _meet(cast: Cast, text: str, match: re.Match[str]) -> None:
         return
     comma = _COMMA_NAME.match(text, end)
     if comma is not None:
-        _take(cast, comma["titled"] or comma["name"], role, _organisation(comma["of"]) or owner)
+        _take(cast, comma["titled"] or comma["name"], role, organisation_of(comma["of"]) or owner)
     front = _NAME_BEFORE.search(window)
     if front is not None and not _is_telling(text, window, front, end):
         of = _OF.match(text, end)
-        _take(cast, front["name"], role, (_organisation(of["of"]) if of else "") or owner)
+        _take(cast, front["name"], role, (organisation_of(of["of"]) if of else "") or owner)
 
 
 def _is_telling(text: str, window: str, front: re.Match[str], end: int) -> bool:
@@ -290,10 +235,6 @@ def _titled(name: str, cast: Cast) -> tuple[str, str]:
     return ("", tail) if tail in cast.names else ("", "")
 
 
-def _organisation(of: str | None) -> str:
-    return _BEHIND_BODY.sub("", _BEFORE_BODY.sub("", of or "")).strip()
-
-
 def _take(cast: Cast, name: str, role: str, organisation: str) -> None:
     name = plain_name(name)
     if name and not is_body(name) and name.lower() not in TITLES:
@@ -305,7 +246,7 @@ def _role_words(before: str) -> str:
     kept: list[str] = []
     for word in reversed(before.split()):
         lower = word.lower()
-        if lower in _STOPS or _PUNCTUATION.search(word) or lower in TITLES:
+        if lower in _STOPS or not any(map(str.isalnum, word)) or _PUNCTUATION.search(word) or lower in TITLES:
             break
         kept.append(word)
         if len(kept) >= 4:

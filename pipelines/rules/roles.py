@@ -20,7 +20,7 @@ OFFICIAL_ROLES = words(
     "organizer negotiator negotiators administrator editor warden comptroller auditor detective sergeant "
     "headteacher headmaster headmistress principal provost curator chief-executive surgeon-general superintendent "
     "vice-president commodore bursar matron mediator supervisor magistrate arbitrator adjudicator trustee liquidator "
-    "abbot abbess archdeacon vice-chancellor harbourmaster harbormaster stationmaster postmaster quartermaster "
+    "abbot abbess archdeacon vice-chancellor harbourmaster harbormaster stationmaster master postmaster quartermaster "
     "editor-in-chief commander-in-chief prefect sub-prefect bailiff procurator burgomaster"
 )
 NAMED_ROLES = words(
@@ -115,11 +115,16 @@ INSIDER = (
     r"minister|teammate|colleague|co-worker|subordinate|superior|supervisor|trustee|firefighter|dealer|juror|clerk|person)"
 )
 """Who knows a matter from within, as one says of somebody who is not named."""
+_HANDS = (
+    r"(?:(?<!rescue )(?<!emergency )(?<!aid )(?<!relief )workers|dockers|dockworkers|stevedores|councill?ors|nurses"
+    r"|miners|mechanics|electricians|welders|fitters|cleaners|porters|orderlies|midwives|carers|civil servants"
+    r"|crewmen|seamen)"
+)
 INSIDERS = (
     r"(?:engineers|technicians|foremen|officers|detectives|investigators|negotiators|employees|staffers"
     r"|(?:staff|crew|team|board|committee|cabinet|council) members|deans|managers|ministers|directors|delegates"
     r"|musicians|teammates|colleagues|co-workers|subordinates|superiors|supervisors|trustees|firefighters|dealers"
-    r"|jurors|clerks|persons|people)"
+    rf"|jurors|clerks|persons|people|{_HANDS})"
 )
 WORKER = (
     r"(?:doctor|nurse|surgeon|worker|player|rider|coach|trainer|mechanic|guard|usher|porter|cleaner|receptionist|assistant"
@@ -171,7 +176,7 @@ COMMON_MODIFIER = re.compile(r"^(?:regional|local|provincial|current|outgoing|em
 FUNCTION = (
     r"(?:operations|finance|communications|safety|security|marketing|sales|research|engineering|human resources"
     r"|strategy|policy|production|legal affairs|public affairs|media relations|corporate affairs|public relations"
-    r"|maintenance|procurement|logistics|technology|development|risk|compliance|news|programming|training)"
+    r"|maintenance|procurement|purchasing|logistics|technology|development|risk|compliance|news|programming|training)"
 )
 """What somebody is head or director of within a body, which is part of the role and no body itself."""
 HEADING = words("head director manager vice-president chief deputy coordinator")

@@ -6,19 +6,22 @@ import re
 
 from pipelines.rules.cast import Cast
 from pipelines.rules.institutions import role_head
-from pipelines.rules.names import NAMES
+from pipelines.rules.names import NAMES, is_body
 from pipelines.rules.roles import (
     ANONYMOUS,
     ANONYMOUS_PLURAL,
     BODY_NAME,
     CALL_SIGN,
+    COMPANY_KIND,
     DOCUMENT,
     INSIDER,
     INSIDERS,
     MEDIA,
     MEDIA_NAME,
+    NAMED_BODIES,
     OFFICIAL_BODIES,
     OFFICIAL_ROLES,
+    PLURAL_NAMED,
     WORKER,
 )
 from schemas.ids import normalised
@@ -55,6 +58,14 @@ _ONE_PERSON = re.compile(
 )
 _OF_ONE = re.compile(r"the (?:[\w-]+ ){1,2}?of one of (?:the|these|those|them|its|his|her|their)\b")
 _NAMED_BEHIND = re.compile(r"\s+(?:named |called )?[A-Z]\w|[^,]* (?:named|called|identified as) [A-Z]")
+_NAME_OF_BODY = re.compile(
+    r" (?:of|at|from|with|in|for) (?:the|an?|its|their) (?P<kind>(?:[\w’'-]+ ){0,3}?[\w-]+), (?P<name>[A-Z][^,]*)"
+    r"(?:,(?!.*\band [A-Z])|$)"
+)
+_ONE_FIRST = re.compile(r"(?:an?|one|another|(?:the )?(?:second|third|fourth)) ")
+_GROUP = re.compile(
+    rf"\b{_NUMERAL} (?:(?!(?:said|says|told|tells|have|had|has|were|was|who|that|which)\b)[^.!?\n\"“”]){{2,120}}", re.I
+)
 _RELATIVE = re.compile(
     r"(?:and |but |both of |all of |none of |neither of )?(?:who|whom|whose|which|where|when|that)\b", re.I
 )
@@ -82,6 +93,8 @@ _AFTERWARDS = re.compile(
     r"[^.!?\n]{0,200}[.!?][\"”]?\s+(?P<clause>(?:They|She|He|Both|All|Neither|None|The \w+)\b[^.!?\n\"“”]{0,80})"
 )
 """The next sentence, if it goes on about the source."""
+_FIRST_SENTENCE = re.compile(r"[^\n]*?[.!?](?=[\"”]?\s|$)")
+_COMPANY_KIND = re.compile(rf"\b{COMPANY_KIND}\b")
 _PREPOSITION = re.compile(r" (?:of|at|in|for|from|with|on|by|to) ")
 _NAME_LAST = re.compile(r" [A-Z]\w+$")
 _BEGINS = re.compile(rf"(?:{_ONE}|(?:the )?{_NUMERAL}|some|the)\b", re.I)
@@ -138,9 +151,9 @@ def is_anonymous(phrase: str, lower: str, behind: str = "") -> bool:
     members = _MEMBERS.match(phrase) if plural else None
     whole = members is not None and BODY_NAME.search(_ASIDE.sub("", members["body"]))
     if plural and not whole and not re.search(r"\bmembers of (?:parliament|the board)\b", lower):
-        return not _names_somebody(phrase[plural.end() :])
+        return not _names_somebody(phrase[plural.end() :], several=_ONE_FIRST.match(lower) is None)
     one = _ONE_PERSON.match(lower) or _UNNAMED.match(lower)
-    if one is not None and not _names_somebody(phrase[one.end() :]):
+    if one is not None and not _names_somebody(phrase[one.end() :], several=_ONE_FIRST.match(lower) is None):
         return True
     if _OF_ONE.match(lower) and role_head(lower.split()) and not _names_somebody(phrase):
         return True
@@ -160,11 +173,41 @@ def nobody_speaks(lower: str) -> bool:
     return _NOBODY.match(lower) is not None
 
 
-def _names_somebody(behind: str) -> bool:
-    """Whether what follows the noun names the person: " Ole Vik", " at the court, Ole Vik", " named Ole Vik"."""
+def unnamed_group(text: str) -> tuple[int, str]:
+    """The last of a text's groups without a name, with its offset: "three unnamed officials"; -1 where it has none."""
+    groups = ((match.start(), match.group().rstrip(" ,")) for match in _GROUP.finditer(text))
+    found = [(at, group) for at, group in groups if is_anonymous(group, _straight(group))]
+    return found[-1] if found else (-1, "")
+
+
+def heads_unnamed(lower: str, cast: Cast) -> bool:
+    """Whether a headline's "workers" are those whom the first sentence tells of without naming them."""
+    lead = _FIRST_SENTENCE.match(cast.text)
+    return bool(lead and lower in PLURAL_NAMED and lower.endswith("s") and unnamed_group(lead.group())[1])
+
+
+def _names_somebody(behind: str, *, several: bool = False) -> bool:
+    """Whether what follows the noun names the person: " Ole Vik", " at the court, Ole Vik", " named Ole Vik".
+
+    Args:
+        several: whether the noun is a plural: then one name behind a body is the body's, " of the operator, Plover".
+    """
+    body = _NAME_OF_BODY.match(behind)
+    if (
+        body is not None
+        and _is_kind(body["kind"])
+        and ("and" not in body["name"].split() if several else is_body(body["name"]))
+    ):
+        return False
     if _NAMED_BEHIND.match(behind):
         return True
     return any(re.search(r"\b[A-Z]\w", part) and not _RELATIVE.match(part.strip()) for part in behind.split(",")[1:])
+
+
+def _is_kind(noun: str) -> bool:
+    """Whether a noun is a kind of body."""
+    lower = noun.lower()
+    return any(kind.search(lower) for kind in (OFFICIAL_BODIES, NAMED_BODIES, _COMPANY_KIND))
 
 
 def _stays_unnamed(phrase: str, lower: str, behind: str) -> bool:

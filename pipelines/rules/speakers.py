@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipelines.rules.antecedents import earlier
 from pipelines.rules.cast import Cast, Person
+from pipelines.rules.descriptions import body_meant, described
 from pipelines.rules.institutions import (
     Spoken,
     behind_kind,
@@ -16,28 +17,34 @@ from pipelines.rules.institutions import (
     names_body,
     role_head,
 )
-from pipelines.rules.names import NAMES, is_body, person_key, plain_name
+from pipelines.rules.names import NAMES, is_body, person_key
 from pipelines.rules.persons import apposed, by_role, person_in
 from pipelines.rules.pronouns import PERSON_PRONOUNS
 from pipelines.rules.ranks import without_part
 from pipelines.rules.roles import (
     COMPANY_KIND,
     FORMER,
-    MEDIA_NAME,
     NAMED_BODIES,
     OFFICIAL_BODIES,
-    PARTY_NAME,
-    with_function,
 )
-from pipelines.rules.sources import is_anonymous, is_dateline, medium_in, medium_of, names_outlet, own_document
+from pipelines.rules.sources import (
+    heads_unnamed,
+    is_anonymous,
+    is_dateline,
+    medium_in,
+    medium_of,
+    names_outlet,
+    own_document,
+    unnamed_group,
+)
 from pipelines.rules.standings import (
     of_authority,
     official,
     official_body,
     owns_matters,
     speaks_of_own_body,
-    speaks_of_self,
 )
+from pipelines.rules.subject_matter import speaks_of_self
 from pipelines.wordlists import words
 from schemas.extraction import Speaker, Standing
 from schemas.ids import normalised
@@ -50,25 +57,11 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _OWNING = re.compile(r"(?<=[a-z])['’]s$")
 _BEHIND_ROLE = re.compile(r"[,;].*$")
 _PASSED_ON = re.compile(r"(?:[\w-]+ ){0,3}(?:sources|people|officials) (?:cited|quoted) by (?P<by>.+)$")
-_OWNER = re.compile(r"^(?P<owner>.+?)(?:['’]s|s['’])\s+(?P<rest>.+)$")
-_OF_WHOM = re.compile(r"\s*(its|their|her|his)\b", re.I)
-_BEFORE_ROLE = re.compile(r"^\s*(?:who is|who heads|who leads|the|a|an|its|his|her|their|our|and|while|as)\s+", re.I)
 _FROM_BODY = re.compile(
     r"^(?:in )?(?:an?|the|its?) (?:\w+ )?(?:statement|press release|announcement|communiqu[eé]|notice|bulletin|filing"
     r"|tweet) (?:from|by|of|issued by|released by|put out by) (?P<by>.+)$",
     re.I,
 )
-_RELATION = re.compile(r"\b(?:of|for|at|with|from)\s+(?P<of>.+)$")
-_BODY_BEFORE = re.compile(
-    r"\b(?:the|a|an) ((?:(?!(?:of|for|at|in|by|to|with|that|said) )[\w’'-]+ ){0,4}?"
-    r"(?:union|party|association|charity|group|company|bank|airline|ministry|club"
-    r"|firm|council|authority|hospital|agency|inspectorate|board|commission|institute|operator|police|army|navy"
-    r"|air force|armed forces|military|coast ?guard|border guard|national guard|fire (?:brigade|service)|rescue service"
-    r"|weather service))\b",
-    re.I,
-)
-_DETERMINER = re.compile(r"^(?:the|a|an|its|his|her|their)\s+", re.I)
-_BEHIND_BODY = re.compile(r"\s+(?:who|which|that|when|where|in|on|said)\b.*$")
 _FIRST = re.compile(r",|\s+who\s|\s+which\s")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
 _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
@@ -78,13 +71,13 @@ _LEADING_ROLES = words(
 _TITLE_ROLES = words("councillor professor")
 """What stands before a name as a title whatever office its bearer has."""
 _THE = re.compile(r"^The ")
-_SENTENCE_END = re.compile(r"[.!?][\"”]?\s+(?=\S)")
-_OPENS_SENTENCE = re.compile(r"[.!?][\"”]?\s+\Z")
-_WHOSE_REACH = 400
-"""Characters in which what "its" stands for is looked for."""
 _AND = re.compile(r" and (?=[A-Z])")
-_WITHOUT_NAME = PERSON_PRONOUNS | words("they both some others neither these it which one")
+_WITHOUT_NAME = PERSON_PRONOUNS | words("they them both some others neither these it which one")
 """What stands for somebody: where nobody was spoken of before, for nobody whom one knows."""
+_OF_GROUP = words("they them")
+_GROUP_REACH = 250
+"""Characters in which the group is looked for that "they" stands for."""
+_ROLE_THEN_CLAUSE = re.compile(r"(?P<role>the (?:[\w-]+ ){0,2}[\w-]+), (?:who|whose|which)\b.*")
 _RIVAL = re.compile(r"\b(?:rival|competitor)$")
 
 
@@ -121,11 +114,14 @@ def identify(
     phrase = _LEADING.sub("", " ".join(surface[:_LONGEST].split())).strip(' ,:;-–—"“”')
     phrase = _OWNING.sub("", phrase)
     lower = phrase.lower().replace("’", "'")
-    known = earlier(lower, before, cast, near, at, lambda other: identify(other, cast, before, near=near))
+    if lower in _OF_GROUP and _group_since(near, at, before):
+        return _nobody("", surface, cast), "anonymous"
+    alone = lower if is_anonymous(phrase, lower, behind) else _without_clause(lower)
+    known = earlier(alone, before, cast, near, at, lambda other: identify(other, cast, before, near=near))
     if known is not None:
         standing = known.standing
         person = cast.person(known.speaker.name) if standing == "named" and known.speaker.name else None
-        if person is not None and _of_self(person, cast, content, denies):
+        if person is not None and speaks_of_self(person, cast, content, denies=denies):
             standing = "official"
         if person is None and standing == "named" and _of_own_body(known.speaker, content):
             standing = "official"
@@ -139,7 +135,8 @@ def identify(
     passed_on = _PASSED_ON.match(lower)
     if passed_on and (medium := medium_in(phrase[passed_on.start("by") :], cast)):
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
-    if is_anonymous(phrase, lower, behind):
+    in_headline = not at and not near and lower in cast.title.lower()
+    if is_anonymous(phrase, lower, behind) or (in_headline and heads_unnamed(lower, cast)):
         return _nobody(_BEHIND_ROLE.sub("", lower), surface, cast), "anonymous"
     medium = medium_of(phrase, lower, cast)
     if medium:
@@ -147,16 +144,33 @@ def identify(
     stated = _FROM_BODY.match(phrase)
     if stated is not None:
         return identify(stated["by"], cast, before, near=near, at=at)
-    person = None if _jointly(phrase, cast) else person_in(phrase, cast) or by_role(lower, cast)
+    person = None if _jointly(phrase, cast) else person_in(phrase, cast) or by_role(alone, cast)
     if person is not None:
         speaker, standing = _of_person(person, phrase, surface, cast, near, before)
-        if standing == "named" and (_of_self(person, cast, content, denies) or _of_own_body(speaker, content)):
+        if standing == "named" and (
+            speaks_of_self(person, cast, content, denies=denies) or _of_own_body(speaker, content)
+        ):
             standing = "official"
         return speaker, standing
     speaker, standing = _of_body(phrase, lower, surface, cast, near, before)
     if standing == "named" and (_of_own_body(speaker, content) or _with_authority(phrase, cast)):
         standing = "official"
     return speaker, standing
+
+
+def _group_since(near: str, at: int, before: Sequence[Spoken]) -> bool:
+    """Whether "they" stands behind a group without a name that was told of since somebody spoke."""
+    begins = max(0, len(near) - _GROUP_REACH)
+    named_at, _ = unnamed_group(near[begins:])
+    return named_at >= 0 and (not before or before[0].at < at - len(near) + begins + named_at)
+
+
+def _without_clause(lower: str) -> str:
+    """ "the director" of "the director, whose company owns the weir"; "they" of "them"."""
+    match = _ROLE_THEN_CLAUSE.fullmatch(lower)
+    if match is None:
+        return "they" if lower == "them" else lower
+    return match["role"] if role_head(match["role"].split()) else lower
 
 
 def _nobody(role: str, surface: str, cast: Cast) -> Speaker:
@@ -194,17 +208,11 @@ def _with_authority(phrase: str, cast: Cast) -> bool:
     return len(parts) == 2 and any(official_body(part, part.lower(), cast) for part in bodies)
 
 
-def _of_self(person: Person, cast: Cast, content: str, denies: bool) -> bool:
-    """As ``speaks_of_self``, which looks at the headline with patterns for the surname: mostly it is not even there."""
-    surname = person.name.split()[-1:]
-    return bool(surname) and surname[0] in cast.title and speaks_of_self(person, cast, content, denies=denies)
-
-
 def _of_person(
     person: Person, phrase: str, surface: str, cast: Cast, near: str, before: Sequence[Spoken] = ()
 ) -> tuple[Speaker, Standing]:
     role, organisation = person.role, person.organisation
-    stated_role, stated_organisation = _described(phrase, person.name)
+    stated_role, stated_organisation = described(phrase, person.name)
     if stated_role and not (role and (stated_role.lower() in _TITLE_ROLES or FORMER.search(stated_role.lower()))):
         role, organisation = stated_role, stated_organisation or organisation
     key = person_key(person.name)
@@ -212,7 +220,7 @@ def _of_person(
     if kept is not None:
         organisation = kept.organisation
     role, organisation = without_part(role_head(role.lower().split()), role, organisation, cast.text)
-    organisation = _body_in(_whose(organisation, near), cast)
+    organisation = body_meant(organisation, near, cast)
     institution = institution_of(role, organisation, near, cast, before=before) or key
     standing: Standing = "official" if official(role, organisation, cast) else "named"
     authority = of_authority(person, phrase) if standing == "named" and not role else ""
@@ -239,62 +247,6 @@ def _kept(key: str, role: str, before: Sequence[Spoken]) -> Speaker | None:
     return next((speaker for speaker in spoke if speaker.institution not in ("", key)), None)
 
 
-def _described(phrase: str, name: str) -> tuple[str, str]:
-    """Role and organisation as the phrase itself states them around the name."""
-    around = phrase.replace(name, " ").replace(name.split()[-1], " ")
-    best = ("", "")
-    for part in around.split(","):
-        whose = _OF_WHOM.match(part)
-        part = _BEFORE_ROLE.sub("", " ".join(part.split()))
-        words = part.lower().split()
-        head = role_head(words)
-        if not head:
-            continue
-        at = next(i for i, w in enumerate(words) if w.strip(",.").removesuffix("'s") == head)
-        for i, word in enumerate(words):
-            if word in ("of", "for", "at", "from", "who", "with"):
-                break
-            if word.strip(",.") == head:
-                at = i
-        left = " ".join(part.split()[: at + 1])
-        relation = _RELATION.match(" ".join(part.split()[at + 1 :]))
-        owner = _OWNER.match(left)
-        organisation = relation["of"] if relation else ""
-        left, organisation = with_function(left, organisation)
-        if owner:
-            organisation, left = organisation or owner["owner"], _OWNER.sub(r"\g<rest>", left)
-        if not organisation and whose:
-            organisation = whose.group(1).lower()
-        if not best[0]:
-            best = _POSSESSIVE.sub("", left), organisation
-    return best
-
-
-def _whose(organisation: str, near: str) -> str:
-    """What "its" stands for: the last body before, unions and parties included."""
-    if organisation.lower() not in ("its", "their"):
-        return organisation
-    near = near[-_WHOSE_REACH:]
-    found = [(m.start(), m.group(1)) for m in _BODY_BEFORE.finditer(near)]
-    found += [
-        (m.start(), m.group())
-        for m in NAMES.finditer(near)
-        if (is_body(plain_name(m.group())) or PARTY_NAME.search(m.group())) and not MEDIA_NAME.search(m.group())
-    ]
-    begins = max((m.end() for m in _SENTENCE_END.finditer(near.rstrip())), default=0)
-    if _OPENS_SENTENCE.search(near):
-        found = [(at, body) for at, body in found if at == begins] or found
-    doing = [(at, body) for at, body in found if not near[:at].endswith((" by ", " by the "))]
-    return max(doing or found)[1] if found else ""
-
-
-def _body_in(organisation: str, cast: Cast) -> str:
-    plain = _BEHIND_BODY.sub("", _DETERMINER.sub("", organisation.strip()))
-    if plain.lower() in ("her", "his", "its", "their"):
-        return "her" if plain.lower() in ("her", "his") else ""
-    return cast.full_body(plain) if plain[:1].isupper() else plain
-
-
 def _of_body(
     phrase: str, lower: str, surface: str, cast: Cast, near: str, before: Sequence[Spoken] = ()
 ) -> tuple[Speaker, Standing]:
@@ -311,9 +263,9 @@ def _of_body(
     of_kind = behind_kind(first)
     if of_kind:
         first = phrase = of_kind
-    role, organisation = ("", "") if names_body(phrase) else _described(phrase, "\0")
+    role, organisation = ("", "") if names_body(phrase) else described(phrase, "\0")
     role, organisation = without_part(role_head(role.lower().split()), role, organisation, cast.text)
-    organisation = _body_in(_whose(organisation, near), cast)
+    organisation = body_meant(organisation, near, cast)
     named = [s.strip() for s in phrase.split(",")[1:] if NAMES.fullmatch(s.strip())]
     if role and named and not organisation:
         organisation = cast.full_body(named[0])

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipelines.rules.cast import Cast, Person
+from pipelines.rules.doctors import is_kept_doctor
 from pipelines.rules.institutions import PARTIES, SPOKES, names_body, role_head
 from pipelines.rules.names import NAMES
 from pipelines.rules.roles import (
@@ -77,6 +78,11 @@ _LEADS = re.compile(rf"\b{_LED} leader\b")
 _LED_BODY = re.compile(
     rf"(?:the )?(?:(?!(?:in|on|of|at|for|and|to|party|group|faction|opposition) )[\w’'-]+ ){{0,3}}?{_LED}\b"
 )
+_MASTER = re.compile(
+    r"\b(?:harbou?r|port|dock|pier|quay|lock|bridge|station|yard|post|quarter|ship['’]s|town|toll|choir|ring|head|college)"
+    r" master\b"
+)
+"""Who is in charge of something; a master of chess is not."""
 _PUBLIC = re.compile(
     r"\b(?:courts?|tribunal|town|city|county|district|parish|municipal|council|parliament|senate|assembly|harbour)\b"
 )
@@ -117,17 +123,6 @@ _NO_PARTY = re.compile(r"\b(?:rivals?|competitors?)\b")
 _ATTORNEY = re.compile(r"\b(?:(?:district|state|county|u\.?s\.?) attorney|attorney general|solicitor general)\b")
 """Attorneys who prosecute; others speak for clients."""
 _OF_BODY = re.compile(r"^(?: (?:of|from|at|with)|, (?:of|from|at|with)) (?:the )?(?P<body>[^,.;]+)")
-_COMMENTING = re.compile(
-    r"\b(?:analyst|strategist|economist|professor|expert|researcher|lecturer|pollster|commentator|lawyer|attorney|agent"
-    r"|manager|union|opposition|critic|rival|witness|relative|\w*mother|\w*father|sister|brother|wife|husband)\b"
-)
-_TELLS = (
-    r"(?:says?|said|tells|told|calls|urges|demands|warns|criticises|criticizes|attacks|slams|rips|blasts|bashes|mocks"
-    r"|praises|backs|defends|endorses|accuses|questions)\b"
-)
-"""What a headline has somebody say of others."""
-_I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]e|[Mm]y|myself)\b")
-_SELF = re.compile(r"\b(?:s?he|her|his|him|hers|herself|himself)\b", re.I)
 
 
 def official(role: str, organisation: str, cast: Cast) -> bool:
@@ -147,7 +142,14 @@ def official(role: str, organisation: str, cast: Cast) -> bool:
         return bool(SPOKES.search(role.lower()) and re.search(r"\bgovern", both)) or bool(PORTFOLIO.search(role))
     if head == "manager" and _client(organisation, cast):
         return False
-    return (head in OFFICIAL_ROLES and head not in NAMED_ROLES) or _in_charge(head, role.lower(), organisation.lower())
+    return _in_office(head, role.lower(), organisation) or is_kept_doctor(head, role.lower(), organisation, cast)
+
+
+def _in_office(head: str, role: str, organisation: str) -> bool:
+    """Whether a role is an office: of its own, or for what it is over."""
+    if head == "master":
+        return organisation not in ("", "her", "his") or _MASTER.search(role) is not None
+    return (head in OFFICIAL_ROLES and head not in NAMED_ROLES) or _in_charge(head, role, organisation.lower())
 
 
 def _in_charge(head: str, role: str, organisation: str) -> bool:
@@ -191,7 +193,9 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
         return False
     head = role_head(words)
     if head and not names_body(name):
-        return head in OFFICIAL_ROLES or _in_charge(head, first, "")
+        return (
+            head in OFFICIAL_ROLES - {"master"} or _in_office(head, first, "") or is_kept_doctor(head, first, "", cast)
+        )
     if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or _company(name) or cast.is_company(name):
         return True
     if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):
@@ -304,20 +308,3 @@ def speaks_of_own_body(content: str, organisation: str, *, person: bool) -> bool
         return True
     match = _OF_ITSELF.match(content)
     return match is not None and not (person and match.group().lower().split()[-1] in ("it", "its", "they"))
-
-
-def speaks_of_self(person: Person, cast: Cast, content: str, *, denies: bool) -> bool:
-    """Whether somebody whom the headline is about speaks of themselves: then they are party to the matter.
-
-    Args:
-        content: what they say; words of theirs say "I", reported words "she", and what they deny is about them.
-    """
-    surname = re.escape(person.name.split()[-1]) if person.name else ""
-    if not content or not surname or _COMMENTING.search(person.role.lower()) or FORMER.search(person.role.lower()):
-        return False
-    named = re.search(rf"\b{surname}\b(?!:)", cast.title)
-    says = re.search(
-        rf"\b{surname}\b,? (?:says?|said|tells|told|calls|urges|demands|warns)\b|[,:] {surname}$", cast.title
-    )
-    about = _I.search(content) or _SELF.search(content) or denies
-    return bool(named and not says and about)

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.rules.casting import cast_of
 from pipelines.rules.sources import (
+    heads_unnamed,
     is_anonymous,
     is_dateline,
     medium_in,
@@ -15,6 +16,7 @@ from pipelines.rules.sources import (
     names_outlet,
     nobody_speaks,
     own_document,
+    unnamed_group,
 )
 
 OUTLET = "Lockside Post"
@@ -86,6 +88,17 @@ def test_a_document_is_the_outlet_s_own_unless_another_has_it(phrase: str, own: 
         ("a keeper, who feared for her job", True),
         ("a keeper whose name is known to this newspaper", True),
         ("a keeper who did not know his name", False),
+        ("two employees of the owner, Merrow Hydro", True),
+        ("three engineers at the operator, Plover", True),
+        ("two members of the club, Anna Roe and Tom Pell", False),
+        ("two members of the club, Anna Roe, 54, and Tom Pell", False),
+        ("an official at the agency, Tarn Rail Authority", True),
+        ("an official at the agency, Anna Roe", False),
+        ("two nurses", True),
+        ("three dockers from the port", True),
+        ("several councillors", True),
+        ("two rescue workers", False),
+        ("the dockers", False),
         ("the keeper Otto Vale, who feared for his job", False),
     ],
 )
@@ -109,6 +122,32 @@ def test_who_is_not_named_is_anonymous(phrase: str, anonymous: bool) -> None:
 )
 def test_what_follows_a_source_may_say_that_it_is_not_to_be_named(phrase: str, behind: str, anonymous: bool) -> None:
     assert is_anonymous(phrase, phrase.lower(), behind) is anonymous
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It wrote of three unnamed officials on Monday. According to", "three unnamed officials on Monday"),
+        ("Two people who saw it, and three insiders, said", "three insiders"),
+        ("Three villages and two rivers said", ""),
+    ],
+)
+def test_a_group_without_a_name_is_found_in_a_text(text: str, found: str) -> None:
+    at, group = unnamed_group(text)
+    assert (group, text[at : at + len(group)] if at >= 0 else "") == (found, found)
+
+
+@pytest.mark.parametrize(
+    ("headline", "lead", "unnamed"),
+    [
+        ("workers", "The gate was open, two employees of the zoo told us. It rained.", True),
+        ("workers", "The gate was open, the zoo said. Two employees of the zoo left.", False),
+        ("workers", "The gate was open, the union of zoo workers said.", False),
+        ("mayor", "The gate was open, two employees of the zoo told us.", False),
+    ],
+)
+def test_a_headline_s_workers_are_those_of_the_lead(headline: str, lead: str, unnamed: bool) -> None:
+    assert heads_unnamed(headline, cast_of("", lead, OUTLET)) is unnamed
 
 
 @pytest.mark.parametrize(

@@ -280,3 +280,26 @@ def test_we_is_the_outlet_and_in_a_quotation_the_body_before() -> None:
     before = [Spoken(Speaker(key="plover", name="Plover Airways", organisation="Plover Airways"), "official", 5)]
     assert identify("We", cast, before, near="The ship is late. ", at=18)[1] == "outlet"
     assert identify("we", cast, before, near='Plover said: "Today ', at=20)[0].name == "Plover Airways"
+
+
+@pytest.mark.parametrize("pronoun", ["them", "They"])
+def test_those_whom_a_text_tells_of_without_names_are_nobody_who_spoke_before(pronoun: str) -> None:
+    near = "Tom Brae said no. The paper had printed what three unnamed officials told it. "
+    cast = cast_of("", near, OUTLET)
+    before = [spoken("Tom Brae", "spokesman", 0)]
+    assert identify(pronoun, cast, before, near=near, at=len(near))[1] == "anonymous"
+    bakers = Spoken(Speaker(key="bakers", name="Bakers' Guild", institution="bakers"), "named", len(near) - 1)
+    assert identify(pronoun, cast, [bakers, *before], near=near, at=len(near))[0].key == "bakers"
+
+
+def test_a_clause_does_not_make_the_director_another() -> None:
+    text = "Gwen Ward, the director of Merrow Hydro, left. Ward was tired."
+    cast = cast_of("", text, OUTLET)
+    assert identify("the director, whose firm runs the dam", cast)[0].key == "gwen ward"
+    assert identify("the director, who asked not to be named", cast)[1] == "anonymous"
+
+
+def test_a_headline_s_workers_have_the_name_of_the_lead_s_which_is_none() -> None:
+    cast = cast_of("Gate was open, workers say", "The gate was open, two employees of the mill told us.", OUTLET)
+    assert identify("workers", cast)[1] == "anonymous"
+    assert identify("workers", cast, near="The gate was open. ", at=20)[1] == "named"

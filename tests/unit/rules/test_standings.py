@@ -100,6 +100,10 @@ ROLES = [
     ("treasurer", "the rowing club", True),
     ("district collector", "", True),
     ("stamp collector", "", False),
+    ("harbour master", "", True),
+    ("master", "the lock", True),
+    ("chess master", "", False),
+    ("master", "her", False),
     ("bailiff", "", True),
 ]
 
