@@ -26,9 +26,9 @@ def withdrawn_claims(
     """The claim that a notice takes back, with its twins: what the outlet told in other words; empty if there is none.
 
     Only claims that the outlet itself asserted stand to be withdrawn. A notice that says what was wrong takes back
-    what is most like it, a withdrawal also somebody's words that no other outlet had, where they are more like it; one that does not ("We have
-    removed an article") takes back what the rest of its article tells of, be it such words, else the outlet's most
-    prominent claim.
+    what is most like it, a withdrawal also somebody's words that no other outlet had, where they are more like it; one
+    that does not ("We have removed an article") takes back what the rest of its article tells of, be it such words,
+    else the outlet's most prominent claim.
     A correction that names anything at all ("misspelled the mayor's name") is about no more than that.
 
     Args:
