@@ -19,7 +19,7 @@ _ROLE_ALONE = re.compile(r"(?:the |[\w .-]+'s |[a-z -]+$)")
 _OF = re.compile(r"( (?:of|for)(?: the)? )")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _PLURAL_POSSESSIVE = re.compile(r"['’](?= )")
-_OF_LAST = re.compile(r"\b(?:of|for|with|to|from) (?:the )?$")
+_OF_LAST = re.compile(r"\b(?:of|for|with|to|from) (?:the |(?:mr|mrs|ms|dr)\.? )?$")
 _PLACED = re.compile(r"\b(?:in|at|near|off|outside) $")
 _OF_WHOM = re.compile(
     r"\b(?:of|for|to|with|by) (?:the|an?|his|her|its|their|our|[\w’'-]+['’]s) (?:[\w-]+ )*?(?P<noun>[\w-]+) $"
@@ -31,7 +31,7 @@ _LOWER = re.compile(r"\b(?!(?:the|of|and|for)\b)[a-z]")
 _PREPOSITION = re.compile(r" (?:of|for|at|in) ")
 _KIND_LAST = re.compile(rf"\b{COMPANY_KIND}$")
 _RIVAL = re.compile(r"\b(?:rival|competitor)$")
-_EMPLOYER = re.compile(r"\b(?:of|for|from|to) (?:[\w ]+ )?$")
+_EMPLOYER = re.compile(r"\b(?:of|for|from|to) (?:[\w. ]+ )?$")
 
 
 def person_in(phrase: str, cast: Cast) -> Person | None:

@@ -42,3 +42,17 @@ def test_a_phrase_names_its_speaker_and_nobody_else(phrase: str, name: str) -> N
 def test_an_office_that_no_list_has_is_a_person_s(phrase: str, name: str) -> None:
     found = person_in(phrase, cast_of("", "", "Lockside Post"))
     assert (found.name if found else "") == name
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("A lawyer for Mr. Vale, Ida Rook of Stone Broggs", "Ida Rook"),
+        ("A lawyer for Mrs Vale, Ida Rook", "Ida Rook"),
+        ("A spokesman for Mr. Vale", ""),
+        ("A lawyer for Otto Vale, Ida Rook", "Ida Rook"),
+    ],
+)
+def test_who_speaks_for_somebody_is_not_that_somebody(phrase: str, name: str) -> None:
+    found = person_in(phrase, cast_of("", "The ferry belongs to Otto Vale.", "Lockside Post"))
+    assert (found.name if found else "") == name
