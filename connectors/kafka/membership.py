@@ -148,12 +148,14 @@ class _Coordinator(ConsumerCoordinator):  # type: ignore[misc]  # kafka-python h
 
 
 class _Join:
-    """A join that is never done until somebody has waited for it."""
-
-    is_done = False
+    """A join that is not done until somebody has waited for it, unless it failed: then the client has to ask again."""
 
     def __init__(self, task: Future) -> None:
         self._task = task
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self._task.failed())
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._task, name)

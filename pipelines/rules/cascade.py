@@ -37,7 +37,7 @@ right, one is lost and two more are wrong, for 1.5 pairs an article more (Novemb
 
 RETOLD = 0.35
 """Likeness from which a retelling may be of a claim in other words. From .2 nine wrong alerts fewer cost six right ones
-on 14 looked-at sets: what presupposes a claim ("the anchor that cut the cable") joined it."""
+on 14 looked-at sets: what presupposes a claim ("the anchor that cut the cable") joined it (November 2026)."""
 
 RETOLD_READ = 4
 """Retellings that an article may have read: each would found a twin of a claim that it only passes on."""
@@ -67,6 +67,7 @@ class Cascade:
         self._said_of: dict[tuple[str, str], Chances] = {}
         self._left = PAIRS
         self._left_again = PAIRS_AGAIN
+        self._left_retold = RETOLD_READ
         self.decisions: list[Decision] = []
 
     def prepare(self, mentions: Iterable[Mention], claims: Sequence[Claim]) -> None:
@@ -77,7 +78,9 @@ class Cascade:
         found.sort(key=lambda c: (not c.joins, -c.worth))
         worthy = [c for place, c in enumerate(found) if c.joins or c.worth >= FLOOR or not (place or self._said)]
         wanted = list(dict.fromkeys(c.pair for c in worthy if c.pair not in self._said))[: self._left]
-        wanted += self._retold(found, wanted)[: max(0, self._left - len(wanted))]
+        retold = self._retold(found, wanted)[: max(0, min(self._left - len(wanted), self._left_retold))]
+        self._left_retold -= len(retold)
+        wanted += retold
         if wanted:
             self._left -= len(wanted)
             self._said.update(zip(wanted, self._judge.read(wanted), strict=True))
@@ -98,7 +101,7 @@ class Cascade:
         for c in sorted(found, key=lambda each: -each.likeness):
             if c.mention.mention_id not in met and c.likeness >= RETOLD and c.retells:
                 nearest.setdefault(c.mention.mention_id, c)
-        return list(dict.fromkeys(c.pair for c in nearest.values() if c.pair not in wanted))[:RETOLD_READ]
+        return list(dict.fromkeys(c.pair for c in nearest.values() if c.pair not in wanted))
 
     def _read_again(self, found: Sequence[Candidate]) -> None:
         """Read those that a wording of the claim hints at, and leaves open, by its clearest other wording too.

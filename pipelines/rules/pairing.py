@@ -28,7 +28,7 @@ CLAIMS_EACH = 5
 """Claims that one mention is compared with by the judge."""
 
 ALIKE = 0.4
-"""Likeness from which the opposite of what another article told is read first."""
+"""Likeness from which the opposite of what another article told is read first (set on hard-16, November 2026)."""
 
 PLAIN = 0.8
 """Likeness from which two assertions are one claim without a judge."""
@@ -92,7 +92,7 @@ class Candidate:
 
     @property
     def of_others(self) -> bool:
-        """Whether the two have only names in common, or each tells of a happening that the other does not."""
+        """Whether the two have only names in common, or each has words of the lexicon and none that the other has."""
         ours = proposition(self.mention.content_text, self.mention.speaker.name)
         theirs = proposition(self.pair.claim)
         mine, yours = ({term for term in said.terms if term[0] == "="} for said in (ours, theirs))

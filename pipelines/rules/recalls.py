@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 """Up to a month ago: an older happening is no open event."""
 _ANOTHER = re.compile(
-    r"\b(?:second|third|fourth|another|other|also|too|neighbou?ring|namesake|brother|sister|similar|unrelated"
+    r"\b(?:second|third|fourth|another|other|neighbou?ring|namesake|similar|unrelated"
     r"|separate(?:ly)?|no connection|nothing to do)\b",
     re.IGNORECASE,
 )

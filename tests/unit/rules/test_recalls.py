@@ -17,6 +17,8 @@ LEAD = "A Norvia jet bound for Lomby turned back on Thursday, because a passenge
         ("The neighbouring city has dropped its tram.", True),
         ("The company denied a report in 2019.", False),
         ("A spokesman said that nobody was hurt.", False),
+        ("A spokesman also said that it would cut jobs too.", False),
+        ("His brother said that he was at home.", False),
     ],
 )
 def test_a_paragraph_looks_back_that_tells_of_days_before_or_of_another(paragraph: str, back: bool) -> None:

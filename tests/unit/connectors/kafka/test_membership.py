@@ -108,6 +108,14 @@ def test_an_answer_that_came_between_two_polls_is_kept_until_somebody_waits_for_
     assert coordinator._join_task is None
 
 
+@pytest.mark.parametrize("error", [KafkaTimeoutError("nobody answered the join"), ValueError("an assignor's fault")])
+def test_a_join_that_failed_is_over(error: Exception) -> None:
+    coordinator = ConsumerCoordinator.__new__(ConsumerCoordinator)
+    membership._keep_answers(coordinator)
+    coordinator._join_task = Future().failure(error)
+    assert coordinator._join_task.is_done
+
+
 def test_a_look_ends_where_the_group_does_not_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(membership, "SETTLED_WITHIN_S", 0.01)
     consumer = Consumer(Coordinator(joins_for=10**9))
