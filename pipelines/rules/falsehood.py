@@ -96,8 +96,16 @@ _CONTRARY = re.compile(
     re.I,
 )
 _WE_DENY = re.compile(r"^(?:we|i) (?:\w+ly )?(?:den(?:y|ied)|reject(?:ed)?|dismiss(?:ed)?|dispute|refute) (?=\w)", re.I)
-_MODAL = re.compile(r"\b(?:would|could|might|(?<!\d )(?<!in )(?<!of )(?<!last )(?<!since )may(?! \d)|if)\b", re.I)
-"""What says that something only may be so; "in May" and "12 May" are dates."""
+_DATES_MAY = (
+    r"\d \dst \dnd \drd \dth in of last since early late mid by until till from this next before after during through"
+)
+_NOT_IN_MAY = "".join(f"(?<!{lead} )" for lead in _DATES_MAY.split())
+_MODAL = re.compile(
+    rf"\b(?:would|could|might|{_NOT_IN_MAY}(?<!mid-)may(?= [a-z])(?! (?:about|on|of|for|from|to|with|that|and|or|but|is"
+    r"|was|were|are|has|had|the|an?|when|which|who|(?:in|at|by)(?! (?:fact|part|least|last|now)\b))\b)|if)\b",
+    re.I,
+)
+"""What says that something only may be so; "in May", "12 May" and "May" in front of no verb are dates."""
 _SAID_ITSELF = re.compile(
     r"^(?:(?:all|much|some) (?:of )?)?what (?:i|we) (?:[\w’'-]+ ){0,2}?(?:said|told|wrote|reported|announced|published"
     r"|stated|claimed|gave)\b",

@@ -85,11 +85,19 @@ _NOT_AT_ALL = re.compile(
     re.I | re.S,
 )
 """The whole of a clause that turns round the sentence before it: "It was not"."""
-_HOLDS = re.compile(r"\b(?:was|were|is|are|been)\b", re.I)
-_HAD = re.compile(r"\b(?:had|has|have)\b", re.I)
 _WOULD = re.compile(
-    r"\b(?:would|will|could|can|might|may|promised|agreed|planned|wanted|hoped|intended|expected|due|likely)\b", re.I
+    r"\b(?:would|will|could|can|might|(?-i:may)|promised|agreed|planned|wanted|hoped|intended|expected|due|likely)\b",
+    re.I,
 )
+_FINITE = re.compile(
+    rf"\b(?:(?P<past>was|were|had been)|(?P<is>is|are)|(?P<had>had|has|have))\b|{_WOULD.pattern}", re.I
+)
+_UNDER = re.compile(
+    r"\b(?:if|unless|because|who|whom|whose|which|when|while|whether|where|until|although|though)\b"
+    r"|(?<=\w )(?:after|before|since|once)\b",
+    re.I,
+)
+"""Where a clause begins whose verb "It was not" does not take up."""
 _ANOTHER_SAYS = re.compile(
     r"^[^.;]*[,:] [^.;]*\b(?:sa(?:id|(?<!to sa)ys?)|told|tells?|added|according to|insist(?:s|ed)|argue[sd]"
     r"|claim(?:s|ed)|ruled|found|wrote|den(?:y|ies|ied))\b"
@@ -168,11 +176,27 @@ def _turned_round(sentence: str, told: str) -> re.Match[str] | None:
     match = _NOT_AT_ALL.match(sentence)
     if match is None or not told:
         return None
-    verb = match["verb"].lower()
-    if verb in ("did", "does", "do"):
-        return match if not _WOULD.search(told) else None
-    taken_up = _HOLDS if verb in ("was", "were", "is", "are") else _HAD if verb in ("has", "have", "had") else _WOULD
-    return match if taken_up.search(told) else None
+    main = _UNDER.split(told, maxsplit=1)[0]
+    verbs = list(_FINITE.finditer(main))
+    if match["verb"].lower() in ("did", "does", "do"):
+        return match if not verbs and not _WOULD.search(told) else None
+    return match if verbs and _takes_up(match["verb"].lower(), verbs[0], sole=len(verbs) == 1) else None
+
+
+def _takes_up(verb: str, first: re.Match[str], *, sole: bool) -> bool:
+    """Whether a verb takes up the first one of what was told, in its tense: "was open. It is not" is later news.
+
+    "had resigned. He has not" is none, where no other clause is told that it may speak of.
+    """
+    told = first.group().lower()
+    if verb in ("was", "were"):
+        return bool(first["past"])
+    if verb in ("is", "are"):
+        return bool(first["is"])
+    if verb in ("has", "have", "had"):
+        same = (verb == "had") == told.startswith("had")
+        return told.startswith("ha") and (same or sole)
+    return not (first["past"] or first["is"] or first["had"])
 
 
 def another_says(rest: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
-_QUOTE_ENDS = re.compile(r"^[^\"“”]*[^\s\"“”][\"”](?=[\s.,;:]|$)")
-"""The end of a quotation that began in a sentence before."""
+QUOTED = re.compile(r"(?:(?<!\d)\"|“)[^\"”]*(?:[\"”]|$)")
+_QUOTE_ENDS = re.compile(r"^[^\"“”]*(?:[^\s\d\"“”]\"|[^\s\"“”]”)(?=[\s.,;:]|$)")
+"""The end of a quotation that began in a sentence before; a straight mark behind a digit may be one of inches."""
 _MARK = re.compile(r"[\"“”]")
 _MARKS_IN_FRONT = "([—–-‘'"
 """What stands in front of an opening mark, where no blank does."""
@@ -21,8 +21,14 @@ def outside_quotation(sentence: str, *, inside: bool = False) -> str:
         closing = _MARK.search(sentence)
         rest = sentence[closing.end() :] if closing else ""
     else:
-        rest = _QUOTE_ENDS.sub("", sentence)
+        rest = sentence[_end_of_quotation(sentence) :]
     return QUOTED.sub("", rest)
+
+
+def _end_of_quotation(sentence: str) -> int:
+    """Where a quotation of a sentence before ends; straight marks that come in pairs open one here."""
+    ends = _QUOTE_ENDS.match(sentence)
+    return ends.end() if ends and (ends.group().endswith("”") or sentence.count('"') % 2) else 0
 
 
 def stays_open(sentence: str, *, inside: bool = False) -> bool:

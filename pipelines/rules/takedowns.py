@@ -24,11 +24,32 @@ _IS_WITHDRAWN = re.compile(
     re.I,
 )
 _SHOULD_NOT_HAVE_RUN = re.compile(
-    rf"\b(?:(?P<ours>our)|the|that|this) (?:[\w’'-]+ ){{0,2}}{ARTICLE}\b[^.;:?]{{0,60}}? (?:should|ought) (?:never|not)"
-    r" (?:to )?have (?:run|aired|appeared|gone (?:out|up|on(?: the)? air|to print|into print)"
-    r"|been (?:run|aired|printed|published|broadcast|posted|sent))\b(?P<rest>.*)$",
+    rf"\b(?:(?P<ours>our)|(?:the|that|this)(?! our\b)) (?:[\w’'-]+ ){{0,2}}{ARTICLE}\b[^.;:?]{{0,60}}?"
+    r" (?:should|ought) (?:never|not) (?:to )?have (?:run|aired|appeared|gone (?:out|up|on(?: the)? air|to print"
+    r"|into print)|been (?:run|aired|printed|published|broadcast|posted|sent))\b(?P<rest>.*)$",
     re.I | re.S,
 )
+_SAYS = (
+    r"(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|learn(?:s|ed|t)?|hears?|heard|understands?|understood|reported"
+    r"|wr(?:ites?|ote|itten)|claim(?:s|ed)?|argue[sd]?|insist(?:s|ed)?|add(?:s|ed)|ruled?|rules|f(?:inds?|ound)"
+    r"|thinks?|thought|believe[sd]?|complain(?:s|ed)|den(?:y|ies|ied)|inform(?:s|ed)|according to)"
+)
+_SAYING = re.compile(rf"\b{_SAYS}\b", re.I)
+_WE_SAY = re.compile(rf"^\W*we (?:(?:have|had|now|also|must|\w+ly) ){{0,3}}{_SAYS}\b", re.I)
+_JOINED = re.compile(r"(?:, (?:and|but|so)|;) $", re.I)
+_WE_AND = re.compile(
+    r"(?:^\W*|[,;:] |\b(?:and|but|so) )(?:(?:on|in|last|this) \w+(?: (?:morning|afternoon|evening|night))?,? )?we\b"
+    r"[^;:]*(?:, (?:and|but|so)|;) $",
+    re.I,
+)
+"""A clause of the outlet's own to which one on "the item" is joined: "We ran ahead of him, and the item ..."."""
+_WE_ARE_SORRY = re.compile(
+    r"^\W*(?:we (?:\w+ly |are |must ){0,2}(?:apologi[sz]e|sorry|regret)\b|(?:it|this|that) (?:was|is) our (?:own )?"
+    r"(?:mistake|error|fault)\b)[^;:]*(?:[;:,]|,? (?:and|as|because|for)| [–—-]) $",
+    re.I,
+)
+_WE_ADD = re.compile(r"^[^,;:]*[,;:] (?:and |but |as |so )?we\b(?! (?:are|were|have been|had been) told\b)", re.I)
+"""The outlet goes on behind its verdict: "..., and we have told him so"."""
 _THE_ARTICLE_IS = re.compile(
     rf"^\W*(?:the|yesterday['’]s|today['’]s|last night['’]s|this morning['’]s) (?:[\w’'-]+ ){{0,2}}{ARTICLE}{_WHEN}"
     rf" (?:{_HAS_BEEN}{_GONE}\b(?! by\b)|(?:is|has) gone from (?:our|these|the)"
@@ -106,10 +127,11 @@ def taken_down(body: str, unquoted: str, *, ours: bool, told: str = "", before: 
     withdraws = _WITHDRAWS.search(unquoted) if ours else None
     if withdraws or _IS_WITHDRAWN.search(unquoted):
         return said_before(body[max(body.find(withdraws.group()), 0) :] if withdraws else body)
-    if _never_fit_to_print(unquoted) or (_THE_ARTICLE_IS.search(unquoted) and SELF.search(unquoted)):
+    gone = _THE_ARTICLE_IS.search(unquoted) if SELF.search(unquoted) else None
+    if _never_fit_to_print(unquoted) or (gone and _own_word(unquoted[gone.end() :])):
         return said_before(body)
     off = _OFF_THE_SITE.search(unquoted)
-    if off:
+    if off and _own_word(unquoted[off.end() :]):
         return said_before(body) or off["what"] or ""
     if _off_our_pages(unquoted, before):
         return said_before(body)
@@ -125,16 +147,28 @@ def taken_down(body: str, unquoted: str, *, ours: bool, told: str = "", before: 
 
 
 def _never_fit_to_print(unquoted: str) -> bool:
-    """Whether an article of the outlet's should not have run by its own word; "the item" is one beside "we"."""
+    """Whether an article of the outlet's should not have run by its own word; "the item" is one beside "we".
+
+    "The auditor told us that the report should not have been published" is the auditor's verdict, on whatever report.
+    """
     run = _SHOULD_NOT_HAVE_RUN.search(unquoted)
-    if run is None or not (run["ours"] or SELF.search(unquoted[: run.start()])):
+    if run is None or not _own_word(run["rest"]):
         return False
-    return not another_says(run["rest"]) or (run["ours"] is not None and SELF.search(run["rest"]) is not None)
+    front = unquoted[: run.start()]
+    if _SAYING.search(front) is None:
+        return bool(run["ours"] or _WE_AND.search(front) or _WE_ARE_SORRY.search(front))
+    return bool(run["ours"] and (_WE_SAY.search(front) or _JOINED.search(front)))
+
+
+def _own_word(rest: str) -> bool:
+    """Whether what stands behind a verdict leaves it with the outlet: nobody says so there, or "we" do."""
+    return not another_says(rest) or _WE_ADD.match(rest) is not None
 
 
 def _off_our_pages(unquoted: str, before: str) -> bool:
     """Whether something is off "our" pages; "it" is an article where the sentence before names one or says "we"."""
-    if _WE_TOOK_OFF.search(unquoted):
-        return True
-    off = _OFF_OUR_PAGES.search(unquoted)
-    return off is not None and (not off["bare"] or bool(_NAMES_SHOWN.search(before) or SELF.search(before)))
+    took = _WE_TOOK_OFF.search(unquoted)
+    off = took or _OFF_OUR_PAGES.search(unquoted)
+    if off is None or not _own_word(unquoted[off.end() :]):
+        return False
+    return bool(took or not off["bare"] or _NAMES_SHOWN.search(before) or SELF.search(before))

@@ -48,9 +48,10 @@ def withdrawn_claims(
         twins = [c for like, c in ranked[1:] if like >= WORDED and _same_said(c, said)]
         return [ranked[0][1], *twins]
     silent = len(said.terms) < 3 if mention.notice != "correction" else not mention.content_text
-    told = around if silent else (mention.content_text,)
-    if mention.notice == "withdrawal" and (recounted := _recounted(claims, outlet, told)) is not None:
-        return [recounted]
+    if silent and mention.notice == "withdrawal":
+        carried = _recounted(claims, outlet, around)
+    if carried is not None:
+        return [carried]
     if not silent:
         return []
     prominent = [c for c in own if any(_stands(s, outlet) and s.place in ("headline", "lead") for s in c.statements)]

@@ -18,6 +18,9 @@ from pipelines.rules.quotations import outside_quotation, stays_open
         ('It is rotten," she said.', False, " she said.", False),
         ("It is rotten,” she said, “through and through.", True, " she said, ", True),
         ('The "old" lock is shut.', False, "The  lock is shut.", False),
+        ('The 9" plank broke and we are sorry.', False, 'The 9" plank broke and we are sorry.', False),
+        ('The 9" plank is "old" now.', False, 'The 9" plank is  now.', False),
+        ('She gave "about 60" for it.', False, "She gave  for it.", False),
         ("“The lock is old,” she said.", True, " she said.", False),
     ],
 )
