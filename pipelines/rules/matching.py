@@ -67,7 +67,7 @@ class Comparison:
     figures: bool = False
     """Both give a figure for one thing, and the figures cannot both be right."""
     exchanged: bool = False
-    """Each tells that the other side began."""
+    """Each says in so many words that the other side was the first."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def compare(one: Proposition, other: Proposition) -> Comparison | None:
     if _opposed(ours, theirs):
         turned = not turned
     if _exchanged(one, other):
-        return None if turned else Comparison(similarity, "opposite", exchanged=True)
+        sure = one.told_first and other.told_first
+        return None if turned else Comparison(similarity, "opposite", exchanged=sure)
     return Comparison(similarity, "opposite" if turned else "same")
 
 

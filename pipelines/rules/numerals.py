@@ -19,12 +19,14 @@ _SMALL = (
     rf"(?:(?:{'|'.join(_TENS)})\b(?:[- ](?:{'|'.join(_BELOW_TWENTY[1:10])})\b)?|(?:{'|'.join(_BELOW_TWENTY[1:])})\b)"
 )
 _BELOW_THOUSAND = rf"(?:(?:{_SMALL}|an?) hundred\b(?:(?: and)? {_SMALL})?|{_SMALL}(?: dozen\b)?)"
+_WHOLE = "".join(f"(?<!{part} of )" for part in ("half", "quarter", "quarters", "third", "thirds"))
 _SEVERAL_WORDS = re.compile(
-    rf"(?<![\w-])(?<!half )(?<!of )(?<!\d )"
+    rf"(?<![\w-])(?<!half )(?<!\d )(?:{_WHOLE}|(?!an? ))"
     rf"(?:(?:{_BELOW_THOUSAND}|a) thousand\b(?:(?:,| and)? {_BELOW_THOUSAND})?|{_BELOW_THOUSAND})(?![\w-])",
     re.IGNORECASE,
 )
-""" "Half a thousand", "a dozen" and "dozens" are no numbers, nor is what is part of a word ("forty-metre")."""
+""" "Half a thousand", "a quarter of a thousand", "a dozen" and "dozens" are no numbers, nor is
+what is part of a word ("forty-metre")."""
 
 
 def in_digits(text: str) -> str:

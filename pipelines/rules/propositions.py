@@ -17,6 +17,7 @@ import yaml
 from pipelines.rules.figures import Figure, figures
 from pipelines.rules.numerals import NUMBERS, in_digits
 from pipelines.rules.rarity import rarity_table
+from pipelines.rules.roles import ROLES
 from pipelines.rules.terms import STOP_WORDS, stem_of
 from pipelines.wordlists import DAYS, MONTHS, words
 
@@ -49,19 +50,77 @@ _MOVES = re.compile(
 )
 
 _BEGAN = re.compile(
-    r"\b(?:opened|opens|opening) fire\b|\b(?:shot|shoot|fired|fire|attacked|attack|struck|strike|shoots|fires) first\b"
+    r"\b(?:opened|opens|opening) fire(?: first)?\b"
+    r"|\b(?:shot|shoot|fired|fire|attacked|attack|struck|strike|shoots|fires) first\b"
     r"|\b(?:began|started|begun) (?:the )?(?:shooting|firing|shelling|fighting|exchange)\b",
     re.IGNORECASE,
 )
 """That somebody began to shoot or to strike, who stands before."""
 
 _FIRST_SHOTS = re.compile(
-    r"\bfirst (?:shots?|shells?|rounds?|attack|blow)\b[^.;]{0,30}? (?:from|by)\b(?P<whom>[^.;,]{0,60})", re.IGNORECASE
+    r"\bfirst (?:shots?(?! (?:on|at) (?:goal|target)\b)|shells?|rounds?(?= (?:was |were )?fired\b))"
+    r"(?:(?!\b(?:at|upon|against|into|on(?! \w+day))\b)[^.;]){0,30}? (?:from|by)\b"
+    r"(?P<whom>(?:(?!\b(?:at|on|upon|against|into?|from|by|since|near|towards?|to|over|across|during|after|before|when"
+    r"|while|as|for|with|this)\b)[^.;,]){0,60})",
+    re.IGNORECASE,
 )
+"""Who shot first. Those who were shot at stand behind the next preposition, and "the first attack" only counts."""
+
+_ORDINAL = re.compile(
+    r"\bsince\b|\b(?:in|for) (?:[\w-]+ ){0,3}(?:days?|weeks?|months?|years?|decades?)\b|\bthis (?:week|month|year)\b"
+)
+"""Behind the first shots: they are the first for a time, not the first of a fight."""
+
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be)(?: \w+)? (?:shot|fired|attacked|struck|shelled)\b", re.IGNORECASE)
 
 _JOINED = re.compile(r"[,;:]|\b(?:when|after|before|that|and|as)\b")
 """Before a verb: its subject is not all that stands there."""
+
+_FIRED = re.compile(
+    r"(?<!-)\bfired\b(?! (?:up|by (?:gas|coal|oil|wood))\b)|\bfiring(?= of\b)"
+    r"|(?<=\bto )fire(?= (?:him|her|them|the|his|its|their|an?|more|live|rubber|warning|\d+)\b)",
+    re.IGNORECASE,
+)
+_BE_FIRED = re.compile(
+    r"\b(?:is|are|was|were|been|being|be|gets?|got)(?:n['’]t)?(?: (?:not|never|also|then|later|\w+ly))?\s*$", re.I
+)
+_OBJECT_ENDS = re.compile(
+    r"[,.;:()]|\b(?:at|on|upon|against|into?|from|by|to|over|near|towards?|across|during|after|before|when|while|as|for"
+    r"|with|and|or|but|who|which|that|killing|wounding|injuring|hitting)\b",
+    re.IGNORECASE,
+)
+_WEAPON = re.compile(
+    r"\b(?:rocket|missile|shell|mortar|gun|handgun|cannon|torpedo|rifle|pistol|revolver|weapon|howitzer|launcher|bullet"
+    r"|round|shot|volley|salvo|barrage|burst|grenade|flare|tracer|projectile|interceptor|drone|bomb|canister|pellet"
+    r"|laser|cartridge|thruster|engine|booster|warhead|arrow|harpoon)(?:e?s)?\b"
+    r"|\b(?:artillery|ammunition|munitions|gas|gunfire)\b",
+    re.IGNORECASE,
+)
+_OWN_STAFF = re.compile(r"\s*(?:of )?(?:him|her|them|his|its|their|my|our|me|us|herself|himself)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|who|I|we|you)(?: (?:has|had|have|will|would|could|may|might|should|must))?\s*$", re.I
+)
+_NO_SUBJECT = re.compile(
+    r"^.*\b(?:said|says|saying|claimed|reported|confirmed|denied|announced)\b|^.*\bthat (?=\w)"
+    r"|\b(?:[Aa]n?|[Tt]he|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Ss]ome|\d+) [A-Z][\w-]*\b"
+    r"|\b(?:from|by|at|near|in|on|into|towards?|against|over|with)\b(?: (?!who\b)[\w'’-]+){1,3}"
+)
+"""What is no subject of the last verb: who says so, a thing of a make ("an Iskander"), what follows a preposition."""
+_LEFT_POST = re.compile(
+    r" (?:as (?:(?:an?|the|its|their|his|her) )?(?:[\w-]+ )?"
+    r"(?:coach|manager|minister|director|head|chief|editor|chairman)\b"
+    r"|from (?:his|her|their|the) (?:posts?|jobs?|roles?|positions?)\b)"
+)
+_BY = re.compile(r" (?:(?P<by>by (?!night|day|mistake|accident))|(?:after|over|amid|following) )")
+_TARGET = re.compile(
+    r"(?:into|towards?|at(?! (?:an?|once|noon|midnight|least|the (?:end|weekend|start))\b))\b", re.IGNORECASE
+)
+"""Behind the object: it was shot there."""
+_PERSONS = frozenset(("=people", "=woman", "=police", "=suspect", "=victim", "=child", "=student", "=troops"))
+_TRADE = re.compile(
+    r"(?!(?:letter|number|order|paper|boiler|burner|furnace|after|other|another|quarter|river)$)\w{3,}(?:er|or|ist|man|woman)"
+)
+"""Who does a trade, by the ending of the word."""
 
 _CALENDAR = DAYS | words("today yesterday tomorrow morning afternoon evening night week month year day hour minute")
 _SEASONS = MONTHS | words("spring summer autumn winter")
@@ -110,6 +169,8 @@ class Proposition:
     """Months, seasons and years."""
     beginners: frozenset[str] = frozenset()
     """Names of the side that is said to have begun to shoot or to strike."""
+    told_first: bool = False
+    """Whether it says in so many words that they were the first: both sides may have "opened fire"."""
     moves: bool = False
     """Whether it says that a number went to another value ("has risen to 23")."""
 
@@ -141,6 +202,7 @@ def proposition(text: str, speaker: str = "") -> Proposition:
     told = plain
     for phrase, word in lexicon().phrases:
         told = phrase.sub(word, told)
+    told = _FIRED.sub(_fired, told)
     names = _names(told) | _opening_name(told)
     clauses = tuple(_clause(part, names) for part in _CLAUSE.split(told) if part and part.strip())
     terms: dict[str, float] = {}
@@ -148,6 +210,7 @@ def proposition(text: str, speaker: str = "") -> Proposition:
         for term, weight in clause.terms.items():
             terms[term] = max(weight, terms.get(term, 0.0))
     verb = _VERB.search(told)
+    beginners, told_first = _beginners(plain)
     subject = _names(told[: verb.start()] if verb else "") | _opening_name(told)
     if speaker and _SELF.search(told):
         own = {stem_of(word) for word in _WORD.findall(speaker)}
@@ -161,22 +224,78 @@ def proposition(text: str, speaker: str = "") -> Proposition:
         persists=bool(lexicon().persistence.search(told)),
         clauses=tuple(c for c in clauses if c.terms),
         subject=subject,
-        beginners=_beginners(plain),
+        beginners=beginners,
+        told_first=told_first,
         moves=bool(_MOVES.search(told)),
         times=frozenset(w for w in _WORD.findall(told) if _is_time(w)),
     )
 
 
-def _beginners(text: str) -> frozenset[str]:
-    """The names of the first words, or behind "the first shots came from"; none where somebody was shot at."""
+def _beginners(text: str) -> tuple[frozenset[str], bool]:
+    """The names of the first words, or behind "the first shots came from", and whether they are said to be first.
+
+    None where somebody was shot at.
+    """
     shots = _FIRST_SHOTS.search(text)
     if shots is not None:
-        return _names("- " + shots["whom"])
+        return (frozenset(), False) if _ORDINAL.search(text, shots.end()) else (_names("- " + shots["whom"]), True)
     began = _BEGAN.search(text)
     if began is None or _PASSIVE.search(text):
-        return frozenset()
+        return frozenset(), False
     before = text[: began.start()]
-    return frozenset() if _JOINED.search(before) else _names(before) | _opening_name(before)
+    names = frozenset() if _JOINED.search(before) else _names(before) | _opening_name(before)
+    return names, not began.group().lower().endswith("fire")
+
+
+def _fired(match: re.Match[str]) -> str:
+    """Shooting or dismissing, by what is fired; "fired" shoots unless a person loses a post by it."""
+    text, verb = match.string, match.group().lower()
+    before = _CLAUSE.split(text[: match.start()])[-1] or ""
+    behind = text[match.end() :]
+    passive = verb == "fired" and _BE_FIRED.search(before)
+    if passive:
+        dismissed = _is_dismissed(before[: passive.start()], behind)
+    else:
+        dismissed = _dismisses(behind) or (verb == "fired" and _at_end(before, _BY.match(behind)))
+    if dismissed:
+        return "sack"
+    return match.group() if verb == "fire" and not _WEAPON.search(_OBJECT_ENDS.split(behind)[0]) else "shoot"
+
+
+def _dismisses(behind: str) -> bool:
+    """Whether the object of "fired" is somebody ("the coach", "her", "its director"); weapons are not dismissed."""
+    told = _OBJECT_ENDS.split(behind)[0]
+    if _WEAPON.search(told) or _TARGET.match(behind, len(told)):
+        return False
+    named = _names("- " + _NO_SUBJECT.sub(" ", told))
+    return bool(_OWN_STAFF.match(told)) or bool(named) or any(map(_is_person, _WORD.findall(told)))
+
+
+def _is_dismissed(before: str, behind: str) -> bool:
+    """Whether the subject of "was fired" is somebody; what stands behind a preposition is no subject."""
+    if _PRONOUN.search(before):
+        return True
+    subject = _NO_SUBJECT.sub(" ", before)
+    if _WEAPON.search(subject):
+        return False
+    names = _names(subject) | _opening_name(subject + " was")
+    found = [word for word in _WORD.findall(subject) if _is_person(word) or stem_of(word.lower()) in names]
+    return bool(found) or bool(_LEFT_POST.match(behind))
+
+
+def _at_end(before: str, why: re.Match[str] | None) -> bool:
+    """Whether a person lost a post: "workers fired by the mill", "Coach fired after defeat"; the armed may shoot."""
+    last = _WORD.findall(before)[-1:]
+    armed = any(lexicon().groups.get(stem_of(word.lower())) in ("=police", "=troops") for word in last)
+    lost = why is not None and (why["by"] is not None or not armed)
+    return lost and not _WEAPON.search(before) and any(map(_is_person, last))
+
+
+def _is_person(word: str) -> bool:
+    lower = re.sub("['’]s$", "", word.lower())
+    single = lower.removesuffix("s")
+    known = lower in ROLES or single in ROLES or lexicon().groups.get(stem_of(lower)) in _PERSONS
+    return known or bool(_TRADE.fullmatch(single))
 
 
 def _clause(text: str, names: frozenset[str]) -> Clause:

@@ -112,6 +112,16 @@ def test_that_the_other_side_began_is_the_opposite(said, expected):
     assert (compared.relation if compared else None) == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "sure"), [(BEGUN, False), ("Varland's guards opened fire first on a Lornish patrol", True)]
+)
+def test_only_where_both_say_who_was_first_is_it_sure(one, sure):
+    compared = compare(proposition(one), proposition("the first shots came from the Lornish patrol"))
+    assert compared is not None
+    assert compared.relation == "opposite"
+    assert compared.exchanged is sure
+
+
 @given(TEXTS)
 def test_a_proposition_is_the_same_as_itself(text):
     compared = compare(proposition(text), proposition(text))
