@@ -272,6 +272,7 @@ class MentionReader:
                 content=said,
                 denies=denies,
                 behind=text[ends : ends + _BEHIND],
+                headline=place == "headline",
             )
         if standing == "outlet" and place != "headline" and item.frame == "after" and self.outer(text, item):
             return

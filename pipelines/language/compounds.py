@@ -20,6 +20,18 @@ from pipelines.language.tokens import WORD, Token, finite, tokens_of
 from pipelines.wordlists import words
 
 _JOINT = re.compile(r"(?:;|,)\s+(?:(?:and|but)\s+)?|\s+and\s+")
+_IF = re.compile(r"\b(?:if|unless|whether|should)\b", re.I)
+_UNTIL = re.compile(r"\b(?:until|when)\b", re.I)
+"""Words of a condition that may hold for all that the headline tells; "until" and "when" only behind a joint."""
+_DOUBTED = re.compile(
+    r"\b(?:no (?:\w+ )?(?:evidence|signs?|proof|doubts?|plans?|truth|indications?|reasons?|basis|question|intention)"
+    r"|nothing to (?:suggest|show|indicate)|not true|not the case|untrue that|false that"
+    r"|den(?:y|ies|ied|ying|ials?)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|debunk(?:s|ed|ing)?|rul(?:es?|ed|ing) out"
+    r"|(?:reject|dismiss)(?:s|es|ed|ing)? (?:[\w’'-]+ ){0,2}?(?:claim|report|allegation|rumou?r|suggestion|idea|talk)s?"
+    r"|fear(?:s|ing|ed(?! (?:dead|lost|drowned|killed|missing)))?|doubt(?:s|ed|ing)?|wonders?|asks?|asked)\b",
+    re.I,
+)
+"""What denies, fears, doubts or asks may do so with all that follows: "no evidence ship sank, crew died"."""
 _QUOTATION = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)|(?<!\w)['‘].*?(?:['’](?!\w)|$)")
 _VERBS = words(
     "admit approve arrest ban beat blame block break burn burst cancel clear climb collapse crash deny detain dismiss"
@@ -67,8 +79,11 @@ def claims_in(title: str, whole: Span, least: int = IN_SHORT) -> list[tuple[Span
     """The claims among a headline's words from ``whole[0]`` to ``whole[1]``, each with the spans that tell it.
 
     There is one, unless each has a predicate of its own and at least so many words of meaning. A predicate alone has
-    the subject of the claim before it, which is then the first of its spans.
+    the subject of the claim before it, which is then the first of its spans. Nor are there two where what is said of
+    one may hold for the other: a condition, a denial, a doubt.
     """
+    if _hangs_together(title, whole):
+        return [(whole,)]
     parts: list[_Part] = []
     for span in _between_joints(title, whole):
         part = _read(title, span, parts[-1].subject if parts else None)
@@ -78,6 +93,13 @@ def claims_in(title: str, whole: Span, least: int = IN_SHORT) -> list[tuple[Span
             before = parts[-2].subject if len(parts) > 1 else None
             parts[-1] = _read(title, (parts[-1].span[0], span[1]), before)
     return [_told(part) for part in parts] if len(parts) > 1 else [(whole,)]
+
+
+def _hangs_together(title: str, whole: Span) -> bool:
+    joint = _JOINT.search(title, *whole)
+    return joint is not None and bool(
+        "?" in title or _IF.search(title) or _UNTIL.search(title, joint.end()) or _DOUBTED.search(title, *whole)
+    )
 
 
 def _told(part: _Part) -> tuple[Span, ...]:

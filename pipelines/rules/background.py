@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from pipelines.language.lexicon import PREPOSITIONS
 from pipelines.wordlists import MONTHS, MONTHS_IN_ORDER, words
 
 _ANY_MONTH = "|".join(MONTHS_IN_ORDER)
@@ -30,13 +31,21 @@ _BEFORE = re.compile(rf"\b(?=\w)(?:{_AGO}|{_MONTHS_AGO}|{_SAID_BEFORE})\b")
 _IN_MONTH = re.compile(
     rf"^(?:but |and )?(?:in|last|back in|early in|late in) ({_ANY_MONTH})\b(?!\s+(?:19|20)\d\d)", re.I
 )
-_BELONGS = re.compile(r"(?P<noun>[\w’'-]+) of $")
-"""Before a year of which something is: "the best novel of last year" may be news today."""
+_ARTICLE = r"(?:the|an?|this|that|these|those|his|her|its|their|our|my|best|worst|\w+est|[\w-]+[’']s)"
+_INSIDE = rf"(?:(?!(?:{'|'.join(sorted(PREPOSITIONS))}|the|an?) )[\w’'-]+ ){{0,4}}"
+_BELONGS = re.compile(rf"(?:\b{_ARTICLE} |^\W*(?=(?:[\w-]+ )?[\w-]+s of $)){_INSIDE}(?P<noun>[\w’'-]+) of $")
+"""Before a year of which something is: "the best novel of last year", "Critics of last year's law" may be news today.
+
+Without an article or the plural, "ahead of" and "instead of", it is no thing.
+"""
 _PARTS = words(
     "end start beginning middle close part half third quarter course spring summer autumn fall winter days weeks months"
-    " most much all"
+    " most much all day week month morning evening night eve wake aftermath result light face outset height anniversary"
 )
-"""What a year has, so that "at the end of last year" is a time."""
+"""What a year has, or what came in it, so that "the end of last year", "the eve of last year's vote" is a time."""
+_DATING = words("after before since during following until amid")
+"""Words that make a time of any thing: "the mayor resigned after the flood of last year"."""
+_BEGINS = words("and but yet even only")
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]")
 _LASTING = re.compile(r"\b(?:since|until|from|by)\s+(?:early |late )?(?:\w+ )?(?:19|20)\d\d\b", re.I)
 
@@ -61,6 +70,14 @@ def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> b
 
 
 def _is_of_something(opening: str, time: re.Match[str]) -> bool:
-    """Whether a time in the past tells which thing is meant rather than when it happened."""
-    belongs = _BELONGS.search(opening[: time.start()]) if time.group().startswith("last ") else None
-    return belongs is not None and belongs["noun"] not in _PARTS | MONTHS
+    """Whether a time in the past tells which thing is meant rather than when it happened.
+
+    A preposition that opens the sentence makes a time or a cause of the thing: "In the great flood of last year".
+    """
+    before = opening[: time.start()]
+    belongs = _BELONGS.search(before) if time.group().startswith("last ") else None
+    if belongs is None or belongs["noun"] in _PARTS | MONTHS | PREPOSITIONS | {"instead"}:
+        return False
+    lead = before[: belongs.start()].split()
+    opens = not set(lead[:-1]) - _BEGINS
+    return not lead or not (lead[-1] in _DATING or (opens and lead[-1] in PREPOSITIONS))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.rules.cast import Cast, Person, qualifiers, role_end
 from pipelines.rules.leaders import SPACED
 from pipelines.rules.names import CAPITAL
-from pipelines.rules.roles import FUNCTION, OFFICIAL_BODIES
-from pipelines.rules.subjects import unquoted
+from pipelines.rules.roles import FUNCTION, OFFICIAL_BODIES, PLURAL_NAMED
+from pipelines.rules.subjects import PERSON_NOUNS, unquoted
+from pipelines.wordlists import words
 
 _LEADING = (
     r"(?:minister|president|governor|mayor|chancellor|premier|executive|chairman|chairwoman|chair|head|director"
@@ -30,7 +32,8 @@ _DEFINITE = re.compile(
 )
 """A post that opens a sentence or a clause and does something."""
 _ANYWHERE = re.compile(
-    r"\b[Tt]he (?P<before>(?:(?!(?:of|for|at|in|on|to|by|from|with|and|or|that|who|was|is|had|has|as)\b)[\w’'-]+ )"
+    r"\b[Tt]he (?P<before>(?:(?!(?:of|for|at|in|on|to|by|from|with|and|or|but|that|which|who|was|is|had|has|as"
+    r"|the|an?|when|while|after|before|until|because|since|where|if)\b)[\w’'-]+ )"
     rf"{{0,4}}?)(?P<head>{_POST})\b"
     r"(?! (?:executive|constable|inspector|superintendent|minister|secretary|director|manager)\b)"
 )
@@ -48,11 +51,32 @@ _TERRITORY = re.compile(
 )
 _OPENS_SENTENCE = re.compile(r"(?:\A|[.!?][\"”]? |\n)\Z")
 _NO_SUBJECT = re.compile(
-    r"\b(?:of|to|from|against|for|with|about|on|over|under|than|like|near|behind|by|in|at|(?<!, )and"
+    r"\b(?:of|to|from|against|for|with|about|on|over|under|than|like|near|behind|by|in|at|past|around|outside|inside|without"
+    r"|besides?|alongside|across|opposite|through|towards?|(?<!, )and"
     r"|(?:accus|critici[sz]|attack|blam|urg|sue|prais|defend|call(?:ed)? on|ask|nam)\w*) \Z",
     re.I,
 )
 """Before a post that others speak of: whoever speaks next may be they."""
+_HAPPENING = (
+    r"(?:meeting|rally|session|hearing|march|debate|vote|ceremony|conference|match|game|race|concert|parade|strike|storm"
+    r"|fire|flood|rain|snow|day|morning|afternoon|evening|night)"
+)
+_HOUR = r"(?:noon|midnight|dawn|dusk|first|once|morning|afternoon|evening|night|day|week|month|year|\d[\w.:]*)"
+_OPENING = re.compile(
+    r"(?:[A-Z][\w ,()./]{1,40} [-–—] )?"
+    r"(?P<told>(?:(?i:but|and|yet|then|so|meanwhile|later|earlier|however|still|only|even),? )?"
+    r"(?:(?i:on|in|at|by|since|until|last|this|late|early) (?:(?:the|this|that|last|late|early|on|in) )*"
+    rf"(?:{CAPITAL}|{_HOUR})(?: (?:{CAPITAL}|{_HOUR}|of|in|on)){{0,5}},? "
+    r"|(?i:on|in|at|by|after|before|during|despite|following|outside|inside|near|behind|under|within) [^,;:]{1,60}, )?"
+    r"(?:(?i:when|while|as|after|before|once|because|although|though|since|until|if) "
+    r"|(?i:it|there|this|that|nobody|no one|nothing) [^;:]{0,80}"
+    rf"|(?i:the|an?) (?:[a-z-]+ )?{_HAPPENING} [^,;:]{{1,60}}?,? (?:when|while|as|before|after|until|once|and|but) )?)"
+)
+"""Before the post whom a sentence is about: a time or place, "when", or a clause whose subject is nobody."""
+_PLACED = re.compile(rf"\b(?i:in|on|at|of|from|near|the) {CAPITAL}(?: {CAPITAL})*")
+_SOMEBODY = re.compile(r"\w+(?:ers|ors|ists|men|women|folk)")
+_CROWD = words("they we he she crowd crowds audience police family families team council union staff company board")
+_INTRODUCES = re.compile(r"[,?!][\"”]? ?\Z")
 _TOLD = re.compile(
     r"\b(?:said|says|saying|tells?|told|claim\w*|accus\w+|according|wrote|reported|added|alleg\w+|cit(?:ed|ing)|quoted)\b"
 )
@@ -74,6 +98,8 @@ _OTHERWISE = re.compile(r", (?:\d\d\b|an? |one of |who |whose )| (?:of|from) ")
 """Behind a name: what says who somebody is, and makes them no holder of a post that stands apart."""
 _VERB_NEAR = re.compile(r"(?:said|says|told|added|wrote|announced|confirmed|replied|answered)\b")
 _SPEAKS = re.compile(r" (?:said|says|told|tells|announced|confirmed|denied)\b")
+_SENTENCE = 300
+"""Characters before a post in which its sentence must begin."""
 _NEAR = 450
 """Characters between a role without a name and a name without a role that are taken for one person."""
 _BEFORE_BODY = re.compile(r"^\s*(?:of|for|at|in|from|with)\s+")
@@ -86,12 +112,12 @@ _SENTENCE_END = re.compile(r"[.!?][\"”]?(?=\s|$)|\n")
 
 @dataclass(frozen=True)
 class _Post:
-    """A post without a name, where it begins and ends, and for whom it is held."""
+    """A post without a name, for whom it is held, where it ends and where its sentence does."""
 
     role: str
     organisation: str
-    start: int
     end: int
+    sentence_end: int
 
 
 def bind_posts(cast: Cast, text: str) -> None:
@@ -149,17 +175,20 @@ def _bind_only_speaker(cast: Cast, text: str) -> None:
     """
     masked = unquoted(text)
     speeches: list[tuple[int, Person]] | None = None
+    places: list[int] = []
+    first: dict[str, int] = {}
     for post in _posts(masked):
         if _is_held(post.role, post.organisation, cast):
             continue
         if speeches is None:
             speeches = list(_speeches(cast, masked))
-        end = _SENTENCE_END.search(masked, post.end)
-        behind = [who for at, who in speeches if end is not None and end.end() <= at <= post.end + _NEAR]
+            places = [at for at, _ in speeches]
+            first = {who.name: at for at, who in reversed(speeches)}
+        spoken = slice(bisect_left(places, post.sentence_end), bisect_right(places, post.end + _NEAR))
+        behind = [who for _, who in speeches[spoken]]
         without = {who.name for who in behind if not cast.people[who.name].role}
         name = behind[0].name if behind else ""
-        spoke = any(who.name == name and at < post.end for at, who in speeches)
-        if without == {name} and not spoke and not _described(name, text):
+        if without == {name} and first[name] >= post.end and not _described(name, text):
             cast.people[name] = Person(name, post.role, post.organisation)
 
 
@@ -176,11 +205,12 @@ def _posts(masked: str) -> Iterator[_Post]:
         known = body or owner
         if match["head"] not in ("doctor", "physician"):
             known = known or _TERRITORY.match(modifiers) or OFFICIAL_BODIES.match(modifiers)
-            known = known or _OPENS_SENTENCE.search(before) or _SPEAKS.match(masked, end)
-        if not known or not _may_speak_next(masked, match.start(), end):
+            known = known or _OPENS_SENTENCE.search(before) or _speaks(masked, end)
+        sentence_end = _heard_until(masked, match.start(), end) if known else None
+        if sentence_end is None:
             continue
         role = f"{modifiers}{match['head']}{over.group() if over else ''}"
-        yield _Post(role, body or owner, match.start(), end)
+        yield _Post(role, body or owner, end, sentence_end)
 
 
 def _split(before: str) -> tuple[str, str]:
@@ -196,13 +226,44 @@ def _body_behind(text: str, end: int) -> tuple[str, int]:
     return (_POSSESSIVE.sub("", match["body"]), match.end()) if match else ("", end)
 
 
-def _may_speak_next(text: str, start: int, end: int) -> bool:
-    """Whether a post's sentence is nobody else's words and does not say that its holder is silent or dead."""
-    begins = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, start - 300), start)), default=0)
-    last = _SENTENCE_END.search(text, end)
-    ends = last.start() if last else len(text)
-    others = _TOLD.search(text, begins, start) or _TOLD.search(text, min(end + _OWN_VERB, ends), ends)
-    return others is None and _SILENT.search(text, end, ends) is None
+def _heard_until(text: str, start: int, end: int) -> int | None:
+    """The end of a post's sentence, behind which its holder may speak.
+
+    None where the sentence is about others or in their words, where it says that the holder is silent or dead, or where
+    it begins or ends too far away: a text may have no sentence ends at all.
+    """
+    far = max(0, start - _SENTENCE)
+    begins = max((m.end() for m in _SENTENCE_END.finditer(text, far, start)), default=far)
+    last = _SENTENCE_END.search(text, end, end + _NEAR)
+    if last is None or (begins == far > 0) or not _is_about(text[begins:start].lstrip(), speaks=_speaks(text, end)):
+        return None
+    others = _TOLD.search(text, begins, start) or _TOLD.search(text, min(end + _OWN_VERB, last.start()), last.start())
+    silent = _SILENT.search(text, end, last.start())
+    return last.end() if others is None and silent is None else None
+
+
+def _speaks(text: str, end: int) -> bool:
+    return _SPEAKS.match(text, end) is not None
+
+
+def _is_about(front: str, *, speaks: bool) -> bool:
+    """Whether a post is the first of whom its sentence tells; whoever says the sentence may do so behind others.
+
+    "Farmers shouted while the director ate": the next who speaks is rather one of the farmers.
+    """
+    if speaks and _INTRODUCES.search(front):
+        return True
+    opening = _OPENING.fullmatch(front)
+    if opening is None:
+        return False
+    told = opening["told"]
+    named = re.search(CAPITAL, _PLACED.sub("", told)[1:])
+    return named is None and not any(_is_somebody(word) for word in re.findall(r"\w+", told.lower()))
+
+
+def _is_somebody(word: str) -> bool:
+    plain = word.removesuffix("s")
+    return bool(word in _CROWD or word in PLURAL_NAMED or {word, plain} & PERSON_NOUNS or _SOMEBODY.fullmatch(word))
 
 
 def _speeches(cast: Cast, text: str) -> Iterator[tuple[int, Person]]:

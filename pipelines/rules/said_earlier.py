@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipelines.wordlists import DAYS, MONTHS_IN_ORDER, words
 from schemas.extraction import Act
@@ -32,6 +32,9 @@ _MONTHS_AT_VERB = (
     re.compile(rf"\b{_TOLD} {_MONTH_AT}"),
 )
 """A month right at a cue: "who in May denied", "denied in May that", but not "the owner of what sank in May said"."""
+_RELATIVE = re.compile(r"\b(?:who|which)\b(?:, (?:in|last) [^,]*,)?[^,]*$")
+_CLAUSE_ENDS = re.compile(r",|\s\s")
+"""A comma, or the place of the content: "who in January denied it, resigned on Friday" was not told on Friday."""
 _NOT_YET = re.compile(r"\b(?:will|would|to|may|might|can|could|shall|should)\b")
 _LONG_AGO = re.compile(
     r"\b(?:last (?:month|year|spring|summer|autumn|winter)|in (?:the )?(?:spring|summer|autumn|winter)"
@@ -108,12 +111,36 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime, *, recal
 
 
 def _in_a_past_month(cue: str, told: str, today: date) -> bool:
-    """Whether a month other than the article's stands right at the cue's verb."""
+    """Whether a month that ended days before stands right at the cue's verb, without a word of the same matter."""
     at = told.find(cue)
     if at < 0 or not cue or _NOT_YET.search(cue):
         return False
     dated = (found for pattern in _MONTHS_AT_VERB for found in pattern.finditer(told))
-    return any(at <= found.start("verb") < at + len(cue) and _is_past(found, today) is True for found in dated)
+    return any(
+        at <= found.start("verb") < at + len(cue)
+        and _ended_long_before(found["whole"], today)
+        and not _OF_LATE.search(_beside(told, found))
+        for found in dated
+    )
+
+
+def _beside(told: str, month: re.Match[str]) -> str:
+    """What stands around a month and its verb in their sentence, or in a clause about the speaker."""
+    before, after = told[: month.start()], told[month.end() :]
+    clause = _RELATIVE.search(told, 0, month.start("verb"))
+    return (
+        f"{told[clause.start() : month.start()]} {_CLAUSE_ENDS.split(after, 1)[0]}" if clause else f"{before} {after}"
+    )
+
+
+def _ended_long_before(month: str, today: date) -> bool:
+    """Whether the last month of that name is over for more than ``_OLD`` days: its last day may be the day meant."""
+    number = MONTHS_IN_ORDER.index(month.lower()) + 1
+    if number == today.month:
+        return False
+    year = today.year - (number > today.month)
+    after = date(year + number // 12, number % 12 + 1, 1)
+    return today - after >= timedelta(days=_OLD)
 
 
 def _time_after(cue: str, told: str) -> str:

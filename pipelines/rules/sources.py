@@ -24,6 +24,7 @@ from pipelines.rules.roles import (
     PLURAL_NAMED,
     WORKER,
 )
+from pipelines.rules.subject_matter import FIRST_SENTENCE
 from schemas.ids import normalised
 
 _ONE_OF = re.compile(
@@ -93,7 +94,6 @@ _AFTERWARDS = re.compile(
     r"[^.!?\n]{0,200}[.!?][\"”]?\s+(?P<clause>(?:They|She|He|Both|All|Neither|None|The \w+)\b[^.!?\n\"“”]{0,80})"
 )
 """The next sentence, if it goes on about the source."""
-_FIRST_SENTENCE = re.compile(r"[^\n]*?[.!?](?=[\"”]?\s|$)")
 _COMPANY_KIND = re.compile(rf"\b{COMPANY_KIND}\b")
 _PREPOSITION = re.compile(r" (?:of|at|in|for|from|with|on|by|to) ")
 _NAME_LAST = re.compile(r" [A-Z]\w+$")
@@ -182,7 +182,7 @@ def unnamed_group(text: str) -> tuple[int, str]:
 
 def heads_unnamed(lower: str, cast: Cast) -> bool:
     """Whether a headline's "workers" are those whom the first sentence tells of without naming them."""
-    lead = _FIRST_SENTENCE.match(cast.text)
+    lead = FIRST_SENTENCE.match(cast.text)
     return bool(lead and lower in PLURAL_NAMED and lower.endswith("s") and unnamed_group(lead.group())[1])
 
 

@@ -98,6 +98,7 @@ def identify(
     content: str = "",
     denies: bool = False,
     behind: str = "",
+    headline: bool = False,
 ) -> tuple[Speaker, Standing]:
     """The speaker behind a source phrase and their standing.
 
@@ -110,6 +111,7 @@ def identify(
         content: what is said, by which somebody whom the headline is about is known to speak of themselves.
         denies: whether it is denied.
         behind: the text that follows the phrase, where somebody may ask not to be named.
+        headline: whether the phrase is one of the headline's.
     """
     phrase = _LEADING.sub("", " ".join(surface[:_LONGEST].split())).strip(' ,:;-–—"“”')
     phrase = _OWNING.sub("", phrase)
@@ -135,8 +137,7 @@ def identify(
     passed_on = _PASSED_ON.match(lower)
     if passed_on and (medium := medium_in(phrase[passed_on.start("by") :], cast)):
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
-    in_headline = not at and not near and lower in cast.title.lower()
-    if is_anonymous(phrase, lower, behind) or (in_headline and heads_unnamed(lower, cast)):
+    if is_anonymous(phrase, lower, behind) or (headline and heads_unnamed(lower, cast)):
         return _nobody(_BEHIND_ROLE.sub("", lower), surface, cast), "anonymous"
     medium = medium_of(phrase, lower, cast)
     if medium:

@@ -148,7 +148,8 @@ def official(role: str, organisation: str, cast: Cast) -> bool:
 def _in_office(head: str, role: str, organisation: str) -> bool:
     """Whether a role is an office: of its own, or for what it is over."""
     if head == "master":
-        return organisation not in ("", "her", "his") or _MASTER.search(role) is not None
+        body = organisation.lower()
+        return bool(_MASTER.search(f"{role}, {body} master") or _PUBLIC.search(body) or OFFICIAL_BODIES.search(body))
     return (head in OFFICIAL_ROLES and head not in NAMED_ROLES) or _in_charge(head, role, organisation.lower())
 
 
@@ -193,9 +194,7 @@ def official_body(phrase: str, lower: str, cast: Cast) -> bool:
         return False
     head = role_head(words)
     if head and not names_body(name):
-        return (
-            head in OFFICIAL_ROLES - {"master"} or _in_office(head, first, "") or is_kept_doctor(head, first, "", cast)
-        )
+        return _in_office(head, first, "") or is_kept_doctor(head, first, "", cast)
     if OFFICIAL_BODIES.search(first) or BODY_NAME.search(name) or _company(name) or cast.is_company(name):
         return True
     if re.match(r"^(?:a|an|one|some|many|several|most) ", lower):

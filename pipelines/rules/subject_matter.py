@@ -29,7 +29,7 @@ _OWN_DOING = re.compile(
     r"|worried|convinced|afraid|call(?:ed)?|welcom\w+)\b)"
 )
 """Words that begin with what the speaker does or has: not with what they saw, heard, think or know."""
-_FIRST_SENTENCE = re.compile(r"[^\n]*?[.!?](?=[\"”]?\s|$)")
+FIRST_SENTENCE = re.compile(r"[^\n]*?[.!?](?=[\"”]?\s|$)")
 
 
 def speaks_of_self(person: Person, cast: Cast, content: str, *, denies: bool) -> bool:
@@ -59,7 +59,7 @@ def _heads(person: Person, cast: Cast) -> bool:
 
 def _leads(person: Person, cast: Cast) -> bool:
     """Whether somebody is the subject of the first sentence, and of the headline by what they are: "Striker out"."""
-    lead = _FIRST_SENTENCE.match(unquoted(cast.text))
+    lead = FIRST_SENTENCE.match(unquoted(cast.text))
     end = role_end(person.role)
     if lead is None or not end or not re.search(rf"\b{re.escape(end)}\b(?! {_SAYS}\b)(?!:)", cast.title, re.I):
         return False

@@ -323,3 +323,15 @@ def test_what_follows_the_part_that_is_read_is_kept_but_makes_no_claim(reader: A
     assert found.article.text == text
     assert len(found.mentions) == MENTIONS
     assert not [m for m in found.mentions if "theft" in m.content_text]
+
+
+def test_a_headline_s_workers_are_the_lead_s_without_a_name(reader: ArticleReader) -> None:
+    lead = "The sluice was open all night, two employees of the mill told this newspaper."
+    found = read(reader, "Sluice was open all night, workers say", lead + "\n\nThe mill opened in 1990.")
+    assert [m.standing for m in found.mentions if m.place == "headline"] == ["anonymous"]
+
+
+def test_workers_who_open_the_text_are_not_the_headline_s(reader: ArticleReader) -> None:
+    text = "Workers said that the sluice was open, and two employees of the mill left.\n\nThe mill opened in 1990."
+    found = read(reader, "Workers leave mill after flood", text)
+    assert [m.standing for m in found.mentions if m.speaker.surface == "Workers"] == ["named"]

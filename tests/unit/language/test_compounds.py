@@ -16,6 +16,9 @@ TWO = [
     ("Bridge reopens; toll to rise in May", ["Bridge reopens", "toll to rise in May"]),
     ("Roof falls in and two guards are hurt", ["Roof falls in", "two guards are hurt"]),
     ("Tug sinks, but pilot is alive, rowing club safe", ["Tug sinks", "pilot is alive", "rowing club safe"]),
+    ("Tug sinks when wave hits, pilot rescued", ["Tug sinks when wave hits", "pilot rescued"]),
+    ("Two feared dead as tug sinks, pilot rescued", ["Two feared dead as tug sinks", "pilot rescued"]),
+    ("Court rejects appeal, mill to pay", ["Court rejects appeal", "mill to pay"]),
     ("Vale, the old mayor, quits and council is dissolved", ["Vale, the old mayor, quits", "council is dissolved"]),
 ]
 ONE = [
@@ -29,6 +32,21 @@ ONE = [
     'Vale: "It burned, and nobody came"',
     "Tug sinks, again",
     "Burned barns, flooded cellars",
+    "Mill fails and farmers lose grain if loan falls, guild says",
+    "Ferry strike to go ahead, buses to stop unless talks resume",
+    "Mill closes, farmers lose grain should loan fall",
+    "Mill fails if loan falls and farmers lose grain",
+    "Market to close, stalls to move until roof is mended",
+    "Guild asks whether mill failed and farmers lost grain",
+    "No evidence tug sank, pilot died",
+    "No clear sign tug sank, pilot died",
+    "Harbour sees no proof tug sank, pilot died",
+    "Not true that tug sank, pilot died",
+    "Guild denies mill failed, farmers lost grain",
+    "Guild fears mill failed and farmers lost grain",
+    "Guild doubts tug sank, pilot died",
+    "Court dismisses claims tug sank, pilot died",
+    "Has tug sunk, pilot died?",
 ]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from pipelines.rules.cast import Person
 from pipelines.rules.casting import cast_of
+from pipelines.rules.posts import bind_posts
 
 SAID = ' "It is late," said Gwen Ward.'
 
@@ -33,6 +37,13 @@ def post(text: str, name: str = "Gwen Ward") -> tuple[str, str]:
         ("Nobody drowned, the fire chief said on Friday." + SAID, "fire chief", ""),
         ("It is broken, the Otters' doctor said on Friday." + SAID, "doctor", "Otters"),
         ("Nobody slept long, and the doctor of the Tarn team was up at six." + SAID, "doctor", "the Tarn team"),
+        ("The debate stopped when the mayor of Tarn left the hall." + SAID, "mayor", "Tarn"),
+        ("When the director of Merrow Hydro faced reporters, rain fell." + SAID, "director", "Merrow Hydro"),
+        ("On Friday evening in Hoor the mayor of Tarn sat down." + SAID, "mayor", "Tarn"),
+        ("After two days of talks, the mayor of Tarn sat down." + SAID, "mayor", "Tarn"),
+        ("The fire chief watched as farmers left." + SAID, "fire chief", ""),
+        ("TARN, Norland (Wire) - The mayor of Tarn sat down." + SAID, "mayor", "Tarn"),
+        ("Miners cheered, the fire chief said on Friday." + SAID, "fire chief", ""),
     ],
 )
 def test_a_post_belongs_to_the_one_without_a_role_who_speaks_next(text: str, role: str, organisation: str) -> None:
@@ -56,6 +67,16 @@ def test_a_post_belongs_to_the_one_without_a_role_who_speaks_next(text: str, rol
         "It rained when the director of Merrow Hydro sat down." + SAID + ' "No," said Otto Vale.',
         'It rained when the director of Merrow Hydro sat down. "No," said Mayor Otto Vale.' + SAID,
         "It is broken, the doctor said on Friday." + SAID,
+        "Anglers whistled while the director of Merrow Hydro ate soup." + SAID,
+        "Villagers looked on as the fire chief came in." + SAID,
+        "The crowd whistled when the mayor of Tarn came in." + SAID,
+        "They waited until the mayor of Tarn came in." + SAID,
+        "Anglers marched past the mayor of Tarn on Sunday." + SAID,
+        "On Sunday anglers sat around the mayor of Tarn." + SAID,
+        "At noon Otto Vale waited while the mayor of Tarn ate." + SAID,
+        "After anglers marched, the mayor of Tarn ate." + SAID,
+        "It rained when anglers marched, and the mayor of Tarn ate." + SAID,
+        "When the storm came, anglers saw the mayor of Tarn eat." + SAID,
     ],
 )
 def test_a_post_is_not_that_of_whoever_speaks_next(text: str) -> None:
@@ -75,3 +96,15 @@ def test_a_deputy_leaves_the_post_to_another() -> None:
 
 def test_a_chief_executive_is_no_chief() -> None:
     assert post("The chief executive sat down." + SAID) == ("chief executive", "")
+
+
+@pytest.mark.parametrize(
+    "unit", ["the fire chief sat, ", "the fire chief sat. ", "the mayor of Tarn sat, said Gwen Ward, "]
+)
+def test_a_long_text_without_sentence_ends_takes_no_time(unit: str) -> None:
+    text = SAID + (unit * 3_000)[:40_000]
+    cast = cast_of("", SAID, "Lockside Post")
+    cast.people["Gwen Ward"] = Person("Gwen Ward", "", "")
+    begin = time.perf_counter()
+    bind_posts(cast, text)
+    assert time.perf_counter() - begin < 1

@@ -301,5 +301,7 @@ def test_a_clause_does_not_make_the_director_another() -> None:
 
 def test_a_headline_s_workers_have_the_name_of_the_lead_s_which_is_none() -> None:
     cast = cast_of("Gate was open, workers say", "The gate was open, two employees of the mill told us.", OUTLET)
-    assert identify("workers", cast)[1] == "anonymous"
+    assert identify("workers", cast, near=cast.text, headline=True)[1] == "anonymous"
+    assert identify("work", cast, near=cast.text, headline=True)[1] == "named"
+    assert identify("workers", cast)[1] == "named"
     assert identify("workers", cast, near="The gate was open. ", at=20)[1] == "named"

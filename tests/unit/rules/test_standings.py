@@ -104,6 +104,9 @@ ROLES = [
     ("master", "the lock", True),
     ("chess master", "", False),
     ("master", "her", False),
+    ("master", "ceremonies", False),
+    ("master", "disguise", False),
+    ("master", "the college", True),
     ("bailiff", "", True),
 ]
 
