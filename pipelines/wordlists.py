@@ -14,3 +14,9 @@ DAYS = frozenset(DAYS_IN_ORDER)
 MONTHS = frozenset(MONTHS_IN_ORDER)
 CAPITALISED = "|".join(name.capitalize() for name in (*DAYS_IN_ORDER, *MONTHS_IN_ORDER))
 """Days and months as alternatives of a regular expression."""
+
+PREPOSITIONS = words(
+    "on in at after during by for from with under following about of to before against over amid since "
+    "between through into within without despite via inside outside near behind across around because "
+    "like ahead out besides including than per upon"
+)

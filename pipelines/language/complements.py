@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.language.lexicon import ADVERBS, BOUNDARY, CUES, DETERMINERS, NOUN_CUES, PREPOSITIONS, SUBJECT_PRONOUNS
+from pipelines.language.lexicon import ADVERBS, BOUNDARY, CUES, DETERMINERS, NOUN_CUES, SUBJECT_PRONOUNS
 from pipelines.language.subjects import Range
 from pipelines.language.tokens import QUOTE, WORD, Token, finite, has_finite, time_word
-from pipelines.wordlists import words
+from pipelines.wordlists import PREPOSITIONS, words
 
 _QUESTIONS = words("whether if how why what who where when which")
 _ENDS = frozenset(".!?;")

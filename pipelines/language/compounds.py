@@ -11,13 +11,12 @@ from pipelines.language.lexicon import (
     AUXILIARIES,
     BOUNDARY,
     DETERMINERS,
-    PREPOSITIONS,
     SUBJECT_PRONOUNS,
     TIME_NAMES,
 )
 from pipelines.language.sentences import Span
 from pipelines.language.tokens import WORD, Token, finite, tokens_of
-from pipelines.wordlists import words
+from pipelines.wordlists import PREPOSITIONS, words
 
 _JOINT = re.compile(r"(?:;|,)\s+(?:(?:and|but)\s+)?|\s+and\s+")
 _IF = re.compile(r"\b(?:if|unless|whether|should)\b", re.I)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.language.lexicon import ADVERBS, AUXILIARIES, BE, CUES, DETERMINERS, PREPOSITIONS
+from pipelines.language.lexicon import ADVERBS, AUXILIARIES, BE, CUES, DETERMINERS
 from pipelines.language.subjects import before_cue
 from pipelines.language.tokens import WORD, Token, finite
-from pipelines.wordlists import words
+from pipelines.wordlists import PREPOSITIONS, words
 
 _TAKES_CLAIM = words("say call reject dismiss deny refute rebut dispute contest repudiate confirm debunk")
 """Cues behind which "claim" and "report" are nouns also in a headline: "Owner rejects claim ferry sank"."""

@@ -14,14 +14,13 @@ from pipelines.language.lexicon import (
     DETERMINERS,
     DISMISSALS,
     NOUN_CUES,
-    PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
 from pipelines.language.nominal import Found, according, nominal
 from pipelines.language.preceding import inverted_content, postposed
 from pipelines.language.subjects import Range, before_cue, subject
 from pipelines.language.tokens import QUOTE, WORD, Token, finite, time_word
-from pipelines.wordlists import words
+from pipelines.wordlists import PREPOSITIONS, words
 
 NEGATIONS = words(
     "not n't never neither didn't doesn't don't hasn't haven't hadn't wouldn't won't cannot can't couldn't"

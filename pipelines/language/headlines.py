@@ -9,9 +9,10 @@ from pipelines.language.attribution import Attribution, paragraph_attributions
 from pipelines.language.compounds import claims_in
 from pipelines.language.heard import speaks_in, tells_of_others
 from pipelines.language.labels import EXPLAINS, asserts_nothing, claim_start
-from pipelines.language.lexicon import AUXILIARIES, CUES, PREPOSITIONS, SOURCE_NOUNS, SUBJECT_PRONOUNS
+from pipelines.language.lexicon import AUXILIARIES, CUES, SOURCE_NOUNS, SUBJECT_PRONOUNS
 from pipelines.language.sentences import Span, paragraphs
 from pipelines.language.tokens import finite, has_finite, tokens_of
+from pipelines.wordlists import PREPOSITIONS
 from pipelines.wordlists import words as word_set
 
 _TAIL = re.compile(r"(?P<content>.{8,}?)\s*(?P<mark>:|\s[-–—]+\s|\s[-–—]+(?=\w))\s*(?P<source>[^:–—]{3,60})$")

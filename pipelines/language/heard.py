@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.language.lexicon import PREPOSITIONS
+from pipelines.wordlists import PREPOSITIONS
 
 _SAYS = (
     r"(?:said|says|told|wrote|added|announced|denied|confirmed|replied|answered|rejected|dismissed|admitted|stressed"

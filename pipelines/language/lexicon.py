@@ -193,8 +193,3 @@ DETERMINERS = words(
     "the a an his her its their our my this that these those another some several two three four five six "
     "seven eight nine ten many most both all one no each every dozens hundreds"
 )
-PREPOSITIONS = words(
-    "on in at after during by for from with under following about of to before against over amid since "
-    "between through into within without despite via inside outside near behind across around because "
-    "like ahead out besides including than per upon"
-)

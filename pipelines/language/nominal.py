@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.language.complements import full_stop, noun_lemma, sentence_end
-from pipelines.language.lexicon import BOUNDARY, PREPOSITIONS
+from pipelines.language.lexicon import BOUNDARY
 from pipelines.language.preceding import clause_start
 from pipelines.language.subjects import Range, following
 from pipelines.language.tokens import WORD, Token, finite, has_finite
+from pipelines.wordlists import PREPOSITIONS
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from pipelines.language.attribution import Attribution
 from pipelines.language.complements import noun_lemma
-from pipelines.language.lexicon import CUES, NOUN_CUES, PREPOSITIONS
+from pipelines.language.lexicon import CUES, NOUN_CUES
 from pipelines.language.linking import Group
 from pipelines.language.sentences import Paragraph, Span
+from pipelines.wordlists import PREPOSITIONS
 from pipelines.wordlists import words as word_set
 
 _SURNAME = re.compile(r"[A-Z][\w’'-]*")

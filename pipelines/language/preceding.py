@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.language.complements import Complement, addressee_end, full_stop, sentence_end, skip_adverbial
-from pipelines.language.lexicon import PREPOSITIONS
 from pipelines.language.subjects import Range, following
 from pipelines.language.tokens import QUOTE, Token, has_finite, time_word
+from pipelines.wordlists import PREPOSITIONS
 
 
 def clause_start(tokens: Sequence[Token], before: int) -> int:

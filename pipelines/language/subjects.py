@@ -10,11 +10,10 @@ from pipelines.language.lexicon import (
     BOUNDARY,
     DETERMINERS,
     NOT_ADVERBS,
-    PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
 from pipelines.language.tokens import MARK, QUOTE, WORD, Token, finite, has_finite, time_word
-from pipelines.wordlists import words
+from pipelines.wordlists import PREPOSITIONS, words
 
 Range = tuple[int, int]
 """Token indices ``[first, last)``."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from pipelines.language.lexicon import PREPOSITIONS
-from pipelines.wordlists import MONTHS, MONTHS_IN_ORDER, words
+from pipelines.wordlists import MONTHS, MONTHS_IN_ORDER, PREPOSITIONS, words
 
 _ANY_MONTH = "|".join(MONTHS_IN_ORDER)
 _YEAR = re.compile(
