@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.faults.faults import ALL, BY_NAME
 from benchmarks.faults.feeding import SEED
-from benchmarks.faults.remembering import remembered
+from benchmarks.faults.remembering import RATE, remembered
 from benchmarks.faults.scene import Stage
 from benchmarks.faults.sizes import LONG, SHORT, Sizes
 from benchmarks.faults.table import Row, as_json, lines, markdown
@@ -57,7 +57,7 @@ def run(faults: Mapping[str, Callable[[Stage], Row]], folder: Path) -> list[Row]
 def chosen(options: argparse.Namespace) -> dict[str, Callable[[Stage], Row]]:
     """What the options ask for, by name."""
     if options.memory:
-        return {"memory": lambda stage: remembered(stage, options.memory, options.seed)}
+        return {"memory": lambda stage: remembered(stage, options.memory, options.seed, options.rate)}
     sizes = LONG if options.long else SHORT
     return {
         name: partial(_fault, ALL[name], sizes, options.seed)
@@ -76,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--long", action="store_true", help="the sizes of a night instead of those of CI")
     parser.add_argument("--memory", type=float, metavar="MINUTES", help="watch the memory of the parts instead")
+    parser.add_argument("--rate", type=float, default=RATE, metavar="N", help="articles a second of --memory")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep logs and dumps there")

@@ -15,7 +15,7 @@ from benchmarks.faults.table import Row
 from benchmarks.memory import resident
 
 RATE = 3.0
-"""Articles a second."""
+"""Articles a second, where nothing else is said."""
 
 STEP = timedelta(hours=1)
 """Between two articles by their own time: a story closes after 30 days, here after four minutes, so that what is open
@@ -58,19 +58,19 @@ class Slope(NamedTuple):
     high: float
 
 
-def remembered(stage: Stage, minutes: float, seed: int) -> Row:
-    """Feed RATE articles a second for so many minutes and watch the parts."""
-    row = Row("memory", f"{RATE:g} articles a second for {minutes:g} minutes")
+def remembered(stage: Stage, minutes: float, seed: int, rate: float = RATE) -> Row:
+    """Feed so many articles a second for so many minutes and watch the parts."""
+    row = Row("memory", f"{rate:g} articles a second for {minutes:g} minutes")
     looks: dict[str, list[Look]] = {}
     with Scene(stage, "memory") as scene:
-        stream = iter(articles(round(minutes * 60 * RATE) + 10, seed, step=STEP))
+        stream = iter(articles(round(minutes * 60 * rate) + 10, seed, step=STEP))
         scene.parts.start()
         began = told = time.monotonic()
 
         def look() -> bool:
             nonlocal told
             at = time.monotonic() - began
-            due = round(at * RATE) - len(scene.fed)
+            due = round(at * rate) - len(scene.fed)
             if due > 0:
                 scene.feed([article for _, article in zip(range(due), stream, strict=False)])
             for name, part in scene.parts.items():

@@ -25,10 +25,10 @@ class Caps:
         if channel == TERMINAL:
             return
         of_channel = self._let_out.setdefault(channel, {})
-        of_channel[key] = max(at, of_channel.get(key, at))
-        if len(of_channel) % (2 * self._limit) == 0:
-            # At a start all deliveries that there ever were come by.
-            self._let_out[channel] = {key: then for key, then in of_channel.items() if at - then < WINDOW}
+        of_channel[key] = max(at, of_channel.pop(key, at))
+        # At a start all deliveries that there ever were come by.
+        while at - of_channel[first := next(iter(of_channel))] >= WINDOW:
+            del of_channel[first]
 
     def room(self, channel: str, now: datetime) -> bool:
         """Whether the channel may get another message now."""

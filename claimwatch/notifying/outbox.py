@@ -15,11 +15,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from claimwatch.notifying import jobs, schedule
 from claimwatch.notifying.cap import Caps
 from claimwatch.notifying.jobs import Job, Wanted
+from claimwatch.notifying.remembered import Remembered, SentBefore, remembered
 from claimwatch.notifying.told import TAKEN_BACK, Told
 from claimwatch.notifying.waiting import GONE, Owns, WaitingRoom, address_of
 from connectors.kafka.dead_letter import time_of
@@ -62,12 +64,12 @@ class Released(NamedTuple):
 
 class Outbox:
     def __init__(self, limit: int = KNOWN_LIMIT, hourly_cap: int = HOURLY_CAP) -> None:
-        self._known: dict[str, Delivery] = {}  # the one that was heard of longest ago first
+        self._known: dict[str, Remembered] = {}  # the one that was heard of longest ago first
         self._pending: dict[str, dict[str, Delivery]] = {}  # by alert, whose message comes again
         self._interrupted: dict[str, Delivery] = {}  # pending, whose alert or trouble is in the record
         self._limit = limit
         self._newest = _EARLIEST  # the clock by which deliveries grow old: their own
-        self._old: dict[str, Delivery] = {}  # no longer known, and not yet gone from the topic
+        self._old: dict[str, Remembered] = {}  # no longer known, and not yet gone from the topic
         self._under_way: set[str] = set()
         self._order: dict[tuple[str, int], deque[tuple[Message, frozenset[str]]]] = {}
         self._caps = Caps(hourly_cap)
@@ -86,9 +88,9 @@ class Outbox:
         if held is not None and held.state == delivery.state and held.alert is not None:
             return  # two copies of an alert are one too many
         self.forget(delivery.delivery_id)
-        self._known[delivery.delivery_id] = delivery
+        kept = self._known[delivery.delivery_id] = remembered(delivery)
         self._newest = max(self._newest, delivery.at or _EARLIEST)
-        self._told.note(delivery)
+        self._told.note(kept)
         if delivery.state == "waiting":
             self._waiting.add(delivery)
         elif delivery.state == "pending":
@@ -122,6 +124,8 @@ class Outbox:
             return
         self._told.forget(held)
         self._interrupted.pop(identity, None)
+        if isinstance(held, SentBefore):
+            return
         if held.state == "waiting":
             self._waiting.remove(held)
         of_alert = self._pending.get(held.alert_id, {})
@@ -150,10 +154,10 @@ class Outbox:
             partitions: only what came from these of the topic of alerts.
         """
         newest = min(self._newest, now)
-        found = {each.delivery_id: each for each in self._known.values() if each.kind not in TAKEN_BACK}
+        found = (each for each in self._known.values() if each.kind not in TAKEN_BACK)
         gone = [
-            identity
-            for identity, each in (found | self._old).items()
+            each.delivery_id
+            for each in chain(found, self._old.values())
             if _is_old(each, newest) and (partitions is None or each.partition in partitions)
         ]
         for identity in gone:
@@ -295,7 +299,11 @@ class Outbox:
 
     def given_up(self, alert_id: str) -> list[Delivery]:
         """Deliveries of an alert that have failed. Looks through all that are known: only for a replay."""
-        return [each for each in self._known.values() if each.alert_id == alert_id and each.state == "failed"]
+        return [
+            each
+            for each in self._known.values()
+            if each.state == "failed" and isinstance(each, Delivery) and each.alert_id == alert_id
+        ]
 
     def settle(self, delivery: Delivery) -> None:
         """A delivery was sent or given up, and that is safely written."""
@@ -327,5 +335,5 @@ def _ended(reason: str) -> dict[str, object]:
     return {"state": "failed", "reason": reason, "alert": None}
 
 
-def _is_old(delivery: Delivery, newest: datetime) -> bool:
+def _is_old(delivery: Remembered, newest: datetime) -> bool:
     return delivery.state in FINAL and delivery.at is not None and newest - delivery.at > KEPT
