@@ -232,7 +232,7 @@ def _contents(claim: Claim) -> Sequence[tuple[str, str]]:
     return sorted(sorted(own), key=lambda each: clarity(*each), reverse=True)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def clarity(content: str, speaker: str) -> tuple[bool, bool, int]:
     """How well a wording can be read by itself: neither a scrap nor a long sentence, with a subject, rich in terms."""
     said = proposition(content, speaker)

@@ -195,7 +195,7 @@ def lexicon() -> Lexicon:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def proposition(text: str, speaker: str = "") -> Proposition:
     """Read a content. ``speaker`` stands in where speakers speak of themselves ("I have resigned")."""
     plain = in_digits(_ASIDE.sub(" ", text))
