@@ -114,7 +114,7 @@ def hashed(terms: Mapping[str, float], places: int) -> Vector:
     return found
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _places(stem: str, places: int) -> tuple[tuple[int, int], ...]:
     digest = blake2b(stem.encode("utf-8", "replace"), digest_size=8).digest()
     return tuple(

@@ -191,7 +191,7 @@ def _joined(paragraphs: Sequence[Pieces], special: tuple[int, int]) -> Pieces:
     return Pieces(np.concatenate(ids), np.concatenate(traits), np.concatenate(offsets))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _shape(word: str) -> int:
     if not any(c.isalnum() for c in word):
         name = "mark"

@@ -36,7 +36,7 @@ _IN_CHARGE = re.compile(
     rf" (?P<name>{CAPITAL}(?: (?:{PARTICLE} ){{0,2}}{CAPITAL}){{0,4}})$"
 )
 """The name behind what an office is over: two words or more, as "City" may be one of a place; one behind "State"."""
-_CACHE = 20_000
+_CACHE = 5_000
 """Names whose kind and plain form are remembered: an article asks for each of its names a dozen times."""
 _CALENDAR = re.compile(rf"^(?:{CAPITALISED})\s+")
 _OPENERS = re.compile(

@@ -26,8 +26,8 @@ FLIPPED = 0.15
 """Chance with or without the sentence before under which a wording does not count: the case hangs on what stands beside
 it. Of the alerts on twelve sets of stories four wrong ones did and one that is right (November 2026)."""
 
-KEPT = 5_000
-"""Judgements that are remembered, about 1 kB each: a week of them at 5,000 articles a day."""
+KEPT = 3_000
+"""Judgements that are remembered, about 1 kB each: four days of them at 5,000 articles a day."""
 
 
 class Opinion(Protocol):

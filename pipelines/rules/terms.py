@@ -17,7 +17,7 @@ from pipelines.wordlists import DAYS, MONTHS, words
 
 TOP = 80
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
-_CACHE = 20_000
+_CACHE = 10_000
 """Words whose stems are remembered, 6 MB; the one met longest ago is forgotten, and stemmed again."""
 
 
