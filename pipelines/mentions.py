@@ -290,7 +290,7 @@ class MentionReader:
             by, counts_as = self.officials.counted(speaker, standing, words)
             context = sentence_before(text, sentences, span, last)
             published = self.article.published_at
-            old = span != sentences[0] and recalls(context, published)
+            old = act == "denies" and span != sentences[0] and recalls(context, published)
             background = recalls(words, published, quoted=True) or said_earlier(
                 cue, words_around(text, span, parts), act, published, recalling=old
             )

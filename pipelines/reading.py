@@ -111,7 +111,7 @@ class ArticleReader:
             fingerprint=fingerprint(article.text),
             terms=terms,
             entities=entities_of(beginning(article.title, READ_TITLE), beginning(article.text, READ_CHARACTERS)),
-            embedding=self._embedder.embed(article.title, article.text, terms) if english else (),
+            embedding=self._embedder.embed(article.title, article.text, terms, self._tagger.ids) if english else (),
             mentions=tuple(MentionReader(article, self._tagger, self._officials).mentions()) if english else (),
             models=self._models,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.language.cues import read_unit
+from pipelines.language.cues import may_hold_cue, read_unit
 from pipelines.language.nominal import Found
 from pipelines.language.sentences import Paragraph, Span, paragraphs
 from pipelines.language.tokens import QUOTE, Token, dateline_end, tokens_of
@@ -49,6 +49,8 @@ def paragraph_attributions(text: str, paragraph: Paragraph) -> list[Attribution]
     """The attributions of one paragraph. A quotation that stands alone continues the attribution before it."""
     found: list[Attribution] = []
     for start, end in paragraph.units:
+        if not (found and paragraph.quotes) and not may_hold_cue(text[start:end]):
+            continue  # neither a cue nor a quotation that could continue what was found before
         body = dateline_end(text, start, end) if start == paragraph.span[0] else start
         tokens = tokens_of(text, body, end, paragraph.quotes)
         here = [_with_spans(tokens, item, (start, end)) for item in read_unit(tokens)]

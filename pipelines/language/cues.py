@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -27,9 +28,16 @@ NEGATIONS = words(
 )
 
 _MAY_BE_CUE = {*CUES, *DISMISSALS, "according", *NOUN_CUES, *(f"{noun}s" for noun in NOUN_CUES)}
+_LETTERS = re.compile("[a-z]+")
+"""Every cue word is made of these alone."""
 _SPEAKS_OF = words("say call describe brand label dub")
 _MOST_CUES = 60
 """Cue words of one unit that are looked at. A sentence has few; each costs a walk over the whole unit."""
+
+
+def may_hold_cue(words: str) -> bool:
+    """Whether a unit has a cue word, in quotes or not. Without one there is no attribution to read in it."""
+    return not _MAY_BE_CUE.isdisjoint(_LETTERS.findall(words.lower()))
 
 
 def read_unit(tokens: Sequence[Token]) -> list[Found]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
@@ -37,6 +37,9 @@ LARGEST = 127
 _TABLE_PLACES = 384
 
 Vector = NDArray[np.float64]
+
+Cut = Callable[[str], Sequence[int]]
+"""A text → the ids of its word pieces in order, as the tagger's tokenizer gives them."""
 
 
 class Fitted(NamedTuple):
@@ -67,18 +70,19 @@ class Embedder:
         self._weights = found.weights
         self._table = ((table - found.centre) @ found.directions).astype(np.float32)
 
-    def embed(self, title: str, text: str, terms: Mapping[str, float]) -> tuple[int, ...]:
+    def embed(self, title: str, text: str, terms: Mapping[str, float], cut: Cut | None = None) -> tuple[int, ...]:
         """The vector of an article: PLACES whole numbers from -127 to 127; only their direction means something.
 
         Args:
             terms: stem → weight, as ``article_terms`` gives them for it.
+            cut: what stands in for the tokenizer where it has cut the article's words before; it changes no result.
 
         Returns:
             Nothing where the article has neither a term nor a word piece.
         """
         parts = (
             (TERM_SHARE, hashed(terms, TERM_PLACES)),
-            (1 - TERM_SHARE, self._mean(counted(self._tokenizer, title, text))),
+            (1 - TERM_SHARE, self._mean(_counted(cut or _cut_by(self._tokenizer), title, text))),
         )
         joined = np.concatenate([math.sqrt(share) * _unit(part) for share, part in parts])
         largest = float(np.abs(joined).max())
@@ -99,19 +103,31 @@ def shipped_embedder() -> Embedder:
 
 def counted(tokenizer: Tokenizer, title: str, text: str) -> Counter[int]:
     """The word pieces of an article with their counts; those of the title count double."""
-    found: Counter[int] = Counter(tokenizer.encode(_whole(text[:CHARACTERS]), add_special_tokens=False).ids)
-    for piece in tokenizer.encode(_whole(title[:CHARACTERS]), add_special_tokens=False).ids:
+    return _counted(_cut_by(tokenizer), title, text)
+
+
+def _cut_by(tokenizer: Tokenizer) -> Cut:
+    def cut(text: str) -> Sequence[int]:
+        ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    return cut
+
+
+def _counted(cut: Cut, title: str, text: str) -> Counter[int]:
+    found = Counter(cut(_whole(text[:CHARACTERS])))
+    for piece in cut(_whole(title[:CHARACTERS])):
         found[piece] += TITLE_COUNTS
     return found
 
 
 def hashed(terms: Mapping[str, float], places: int) -> Vector:
     """Terms in a vector of ``places``: each at two of them, by the halves of its hash, with a sign."""
-    found = np.zeros(places)
+    found = [0.0] * places
     for stem, weight in terms.items():
         for place, sign in _places(stem, places):
             found[place] += sign * weight
-    return found
+    return np.array(found)
 
 
 @lru_cache(maxsize=5_000)

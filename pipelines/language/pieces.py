@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -73,6 +74,9 @@ class _Run(NamedTuple):
     marks: tuple[tuple[int, str], ...]
 
 
+_PIECES, _MARKS = attrgetter("pieces"), attrgetter("marks")
+
+
 class Cutter:
     """Cuts texts with one tokenizer. What stands between two spaces is cut once: nothing beyond a space changes it.
 
@@ -98,18 +102,29 @@ class Cutter:
             if len(part)
         ]
 
+    def ids(self, text: str) -> list[int]:
+        """The ids of a text's pieces in order: what the tokenizer itself gives, where no half of a character is in it.
+
+        A line's end parts words as a space does.
+        """
+        runs = self._runs([run for line in text.split("\n") for run in line.split(" ")])
+        return list(chain.from_iterable(map(_PIECES, runs)))[::4]
+
+    def _runs(self, texts: Sequence[str]) -> list[_Run]:
+        if not all(map(self._known.__contains__, texts)):
+            self._learn(texts)
+        return [self._known[text] for text in texts]
+
     def _paragraph(self, words: str, start: int) -> Pieces:
         """The pieces of a paragraph that starts at this offset of its text."""
         texts = words.split(" ")
-        if not all(map(self._known.__contains__, texts)):
-            self._learn(texts)
-        runs = [self._known[text] for text in texts]
-        rows = np.fromiter(chain.from_iterable(run.pieces for run in runs), np.int32).reshape(-1, 4)
+        runs = self._runs(texts)
+        rows = np.fromiter(chain.from_iterable(map(_PIECES, runs)), np.int32).reshape(-1, 4)
         counts = [len(run.pieces) // 4 for run in runs]
         starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=start))
         offsets = rows[:, 2:] + np.repeat(np.array(starts, np.int32), counts)[:, None]
         traits = rows[:, 1]
-        if any(run.marks for run in runs):
+        if any(map(_MARKS, runs)):
             firsts = accumulate(counts[:-1], initial=0)
             _quote(traits, ((f + at, mark) for f, run in zip(firsts, runs, strict=True) for at, mark in run.marks))
         return Pieces(rows[:, 0], traits, offsets)

@@ -102,6 +102,11 @@ class Tagger:
             self.begin(texts)
             return [list(self._spans(text)) for text in texts]
 
+    def ids(self, text: str) -> list[int]:
+        """The ids of a text's word pieces in order. The words of texts that were begun are cut already."""
+        with self._lock:
+            return self._cutter.ids(text)
+
     def _spans(self, text: str) -> tuple[RoleSpan, ...]:
         """What was remembered or begun; waits for it. Where a round fails, its texts are read one by one."""
         reading = self._under_way.get(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.rules.names import CAPITAL
+from pipelines.rules.names import CAPITAL, UPPER
 from pipelines.rules.roles import COMPANY_KIND, MEDIA_NAME, PARTY_NAME, ROLES, SIDE_GROUP
 
 _RUNS = (
@@ -23,6 +23,8 @@ _SIGNS = (
     re.compile(rf"\b{_KIND} {_NAME}(?=[,.;]|['’]s\b| {_VERB}\b)"),
     re.compile(rf"\b(?:{_OFFICERS}|(?<!general )staff|owners?) (?:of|at) {_NAME}"),
 )
+_KIND_BEFORE = re.compile(rf"\b{_KIND},? (?=[{UPPER}])")
+"""What the first sign and the next pattern begin with, which most texts do not have."""
 _KIND_THEN_NAME = re.compile(rf"\b{_KIND}, {_NAME}(?=[,.;]|['’]s\b| {_VERB}\b)")
 _OF_KIND = r"(?=[,.;:)]| (?:of|in|that|which|with|based|from|for|behind|whose|owned|listed|founded|known)\b)"
 """What follows a kind that stands in apposition: "NAME, the firm said" has another subject."""
@@ -165,14 +167,15 @@ def places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _signed(text: str) -> Iterator[str]:
-    for sign in (*_SIGNS, *(sign for behind, sign in _SIGNS_BEHIND if behind.search(text))):
+    kinds = _KIND_BEFORE.search(text) is not None
+    for sign in (*(_SIGNS if kinds else _SIGNS[1:]), *(sign for behind, sign in _SIGNS_BEHIND if behind.search(text))):
         for match in sign.finditer(text):
             if sign is _APPOSED and _is_post(match["before"]):
                 continue
             if sign is _WHICH and _OBJECT.search(text, max(0, match.start() - 6), match.start()):
                 continue
             yield _POSSESSIVE.sub("", match["name"])
-    for match in _KIND_THEN_NAME.finditer(text):
+    for match in _KIND_THEN_NAME.finditer(text) if kinds else ():
         before = _WORDS_BEFORE.search(text, max(0, match.start() - 40), match.start())
         if " " not in match["name"] or before is None or _LINKS.isdisjoint(before.group().split()):
             yield _POSSESSIVE.sub("", match["name"])

@@ -79,6 +79,8 @@ _NO_EVIDENCE = re.compile(
     r"(?: (?:to (?:suggest|show|support|indicate|prove|back)(?: up)?|for|of|(?=that\b))\b)\s*",
     re.I,
 )
+_NO = re.compile(r"(?:no|not|nothing) ")
+"""One of these stands in both, in lower case."""
 _IT_IS_FALSE = re.compile(
     rf"^it(?:\s+(?:is|was|be)|['’]s) {_MANNER}(?:{_FALSE_WORDS}|{_NOT_SO}|a lie\b)[\"”’]?"
     r" (?:to (?:say|suggest|claim|write|imply|report) )?that ",
@@ -137,6 +139,8 @@ def denied_part(text: str) -> str | None:
 
 
 def _no_truth(text: str) -> str | None:
+    if _NO.search(text.lower()) is None:
+        return None
     match = _NO_TRUTH.search(text) or _NO_EVIDENCE.search(text)
     return text[match.end() :] if match and not _MODAL.search(text[: match.start()]) else None
 

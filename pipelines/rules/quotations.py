@@ -17,6 +17,8 @@ def outside_quotation(sentence: str, *, inside: bool = False) -> str:
 
     Empty where the quotation stays open over the whole sentence.
     """
+    if _MARK.search(sentence) is None:
+        return "" if inside else sentence
     if inside and not _opens_at(sentence, 0):
         closing = _MARK.search(sentence)
         rest = sentence[closing.end() :] if closing else ""

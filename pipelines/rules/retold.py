@@ -93,7 +93,9 @@ class Retold:
 
     def _meet(self, unquoted: str) -> None:
         """Give up the short name where another outlet's name ends in it: "the Post" may be the Harbour Post."""
-        if self.short and re.search(rf"\b[A-Z][\w’'-]+ {re.escape(self.short)}\b", self._nameless(unquoted)):
+        if not self.short or self.short not in unquoted:
+            return
+        if re.search(rf"\b[A-Z][\w’'-]+ {re.escape(self.short)}\b", self._nameless(unquoted)):
             self.short = ""
 
     def _nameless(self, unquoted: str) -> str:

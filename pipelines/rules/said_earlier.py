@@ -9,6 +9,7 @@ from pipelines.wordlists import DAYS, MONTHS_IN_ORDER, words
 from schemas.extraction import Act
 
 _MONTH = "|".join(month.capitalize() for month in MONTHS_IN_ORDER)
+_ANY_MONTH = re.compile(_MONTH)
 _HAD = re.compile(r"\bhad\b(?! (?:to|a|an|the|it)\b)")
 _ON_DAY = (
     rf"(?:[Oo]n |(?<=[a-z]d ))(?:(?:{'|'.join(day.capitalize() for day in sorted(DAYS))}),? )?"
@@ -88,7 +89,8 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime, *, recal
         told: its sentence without the content, where the time stands.
         act: a report that somebody "had said" something undated is the news itself; what they "had denied" is not.
         published_at: when the article came out, by which dates are counted.
-        recalling: whether the sentence before tells of an older matter, so that "earlier" is before that.
+        recalling: whether the sentence before tells of an older matter, so that "earlier" is before that; asked of
+            denials alone.
     """
     after = _time_after(cue, told)
     if after and (act == "denies" or after in _LONG):
@@ -113,7 +115,7 @@ def said_earlier(cue: str, told: str, act: Act, published_at: datetime, *, recal
 def _in_a_past_month(cue: str, told: str, today: date) -> bool:
     """Whether a month that ended days before stands right at the cue's verb, without a word of the same matter."""
     at = told.find(cue)
-    if at < 0 or not cue or _NOT_YET.search(cue):
+    if at < 0 or not cue or _ANY_MONTH.search(told) is None or _NOT_YET.search(cue):
         return False
     dated = (found for pattern in _MONTHS_AT_VERB for found in pattern.finditer(told))
     return any(

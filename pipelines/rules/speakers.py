@@ -118,7 +118,8 @@ def identify(
     lower = phrase.lower().replace("’", "'")
     if lower in _OF_GROUP and _group_since(near, at, before):
         return _nobody("", surface, cast), "anonymous"
-    alone = lower if is_anonymous(phrase, lower, behind) else _without_clause(lower)
+    anonymous = is_anonymous(phrase, lower, behind)
+    alone = lower if anonymous else _without_clause(lower)
     known = earlier(alone, before, cast, near, at, lambda other: identify(other, cast, before, near=near))
     if known is not None:
         standing = known.standing
@@ -137,7 +138,7 @@ def identify(
     passed_on = _PASSED_ON.match(lower)
     if passed_on and (medium := medium_in(phrase[passed_on.start("by") :], cast)):
         return Speaker(key=normalised(medium), name=medium, institution=normalised(medium), surface=surface), "media"
-    if is_anonymous(phrase, lower, behind) or (headline and heads_unnamed(lower, cast)):
+    if anonymous or (headline and heads_unnamed(lower, cast)):
         return _nobody(_BEHIND_ROLE.sub("", lower), surface, cast), "anonymous"
     medium = medium_of(phrase, lower, cast)
     if medium:

@@ -135,7 +135,7 @@ def taken_down(body: str, unquoted: str, *, ours: bool, told: str = "", before: 
         return said_before(body) or off["what"] or ""
     if _off_our_pages(unquoted, before):
         return said_before(body)
-    if _NO_LONGER_READ.search(body) and _NO_LONGER.search(unquoted):
+    if _NO_LONGER.search(unquoted) and _NO_LONGER_READ.search(body):
         named = QUOTED.search(body)
         return said_before(body) or told or (named.group().strip(' ."“”') if named else "")
     if _PASSAGE_IS_OUT.search(unquoted) and (told or ours):

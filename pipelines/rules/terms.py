@@ -78,6 +78,16 @@ def stems(text: str) -> list[str]:
     return [stem for stem in map(_term_of, _WORD.findall(text)) if stem is not None]
 
 
+def _counts(text: str) -> Counter[str]:
+    """How often a text has each stem. A word is looked up once, however often it comes."""
+    found: Counter[str] = Counter()
+    for word, times in Counter(_WORD.findall(text)).items():
+        stem = _term_of(word)
+        if stem is not None:
+            found[stem] += times
+    return found
+
+
 @lru_cache(maxsize=_CACHE)
 def _term_of(word: str) -> str | None:
     """The stem; None for a stop word and a single letter."""
@@ -88,7 +98,7 @@ def _term_of(word: str) -> str | None:
 
 def article_terms(title: str, text: str, table: Rarity, *, top: int = TOP) -> dict[str, float]:
     """The article's strongest stems, (1 + ln count) times rarity, of unit length. The title's words count double."""
-    counts = Counter(stems(text))
+    counts = _counts(text)
     for stem in stems(title):
         counts[stem] += 2
     return _unit({stem: (1 + math.log(count)) * table.weight(stem) for stem, count in counts.items()}, top)

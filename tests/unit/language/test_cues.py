@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.language.cues import read_unit
+from pipelines.language.cues import _LETTERS, _MAY_BE_CUE, may_hold_cue, read_unit
 from pipelines.language.tokens import tokens_of
 
 
@@ -70,3 +70,9 @@ def test_brackets_and_dashes_without_end_are_given_up() -> None:
 def test_a_unit_of_cues_alone_is_not_read_to_its_end() -> None:
     text = "the monks said that it rained, " * 400
     assert len(read_unit(tokens_of(text, 0, len(text)))) <= 60
+
+
+def test_a_unit_without_a_cue_word_need_not_be_read():
+    assert may_hold_cue("“It rained,” SAID the abbot.")
+    assert not may_hold_cue("The abbot sailed to Tarn on Sunday.")
+    assert all(_LETTERS.fullmatch(word) for word in _MAY_BE_CUE)

@@ -100,3 +100,9 @@ def test_a_cutter_forgets_and_goes_on(tokenizer, monkeypatch):
     found = [part.ids.tolist() for line in lines for part in small.paragraphs(line)]
     assert found == [part.ids.tolist() for line in lines for part in paragraphs_of(line, tokenizer)]
     assert sum(map(len, small._known)) < 100
+
+
+@given(ODD, ODD)
+def test_known_runs_give_the_ids_of_the_whole_text(tokenizer, one, other):
+    text = f"{one}\n{other} {one}"
+    assert Cutter(tokenizer).ids(text) == tokenizer.encode(text, add_special_tokens=False).ids
