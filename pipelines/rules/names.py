@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipelines.rules.numerals import is_numeral
 from pipelines.rules.roles import BODY_NAME, CHARGE, COMPANY_NAME, MEDIA_NAME, ROLES
 from pipelines.wordlists import CAPITALISED, words
 from schemas.ids import normalised
@@ -91,7 +92,7 @@ def plain_name(name: str) -> str:
     while before != name:
         before = name
         name = _CALENDAR.sub("", _OPENERS.sub("", name))
-    if _CALENDAR.match(name + " ") or _OPENERS.match(name + " ") or name.lower() in _ALONE:
+    if _CALENDAR.match(name + " ") or _OPENERS.match(name + " ") or name.lower() in _ALONE or is_numeral(name):
         return ""
     words = _POSSESSIVE.sub("", _owned(name)).split()
     cut = next((i for i in range(len(words) - 1, -1, -1) if words[i].lower() in ROLES), -1)

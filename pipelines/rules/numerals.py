@@ -29,6 +29,14 @@ _SEVERAL_WORDS = re.compile(
 what is part of a word ("forty-metre")."""
 
 
+_NUMERAL = re.compile(rf"(?:{'|'.join(_TENS)})-(?:{'|'.join(_BELOW_TWENTY[1:10])})", re.IGNORECASE)
+
+
+def is_numeral(word: str) -> bool:
+    """Whether a word is a number of two parts, as one that opens a sentence: "Twenty-two"."""
+    return _NUMERAL.fullmatch(word) is not None
+
+
 def in_digits(text: str) -> str:
     """``text`` with digits for its numbers of several words; those of one word stay, since "one" is seldom a count."""
     return _SEVERAL_WORDS.sub(lambda match: _digits(match.group()), text)

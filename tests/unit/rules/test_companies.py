@@ -31,6 +31,7 @@ from pipelines.rules.casting import cast_of
         ("Larkwing, a small lender, closed. Larkwing Marine said no.", "Larkwing Marine", True),
         ("Larkwing, a small lender, closed. Larkwing Dabney said no. Dabney slept.", "Larkwing Dabney", False),
         ("Larkwing, a small lender, closed. Heron Marine said no.", "Heron Marine", False),
+        ("Thirty-three employees of the mill have left.", "Thirty-three", False),
     ],
 )
 def test_a_company_is_known_by_what_is_said_of_it(text: str, name: str, company: bool) -> None:

@@ -57,6 +57,9 @@ def test_a_run_holds_its_particles(text: str, names: list[str]) -> None:
         ("Director of Heron Wold Papers Tarn", "Heron Wold Papers Tarn"),
         ("President of the Union of Tarn", "the Union of Tarn"),
         ("Seven Oaks", "Seven Oaks"),
+        ("Thirty-three", ""),
+        ("Sixty-First Avenue", "Sixty-First Avenue"),
+        ("Twenty-One Mills", "Twenty-One Mills"),
     ],
 )
 def test_openers_dates_and_roles_are_no_part_of_a_name(run: str, name: str) -> None:

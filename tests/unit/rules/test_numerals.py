@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.numerals import in_digits
+from pipelines.rules.numerals import in_digits, is_numeral
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,11 @@ def test_numbers_of_several_words_are_written_in_digits(text: str, expected: str
 @given(st.text(max_size=200))
 def test_no_text_is_too_odd(text: str) -> None:
     assert in_digits(in_digits(text)) == in_digits(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "numeral"),
+    [("Thirty-three", True), ("sixty-first", False), ("Ninety-fifth", False), ("Ten-acre", False), ("Fifty", False)],
+)
+def test_a_word_of_two_numbers_is_a_numeral(word: str, numeral: bool) -> None:
+    assert is_numeral(word) is numeral
