@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from pipelines.rules.numerals import NUMBERS
 from pipelines.wordlists import MONTHS, MONTHS_IN_ORDER, PREPOSITIONS, words
 
 _ANY_MONTH = "|".join(MONTHS_IN_ORDER)
@@ -30,6 +31,17 @@ _BEFORE = re.compile(rf"\b(?=\w)(?:{_AGO}|{_MONTHS_AGO}|{_SAID_BEFORE})\b")
 _IN_MONTH = re.compile(
     rf"^(?:but |and )?(?:in|last|back in|early in|late in) ({_ANY_MONTH})\b(?!\s+(?:19|20)\d\d)", re.I
 )
+_MONTHS_BACK = 10
+"""Months up to which one without a year is a past one, rather than the month that is coming."""
+_A_MONTH = re.compile(rf"\b(?:in|last) (?:early |mid-|late )?({_ANY_MONTH})\b(?!,? \d)", re.I)
+_THEN = re.compile(r"(?:But |And |Even )?(?:at|At) that time\b(?! of )")
+_NUMBER = r"(?P<number>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
+_LATER = re.compile(
+    rf"(?:but |and |only |some |about |just )?(?:{_NUMBER} (?P<unit>years?|decades?) later"
+    r"|the (?:following|next) year)\b(?! than\b)",
+    re.I,
+)
+"""How a sentence is dated by the year of the one before it."""
 _ARTICLE = r"(?:the|an?|this|that|these|those|his|her|its|their|our|my|best|worst|\w+est|[\w-]+[’']s)"
 _INSIDE = rf"(?:(?!(?:{'|'.join(sorted(PREPOSITIONS))}|the|an?) )[\w’'-]+ ){{0,4}}"
 _BELONGS = re.compile(rf"(?:\b{_ARTICLE} |^\W*(?=(?:[\w-]+ )?[\w-]+s of $)){_INSIDE}(?P<noun>[\w’'-]+) of $")
@@ -49,11 +61,19 @@ _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]")
 _LASTING = re.compile(r"\b(?:since|until|from|by)\s+(?:early |late )?(?:\w+ )?(?:19|20)\d\d\b", re.I)
 
 
-def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> bool:
+def recalls(sentence: str, published_at: datetime, *, quoted: bool = False, before: str = "") -> bool:
     """Whether the sentence dates itself to an earlier year, an earlier season or a past month, or to words said before.
 
     A year inside a quotation does not count: the speaker argues with it. A plan for a later year is news.
+
+    Args:
+        sentence: the sentence as written.
+        published_at: when the article came out.
+        quoted: whether years inside quotations are left out.
+        before: the sentence before it, from which "four years later" and "at that time" count.
     """
+    if before and _goes_on(sentence, before, published_at):
+        return True
     text = sentence if not quoted else _QUOTATION.sub("", sentence)
     opening = text[:70].lower()
     for match in _YEAR.finditer(text) if _ANY_YEAR.search(text) else ():
@@ -63,9 +83,27 @@ def recalls(sentence: str, published_at: datetime, *, quoted: bool = False) -> b
         return True
     month = _IN_MONTH.match(text.lstrip())
     if month:
-        distance = (published_at.month - 1 - MONTHS_IN_ORDER.index(month.group(1).lower())) % 12
-        return 1 <= distance <= 10
+        return 1 <= _distance(month.group(1), published_at) <= _MONTHS_BACK
     return False
+
+
+def _goes_on(sentence: str, before: str, published_at: datetime) -> bool:
+    """Whether the sentence is dated by the one before it, and still to an older matter."""
+    if _THEN.match(sentence):
+        months = (_distance(match.group(1), published_at) for match in _A_MONTH.finditer(before))
+        return recalls(before, published_at) or any(1 <= distance <= _MONTHS_BACK for distance in months)
+    later = _LATER.match(sentence)
+    told = [int(match.group(1)) for match in _YEAR.finditer(before)] if later else []
+    if later is None or not told:
+        return False
+    number = (later["number"] or "a").lower()
+    passed = int(number) if number.isdigit() else int(NUMBERS.get(number, 1))
+    return told[-1] + passed * (10 if (later["unit"] or "").lower().startswith("decade") else 1) < published_at.year
+
+
+def _distance(month: str, published_at: datetime) -> int:
+    """How many months ago it was that a month last came."""
+    return (published_at.month - 1 - MONTHS_IN_ORDER.index(month.lower())) % 12
 
 
 def _is_of_something(opening: str, time: re.Match[str]) -> bool:

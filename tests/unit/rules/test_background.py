@@ -57,6 +57,30 @@ def test_a_sentence_dates_itself_to_an_older_matter(sentence: str, older: bool) 
     assert recalls(sentence, NOW) is older
 
 
+@pytest.mark.parametrize(
+    ("before", "sentence", "older"),
+    [
+        ("The mill was sold in 2011.", "Six years later the brewer denied having watered the beer.", True),
+        ("The mill was sold in 2011.", "The following year a jury cleared him.", True),
+        ("The mill was sold in 2011.", "But a decade later it burned.", True),
+        ("The mill was sold in 2011.", "At that time the brewer denied it.", True),
+        ("The mill has been shut since a fire in December.", "At that time the brewer denied arson.", True),
+        # up to this year
+        ("The mill was sold in 2019.", "Seven years later it is for sale again.", False),
+        ("The mill was sold in 2025.", "The following year is to bring a new roof.", False),
+        # of no older matter
+        ("The mill was sold on Monday.", "Six years later the brewer denied it.", False),
+        ("The mill caught fire at noon.", "At that time nobody was in it, the brewer said.", False),
+        ("The mill will be sold in May 2027.", "A year later it is to open.", False),
+        ("The mill was sold in 2011.", "Six years later than planned the hall opened.", False),
+        ("The mill was sold in 2011.", "The brewer denied that six years later it was empty.", False),
+        ("", "Six years later the brewer denied it.", False),
+    ],
+)
+def test_a_sentence_is_dated_by_the_one_before_it(before: str, sentence: str, older: bool) -> None:
+    assert recalls(sentence, NOW, before=before) is older
+
+
 def test_a_year_in_a_quotation_is_the_speaker_s_argument() -> None:
     sentence = '"It leaked in 2024 and it leaks now," the warden said.'
     assert recalls(sentence, NOW)
