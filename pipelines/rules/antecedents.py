@@ -27,6 +27,8 @@ _NEXT_OF = re.compile(
     r"^(?:the|an?)? ?(?:first|second|third|fourth|other|another|latter) (?P<noun>[a-z]+)(?:, (?:too|however|who\b.*))?$"
 )
 """One of those who were told of as a group: "the second officer" behind "two officers"."""
+_THE_GROUP = re.compile(r"^the (?:two |three |four |five )?(?P<noun>[a-z]{3,}s)$")
+"""All of them: "the officers" behind "two officers"."""
 _NOT_THE_SAME = re.compile(r"(?:the |an? )?(?:second|third|fourth|other|another) ")
 _ANYBODY = words("person source official insider man woman employee")
 _GROUP = re.compile(
@@ -90,6 +92,9 @@ def earlier(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: int
         return group if lower.startswith("the ") else _another(lower, group)
     if following is not None and _NOT_THE_SAME.match(lower):
         return None
+    again = _THE_GROUP.match(lower)
+    if again is not None and (group := _group_of(again["noun"], before)) and group.standing == "anonymous":
+        return group
     own = _OWN_ROLE.fullmatch(lower)
     if own and (person := cast.of_person(own["head"])) is not None:
         return Spoken(*resolve(person.name))

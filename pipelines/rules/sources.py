@@ -30,10 +30,13 @@ from schemas.ids import normalised
 _ONE_OF = re.compile(
     r"^(?:the )?(?:first|second|third|last|latter|one|both|each|either|some) of (?:the |these |those )?(?:two |three )?"
 )
+_OFFICERS = r"(?:inspectors|prosecutors|magistrates|rescuers|auditors|soldiers|sergeants|wardens|customs officers)"
+"""Whose plural stands for the whole body ("prosecutors said"), but some of whom, counted, are people without a name."""
 _NUMERAL = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|several|some|other|both|many|most|a few|a number of"
     r"|dozens of)"
 )
+_COUNTED = r"(?:two|three|four|five|six|several|a few)"
 _ONE = r"(?:an?|one|another|the (?:second|third|fourth|other|same)|(?:a )?(?:second|third|fourth))"
 _MORE = r"(?:(?!(?:of|in|at|for|from|by|with|to|on|who|whose|and|that|which)\b)[\w.'-]+ ){0,4}?"
 _OWN_VOICE = r"(?<!press )(?<!duty )(?<!chief )(?<!information )(?<!media )(?<!medical )(?<!returning )"
@@ -46,12 +49,14 @@ _END = (
 _UNNAMED = re.compile(
     rf"(?:{_ONE} {_MORE}{_OWN_VOICE}(?:{INSIDER}{_END}|{WORKER}{_AT})"
     rf"|(?:the )?{_NUMERAL} {_MORE}(?:{INSIDERS}{_END}|{WORKER}s{_AT})"
+    rf"|{_COUNTED} {_MORE}{_OFFICERS}{_END}"
     rf"|(?:the )?(?:one|{_NUMERAL}) of (?:[\w.'-]+ ){{1,4}}?(?:{INSIDERS}{_END}|{WORKER}s\b)"
     rf"|(?:the )?(?:[\w-]+ )?(?:engineers|technicians|negotiators|(?<!general )(?<!army )(?<!naval )staff){_END}"
     rf"|the (?:officers|foremen|deans|musicians|teammates|colleagues|dealers|jurors|clerks|supervisors){_END}"
     r"|(?:an?|one|another) (?:man|woman) who (?:works|worked|has worked|had worked)\b|some(?:body|one)\b)"
 )
 """Somebody who knows from within and is not named. Who merely saw it, or lives there, is no such source."""
+_ALL_OFFICERS = re.compile(_OFFICERS)
 _ONE_PERSON = re.compile(
     r"(?:an?|one|another|the) (?:[\w.'-]+ ){0,6}?(?<!chief )(?:official|aide|diplomat|insider|politician|figure|person"
     r"|executive|banker|adviser|member)\b"
@@ -181,9 +186,15 @@ def unnamed_group(text: str) -> tuple[int, str]:
 
 
 def heads_unnamed(lower: str, cast: Cast) -> bool:
-    """Whether a headline's "workers" are those whom the first sentence tells of without naming them."""
+    """Whether a headline's "workers" are those whom the first sentence tells of without naming them.
+
+    Its "inspectors" are so only where the first sentence calls them that.
+    """
     lead = FIRST_SENTENCE.match(cast.text)
-    return bool(lead and lower in PLURAL_NAMED and lower.endswith("s") and unnamed_group(lead.group())[1])
+    if lead is None or not ((lower.endswith("s") and lower in PLURAL_NAMED) or _ALL_OFFICERS.fullmatch(lower)):
+        return False
+    group = unnamed_group(lead.group())[1]
+    return bool(group) and (lower in PLURAL_NAMED or lower in _straight(group).split(",")[0].split())
 
 
 def _names_somebody(behind: str, *, several: bool = False) -> bool:
