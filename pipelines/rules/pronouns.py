@@ -83,6 +83,12 @@ def person_of(lower: str, before: Sequence[Spoken], cast: Cast, near: str, at: i
     if named and subject and _of_one_sentence(near, at, subject[0], named[0]):
         named = None
     unnamed_since = _unnamed_since(near, at, spoken_at, meant, cast)
+    if (
+        unnamed_since
+        and unnamed_since[1].startswith("The ")
+        and not _may_be_the_one(unnamed_since[1], spoken, meant, cast, resolve)
+    ):
+        unnamed_since = None
     since = [found for found in (named, subject, unnamed_since) if found is not None and found[0] > spoken_at]
     if since:
         named_at, name = max(since)
@@ -175,6 +181,13 @@ def _unnamed_since(near: str, at: int, spoken_at: int, meant: Meant, cast: Cast)
                 return max((named_at, phrase), found or (-1, ""))
             break
     return found
+
+
+def _may_be_the_one(phrase: str, spoken: Spoken | None, meant: Meant, cast: Cast, resolve: Resolve) -> bool:
+    """Whether "The mayor", who does something, may be meant: not beside a speaker who surely is, nor of another sex."""
+    if spoken is not None and _is_surely(spoken.speaker, meant, cast):
+        return False
+    return _may_be(resolve(phrase)[0], meant, cast)
 
 
 def _first_named(at: int, meant: Meant, cast: Cast, resolve: Resolve) -> Spoken | None:

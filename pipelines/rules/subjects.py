@@ -57,9 +57,17 @@ _CLAUSE_FIRST = re.compile(
 )
 _QUOTE_FIRST = re.compile(r"[\"“][,.?!x]*[\"”] ")
 _UNNAMED = re.compile(
-    r"(?P<who>(?:An?|One|Another) (?:[\w’'-]+ ){0,3}?(?P<head>[a-z]+)(?: (?:of|in|at|from) (?:the )?[\w’'-]+)?+)"
+    r"(?P<who>(?:An?|One|Another|The) (?:[\w’'-]+ ){0,3}?(?P<head>[a-z]+)(?: (?:of|in|at|from) (?:the )?[\w’'-]+)?+)"
     r"(?=,? [a-z])"
 )
+_SINGLE_NOUN = re.compile(r"(?!people\b)\w*(?:[^s]|ss)(?<!men)(?<!children)")
+_DOES = re.compile(
+    r"(?:,? who\b|(?: (?:\w+ly|also|then|later|never|not|first|only|still|once|now|again|already|both|just))?"
+    r" (?:\w{2,}ed|is|was|has|had|does|did|will|would|can|could|may|might|must|should|went|came|took|gave|got|made|left"
+    r"|stood|sat|rose|read|put|kept|held|began|broke|brought|caught|chose|drove|fell|felt|found|grew|heard|knew|laid|led"
+    r"|lost|met|paid|ran|saw|sent|shook|shut|sold|spent|spoke|threw|told|wrote|won|wore|said|says)\b)"
+)
+"""What makes "The mayor" the subject of its sentence, and no part of "The mayor election"."""
 _OF = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _FEMALE = frozenset(("she", "her", "herself"))
 _HEAD, _TAIL_LENGTH = 120, 300
@@ -106,7 +114,7 @@ def subjects_of(text: str) -> Subjects:
         if _all_quoted(words):
             continue
         described = _UNNAMED.match(words)
-        if described is not None and described["head"] in PERSON_NOUNS and not OFFICIAL_BODIES.search(described["who"]):
+        if described is not None and _is_somebody(words, described):
             unnamed.append((sentence.start(), text[sentence.start() : sentence.start() + described.end("who")]))
         open_to = None
         found = _subject(words, full)
@@ -142,6 +150,17 @@ def _masked(quoted: str) -> str:
 
 def _all_quoted(words: str) -> bool:
     return words[:1] in '"“' and not re.search(r"[\"”] \w", words)
+
+
+def _is_somebody(words: str, described: re.Match[str]) -> bool:
+    """Whether a sentence that opens without a name is about a person; "The NOUN" only where it does something alone."""
+    if described["head"] not in PERSON_NOUNS or OFFICIAL_BODIES.search(described["who"]):
+        return False
+    if not described["who"].startswith("The "):
+        return True
+    return (
+        _SINGLE_NOUN.fullmatch(described["head"]) is not None and _DOES.match(words, described.end("who")) is not None
+    )
 
 
 def _of_one_sex(words: str) -> bool:

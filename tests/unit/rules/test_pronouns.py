@@ -75,6 +75,25 @@ def found(text: str, pronoun: str, speakers: tuple[str, ...] = (), title: str = 
             ("Ilse Brand",),
             "A councillor",
         ),
+        (
+            'Odo Lamm, a tenant, said no. The mayor waited for silence. "It is sold," he said.',
+            "he said",
+            ("Odo Lamm",),
+            "The mayor",
+        ),
+        # but not beside one who surely is meant
+        (
+            'Mr Odo Lamm said no. The mayor waited for silence. "It is sold," he said.',
+            "he said",
+            ("Odo Lamm",),
+            "Odo Lamm",
+        ),
+        (
+            'Odo Lamm, a tenant, said no. The spokeswoman waited for silence. "It is sold," he said.',
+            "he said",
+            ("Odo Lamm",),
+            "Odo Lamm",
+        ),
     ],
 )
 def test_a_pronoun_is_the_last_person_whom_it_fits(

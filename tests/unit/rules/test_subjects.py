@@ -64,6 +64,23 @@ def test_people_without_a_name_are_kept_with_what_is_said_of_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("The warden waited until it was dark.", "The warden"),
+        ("The nurse also shook her head.", "The nurse"),
+        ("The warden, who had slept, left.", "The warden"),
+        ("The keepers waited until it was dark.", None),
+        ("The warden election was put off.", None),
+        ("The warden of the company waited.", None),
+        ("The gate was shut.", None),
+        ("The players left.", None),
+    ],
+)
+def test_the_one_who_does_something_is_kept_like_one_without_a_name(text: str, unnamed: str | None) -> None:
+    assert [phrase for _, phrase in subjects_of(text).unnamed] == ([unnamed] if unnamed else [])
+
+
+@pytest.mark.parametrize(
     ("text", "kept"),
     [
         ('He said "Odo left. We stay." Then', 'He said "." Then'),
