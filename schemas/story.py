@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from schemas.claim import Claim
+from schemas.extraction import Speaker
 from schemas.record import Part, Record
 
 Phase = Literal["open", "closed"]
@@ -27,6 +28,8 @@ class StoryArticle(Part):
     credit: str | None = None
     fingerprint: tuple[int, ...] = ()
     copy_of: str | None = None
+    officials: tuple[Speaker, ...] = ()
+    """The people who spoke in it for an office that it names: a later article of the story may name them alone."""
     said: tuple[str, ...] = ()
     """Short hashes of its mentions with act and standing: a revision is read only for what it says anew."""
 
@@ -52,7 +55,7 @@ class Story(Record):
     """One record on news.stories.v1 for each extraction that changed the story; the last one is the state."""
 
     schema_name = "story"
-    schema_version = 2
+    schema_version = 3
 
     story_id: str
     language: str = "en"

@@ -79,7 +79,7 @@ class Ledger:
             self._take_back_what_is_gone()
         mentions = [as_medium(m, self._outlets) for m in self._extraction.mentions]
         own = [m for m in mentions if not m.background and said_as(m) not in self._said_before]
-        offices = offices_told(self.claims.values())
+        offices = offices_told(a for a in self._story.articles if a.article_id != self._record.article_id)
         own = [in_office(m, offices) for m in own]
         notices = self._notices = [m for m in own if m.notice in ("withdrawal", "correction")]
         for mention in sorted(notices, key=lambda m: (not m.content_text, m.place == "headline")):

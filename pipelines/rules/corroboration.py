@@ -19,6 +19,7 @@ from pipelines.rules.cascade import Judge
 from pipelines.rules.claims import Ledger, said_as
 from pipelines.rules.decisions import Decision
 from pipelines.rules.events import place
+from pipelines.rules.offices import officials_in
 from pipelines.rules.opinions import BuiltIn, Opinion
 from pipelines.rules.origins import copied_from, publisher
 from pipelines.rules.own_words import own_words
@@ -109,6 +110,7 @@ def apply(
         credit=extraction.credit,
         fingerprint=extraction.fingerprint,
         copy_of=copy.article_id if copy else None,
+        officials=officials_in(extraction.mentions),
         said=tuple(said_as(mention) for mention in extraction.mentions),
     )
     articles = tuple(record if a.article_id == article.article_id else a for a in story.articles)

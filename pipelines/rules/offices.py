@@ -12,30 +12,39 @@ from pipelines.rules.cast import Cast
 from pipelines.rules.names import person_key
 from pipelines.rules.roles import FORMER
 from pipelines.rules.standings import official
-from schemas.claim import Claim, Statement
 from schemas.extraction import Mention, Speaker
+from schemas.story import StoryArticle
 
 Offices = Mapping[str, Speaker]
 """A person's key → the speaker as an official."""
 
+OFFICIALS = 8
+"""People of an article whose offices its story remembers."""
+
 _NOBODY = Cast()
 
 
-def offices_told(claims: Iterable[Claim]) -> Offices:
-    """The offices of the people who speak in a story's claims; of several the one that was told last.
+def officials_in(mentions: Iterable[Mention]) -> tuple[Speaker, ...]:
+    """The people who speak for an office in an article, by their full names, the first ``OFFICIALS`` of them.
 
-    Who is official for speaking of themselves alone has no office, and speaks for nothing else.
+    Whether what they say is news makes no difference. Who is official for speaking of themselves alone has no office,
+    and speaks for nothing else.
     """
-    latest: dict[str, Statement] = {}
-    for claim in claims:
-        for statement in claim.statements:
-            speaker = statement.speaker
-            if statement.standing == "official" and speaker.role and " " in speaker.name:
-                key = person_key(speaker.name)
-                if key not in latest or latest[key].seen_at <= statement.seen_at:
-                    latest[key] = statement
-    speakers = {key: statement.speaker for key, statement in latest.items()}
-    return {key: each for key, each in speakers.items() if official(each.role, each.organisation, _NOBODY)}
+    found: dict[str, Speaker] = {}
+    for mention in mentions:
+        each = mention.speaker
+        if mention.standing != "official" or not each.role or " " not in each.name or len(found) == OFFICIALS:
+            continue
+        key = person_key(each.name)
+        if key not in found and official(each.role, each.organisation, _NOBODY):
+            found[key] = each.model_copy(update={"surface": ""})
+    return tuple(found.values())
+
+
+def offices_told(articles: Iterable[StoryArticle]) -> Offices:
+    """The offices that a story's articles have named; of several of one person the one that was told last."""
+    by_time = sorted(articles, key=lambda article: article.seen_at)
+    return {person_key(each.name): each for article in by_time for each in article.officials}
 
 
 def in_office(mention: Mention, offices: Offices) -> Mention:

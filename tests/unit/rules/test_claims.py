@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.rules.claims import Ledger
 from pipelines.rules.matching import side_of
+from pipelines.rules.offices import officials_in
 from schemas.extraction import Extraction
 from schemas.stance import Chances
 from schemas.story import Story, StoryArticle
@@ -139,11 +140,20 @@ def test_an_unnamed_station_is_the_one_outlet_that_told_the_claim(told, origin):
     assert found.statements[-1].origin == origin
 
 
-def test_who_held_an_office_in_an_earlier_article_speaks_for_it_still():
-    told = statement("asserts", "Olga Brand", "official", "a1", content="the quay is closed", institution="port office")
-    told = told.model_copy(update={"speaker": told.speaker.model_copy(update={"role": "port director"})})
-    found = read(mention(ARREST, "Olga Brand", "named", place="lead"), claims=[claim(told)])
-    speaks = found[-1].statements[-1]
-    assert (speaks.standing, speaks.speaker.role, speaks.speaker.institution) == (
-        "official", "port director", "port office",
-    )  # fmt: skip
+@pytest.mark.parametrize(("article", "standing"), [("a1", "official"), ("a9", "named")])
+def test_who_held_an_office_in_an_earlier_article_speaks_for_it_still(article, standing):
+    spoke = mention("the weather is fine", "Olga Brand", "official", act="neutral")
+    director = spoke.speaker.model_copy(update={"role": "port director", "institution": "port office"})
+    spoke = spoke.model_copy(update={"speaker": director})
+    known = RECORD.model_copy(update={"article_id": article, "officials": officials_in([spoke])})
+    later = mention(ARREST, "Olga Brand", "named", place="lead")
+    extraction = Extraction(article=ARTICLE.model_copy(update={"article_id": "a9"}), language="en", mentions=(later,))
+    story = Story(story_id="s1", articles=(known,), first_at=NOON, last_at=NOON)
+    ledger = Ledger(story, RECORD, None, extraction, "The Echo", 7, NOON)
+    ledger.read()
+    (found,) = ledger.claims.values()
+    speaker = found.statements[-1].speaker
+    assert found.statements[-1].standing == standing
+    assert (speaker.role, speaker.institution) == (
+        ("port director", "port office") if standing == "official" else ("", "")
+    )
