@@ -30,7 +30,7 @@ from pipelines.placing import (
     told_elsewhere,
     words_around,
 )
-from pipelines.rules.acts import act_of, is_to_come, outlet_denies, own_voice_act
+from pipelines.rules.acts import act_of, is_to_come, is_unreal, outlet_denies, own_voice_act
 from pipelines.rules.background import recalls
 from pipelines.rules.cast import Cast
 from pipelines.rules.casting import cast_of
@@ -75,7 +75,6 @@ _GLANCE = 300
 """Characters of the next paragraph that tell whether it calls a report wrong."""
 _OWN_BODY = 0.5
 _PRESS = word_set("say tell deny confirm reject dismiss announce report according claim")
-_MODAL = re.compile(r"\b(?:would|could|might|should|may|can|must)\b")
 _EMPTY = word_set("attack praise cite quote offer express begin go request defend welcome attribute ask wonder mean")
 """Cues that are told, but whose contents are no claim: neutral."""
 _PAST = re.compile(
@@ -277,7 +276,7 @@ class MentionReader:
         if standing == "outlet" and place != "headline" and item.frame == "after" and self.outer(text, item):
             return
         cue = " ".join(text[s:e] for s, e in item.cue)
-        idle |= not item.negated and _MODAL.search(cue) is not None
+        idle |= not item.negated and is_unreal(cue)
         cited = text[item.cited[0] : item.cited[1]] if item.cited else ""
         cites = cited_media(text, item, speaker, standing, cited, self.cast, self.article.outlet)
         told = None

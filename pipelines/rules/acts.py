@@ -22,7 +22,11 @@ _DECIDING = words("reject dismiss contest discount scotch brush")
 """Cues that deny only what was said: a court that rejects an appeal denies nothing."""
 _ADMITTING = words("acknowledge admit concede confess accept")
 """Cues whose "was wrong" is about the speaker's own."""
-_MODAL = re.compile(r"\b(?:would|could|might|may|should|must|can|shall)\b")
+_MODAL = re.compile(
+    r"\b(?:[Ww]ould|[Cc]ould|[Mm]ight|[Ss]hould|[Mm]ust|[Cc]an|[Ss]hall|may|May(?= [A-Z][a-z]))\b"  # no "said in May"
+)
+_MAKES_KNOWN = re.compile(r"^can (?:(?:now|today|also|exclusively) ){0,2}(?:reveal|report|disclose|confirm|announce)$")
+"""How an outlet or a body says that it tells something now: nothing is left open by it."""
 _SHORT_OF = re.compile(
     r"\bshort of\b|\b(?:play|talk)\w* down\b|\bavoid\w*|\bfail\w* to\b|\b(?:refus|declin)\w+ to\b"
     r"|\b(?:unable|yet|reluctant) to\b|\bwithout \w+ing\b|\b(?:neither|never|not)\b|n['’]t\b"
@@ -103,7 +107,7 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     lower, said = text.lower(), cue.lower()
     if frame == "question" or text.endswith("?") or _SHORT_OF.search(said) or is_to_come(lemma, frame, cue):
         return "neutral"
-    if negated or (_MODAL.search(said) and lemma not in DENYING):
+    if negated or (is_unreal(cue) and lemma not in DENYING):
         return "neutral"
     if frame == "attitude" or (lemma == "speak" and frame != "quote"):
         return "asserts" if _gives_figure(said, lower) else "neutral"
@@ -118,6 +122,11 @@ def act_of(lemma: str, frame: str, cue: str, content: str, *, negated: bool = Fa
     if lemma not in _ADMITTING and (denied_part(text) is not None or _VERDICT.match(lower)):
         return "denies"
     return "neutral" if _holds_under_condition(lower) else "asserts"
+
+
+def is_unreal(cue: str) -> bool:
+    """Whether a cue says that somebody would, may or can say something; who "can reveal" it does so."""
+    return _MODAL.search(cue) is not None and _MAKES_KNOWN.match(cue) is None
 
 
 def is_to_come(lemma: str, frame: str, cue: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.language.attribution import attributions_of
-from pipelines.rules.acts import act_of, outlet_denies, own_voice_act
+from pipelines.rules.acts import act_of, is_unreal, outlet_denies, own_voice_act
 from pipelines.rules.contents import content_of
 
 CASES = [
@@ -200,3 +200,20 @@ def test_the_outlet_s_own_voice_asserts_or_says_that_nothing_is_known(sentence: 
 )
 def test_the_outlet_denies_what_it_calls_untrue_itself(sentence: str, sources: list[str], denies: bool) -> None:
     assert outlet_denies(sentence, sources) == denies
+
+
+@pytest.mark.parametrize(
+    ("cue", "unreal"),
+    [
+        ("can reveal", False),
+        ("can now exclusively report", False),
+        ("said in May", False),
+        ("can hardly confirm", True),
+        ("could reveal", True),
+        ("cannot confirm", False),
+        ("may announce", True),
+        ("can say", True),
+    ],
+)
+def test_who_can_reveal_it_does_so(cue, unreal):
+    assert is_unreal(cue) is unreal
