@@ -222,7 +222,7 @@ class MentionReader:
             standing="outlet",
             act=act,
             notice=kind,
-            background=notice is None and recalls(words, self.article.published_at),
+            background=notice is None and recalls(words, self.article.published_at, before=context),
             confidence=sure,
         )
 
@@ -290,7 +290,7 @@ class MentionReader:
             context = sentence_before(text, sentences, span, last)
             published = self.article.published_at
             old = act == "denies" and span != sentences[0] and recalls(context, published)
-            background = recalls(words, published, quoted=True) or said_earlier(
+            background = recalls(words, published, quoted=True, before=context) or said_earlier(
                 cue, words_around(text, span, parts), act, published, recalling=old
             )
             if act == "denies" and place != "headline" and points_back(item.lemma, stated):
