@@ -34,6 +34,7 @@ _NEAR = 60
 
 def well_ended(text: str, paragraph: Paragraph, found: Sequence[Attribution]) -> list[Attribution]:
     """The attributions of a paragraph in their order, each with what is its own of its content."""
+    found = [_behind_semicolon(text, paragraph, item, found) for item in found]
     items = [_behind_title(text, paragraph, _in_clause(text, paragraph, item), found) for item in found]
     for at, item in enumerate(items):
         cut = _second_content(text, item)
@@ -141,3 +142,17 @@ def _has_finite(text: str, start: int, end: int) -> bool:
 def _until(content: Sequence[Span], end: int) -> tuple[Span, ...]:
     """The content without what stands behind an offset."""
     return tuple((s, min(e, end)) for s, e in content if s < end)
+
+
+def _behind_semicolon(text: str, paragraph: Paragraph, item: Attribution, found: Sequence[Attribution]) -> Attribution:
+    """Without the clause before a semicolon in which others speak: "X denied that A; it was B, they said"."""
+    if not item.cue or not item.content or item.content[0][0] >= item.cue[0][0]:
+        return item
+    start, end = item.content[0]
+    at = text.rfind(";", start, end)
+    while at >= 0 and any(s <= at < e for s, e in paragraph.quotes):
+        at = text.rfind(";", start, at)
+    if at < 0 or not any(other.cue and start <= other.cue[0][0] < at for other in found if other is not item):
+        return item
+    begins = at + 1 + len(text[at + 1 : end]) - len(text[at + 1 : end].lstrip())
+    return replace(item, content=((begins, end), *item.content[1:])) if begins < end else item

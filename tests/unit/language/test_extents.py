@@ -112,3 +112,29 @@ def test_the_lexicon_s_contents_are_ended_likewise() -> None:
     [item] = paragraph_attributions(text, paragraph)
     [ended] = well_ended(text, paragraph, [item])
     assert ended == replace(item, content=((item.content[0][0], text.index(", was")),))
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "left"),
+    [
+        (
+            "The abbot denied that a bell had cracked; it was being cleaned, ringers said.",
+            "The abbot denied that a bell had cracked; it was being cleaned",
+            "it was being cleaned",
+        ),
+        (
+            "The abbot denied it: “It rang at noon; it is whole,” ringers said.",
+            "The abbot denied it: “It rang at noon; it is whole",
+            "The abbot denied it: “It rang at noon; it is whole",
+        ),
+    ],
+)
+def test_behind_another_s_clause_a_content_begins_at_the_semicolon(text: str, content: str, left: str) -> None:
+    other = said(text, "The abbot", "denied", content.partition("denied ")[2])
+    assert told(text, other, said(text, "ringers", "said", content))[1] == left
+
+
+def test_a_semicolon_within_one_s_own_words_stays() -> None:
+    text = "A bell had cracked; it was being cleaned, ringers said."
+    content = "A bell had cracked; it was being cleaned"
+    assert told(text, said(text, "ringers", "said", content)) == [content]
