@@ -9,7 +9,7 @@ _ANNOUNCES = re.compile(
     r"|flash|urgent)(?: \d+)?(?:\s*[:|]|\s+[-–—]+(?=\s))\s*|(?-i:UPDATE(?: \d+)?|EXCLUSIVE|BREAKING|URGENT)-)+",
     re.I,
 )
-_ASKED = re.compile(r"^[^?]{6,}\?\s+(?=\w+ \w+ \w)")
+_ASKED = re.compile(r"^[^?]{6,}\?\s+(?=\w[\w’'-]* \w)")
 _OPINES = re.compile(
     r"^\W*(?:analysis|opinion|comment|commentary|column|editorial|explainer|explained|letters?|review|profile"
     r"|interview|q&a|podcast|obituary|in pictures|factbox|timeline|quiz)\s*[:|]",

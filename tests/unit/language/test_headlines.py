@@ -128,6 +128,19 @@ def test_labels_and_an_answered_question_are_no_part_of_the_claim(title: str, wo
 
 
 @pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Who sold the well? Mayor silent", "Mayor silent"),
+        ("Has the well run dry? Vale quits", "Vale quits"),
+        ("Has the well run dry? Yes", "Has the well run dry? Yes"),
+        ("Has the well run dry? Who knows?", "Has the well run dry? Who knows?"),
+    ],
+)
+def test_two_words_behind_a_question_are_the_headline_s_own(title: str, words: str) -> None:
+    assert title[claim_start(title) :] == words
+
+
+@pytest.mark.parametrize(
     ("title", "nothing"),
     [
         ("Is the well dry?", True),
