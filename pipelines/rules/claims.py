@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pipelines.rules.cascade import Cascade, Judge
 from pipelines.rules.decisions import By, Decision
-from pipelines.rules.founding import founds_claim
+from pipelines.rules.founding import founds_claim, only_denied
 from pipelines.rules.matching import Match
 from pipelines.rules.offices import in_office, offices_told
 from pipelines.rules.origins import as_medium, one_utterance, origin_of
@@ -144,7 +144,8 @@ class Ledger:
         if not matches:
             claim = self._founded(mention)
             explains_itself = bool(self._notices) and mention.standing == "outlet"
-            if founds_claim(mention) and not explains_itself and claim.claim_id not in self.claims:
+            own = founds_claim(mention) and not only_denied(mention, self._extraction)
+            if own and not explains_itself and claim.claim_id not in self.claims:
                 self._add(mention, claim, "asserts")
                 self._decide(mention, claim, "asserts", "founding")
         elif matches[0].side == "denies" and self._sums_up(mention, self.claims[matches[0].claim_id]):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from pipelines.rules.figures import figures
+from pipelines.rules.landmarks import READ, paragraphs_of
 from pipelines.rules.numerals import NUMBERS, in_digits
 from pipelines.rules.propositions import proposition
 from pipelines.rules.terms import stem_of
 from pipelines.wordlists import DAYS, MONTHS, words
-from schemas.extraction import Mention, Speaker
+from schemas.extraction import Extraction, Mention, Speaker
 
 DATELINE = 80
 """Characters before the first sentence at most: a place and an agency's name."""
@@ -60,6 +61,24 @@ def founds_claim(mention: Mention) -> bool:
         return True
     whole = mention.place != "body" or (on_record and _CLAUSE.search(mention.content_text) is not None)
     return bool(own) and whole and _counts_something(mention.content_text)
+
+
+def only_denied(mention: Mention, extraction: Extraction) -> bool:
+    """Whether a sentence of the body tells it only to have somebody deny it, apart from what the article is about.
+
+    "She rejected the lobby's argument that C" brings up C by the way, unless title or first paragraph share a term.
+    """
+    if mention.place != "body" or not any(_denies_the_same(other, mention) for other in extraction.mentions):
+        return False
+    article = extraction.article
+    first = next(iter(paragraphs_of(article.text[:READ])), "")
+    front = set(proposition(article.title).terms) | set(proposition(first).terms)
+    return front.isdisjoint(proposition(mention.content_text).terms)
+
+
+def _denies_the_same(other: Mention, mention: Mention) -> bool:
+    """Whether the other mention denies, in the very sentence, what the mention asserts."""
+    return other.act == "denies" and (other.sentence, other.content_text) == (mention.sentence, mention.content_text)
 
 
 def is_legal_text(speaker: Speaker) -> bool:

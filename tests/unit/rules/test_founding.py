@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.rules.founding import founds_claim, is_legal_text
+from pipelines.rules.founding import founds_claim, is_legal_text, only_denied
+from schemas.extraction import Extraction, Mention
 from tests.unit.rules.builders import mention, speaker
+from tests.unit.schemas.examples import ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,40 @@ def test_what_a_law_or_a_contract_says_is_no_news(name: str, expected: bool) -> 
     assert is_legal_text(speaker(name)) == expected
     content = "the guild has to sell its kilns to a baker"
     assert founds_claim(mention(content, name).model_copy(update={"speaker": speaker(name)})) != expected
+
+
+DENIED = "the glaze will poison its bakers"
+
+
+def told(title: str, first: str, *mentions: Mention) -> Extraction:
+    article = ARTICLE.model_copy(update={"title": title, "text": f"{first}\n\nMore.\n\nAnd more."})
+    return Extraction(article=article, language="en", mentions=mentions)
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "told_where", "denied", "expected"),
+    [
+        # brought up to be denied, and strange to what the article is about
+        ("Guild sells kilns", "The guild has sold its kilns.", "body", DENIED, True),
+        # the article is about it
+        ("Guild sells kilns", "The glaze is new.", "body", DENIED, False),
+        ("Poison in the guild", "The guild has sold its kilns.", "body", DENIED, False),
+        # the lead tells it
+        ("Guild sells kilns", "The guild has sold its kilns.", "lead", DENIED, False),
+        # something else is denied
+        ("Guild sells kilns", "The guild has sold its kilns.", "body", "the glaze is new", False),
+    ],
+)
+def test_what_a_sentence_of_the_body_tells_only_to_have_it_denied_is_no_news(
+    title: str, first: str, told_where: str, denied: str, expected: bool
+) -> None:
+    argument = mention(DENIED, "the lobby").model_copy(update={"place": told_where})
+    denial = mention(denied, "Ada Brill", act="denies").model_copy(update={"sentence": argument.sentence})
+    assert only_denied(argument, told(title, first, argument, denial)) == expected
+
+
+@pytest.mark.parametrize("change", [{"act": "neutral"}, {"sentence": (400, 432)}])
+def test_what_is_told_apart_from_its_denial_is_news(change: dict[str, object]) -> None:
+    argument, denial = mention(DENIED, "the lobby"), mention(DENIED, "Ada Brill", act="denies")
+    article = told("Guild sells kilns", "The guild has sold its kilns.", argument, denial.model_copy(update=change))
+    assert not only_denied(argument, article)
