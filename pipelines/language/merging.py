@@ -21,6 +21,7 @@ from pipelines.language.linking import Group
 from pipelines.language.phrases import at_words, speaking
 from pipelines.language.sentences import Paragraph, Span, paragraphs
 from pipelines.language.tagger import Tagger
+from pipelines.language.tokens import has_finite, tokens_of
 from pipelines.wordlists import words as word_set
 
 MODEL = "tagger/1+lexicon/1"
@@ -31,6 +32,7 @@ _LEADS_ON = word_set("continue begin go")
 _MARKS = ("“", '"')
 _KEPT = word_set("learn deny reject dismiss confirm")
 _PLAIN = word_set("say tell add write")
+_SAY = word_set("say says said")
 _QUARRELS = word_set("dispute contest discount")
 """Forms that are nouns behind a determiner, which deny nothing: "a dispute over his fee"."""
 _HEARD = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:\w+ ){0,2}?heard\b")
@@ -168,6 +170,7 @@ def _is_hearing(text: str, group: Group) -> bool:
 
 def _read(text: str, paragraph: Paragraph, group: Group, groups: Sequence[Group]) -> Attribution:
     """What only the tagger found, with what the words of its cue say."""
+    group = _turned(text, group)
     words = [word.lower().replace("’", "'") for s, e in group.cue for word in _WORD.findall(text[s:e])]
     at = min(s for s, _ in group.cue or group.content)
     lemma = _lemma(words)
@@ -181,6 +184,24 @@ def _read(text: str, paragraph: Paragraph, group: Group, groups: Sequence[Group]
         negated=any(word in NEGATIONS for word in words),
         inherited=group.bare or not group.source,
     )
+
+
+def _turned(text: str, group: Group) -> Group:
+    """With who says it and what is said the right way round, where the tagger took "C, say two people" for "X say C".
+
+    A clause is no speaker; and whoever speaks stands at their verb without a comma, unless there is one within as well.
+    """
+    if not len(group.source) == len(group.cue) == len(group.content) == 1:
+        return group
+    [told], [cue], [speaker] = group.source, group.cue, group.content
+    apart = text[told[1] : cue[0]].strip() == "," and "," not in text[slice(*told)]
+    behind = cue[1] <= speaker[0] and not text[cue[1] : speaker[0]].strip()
+    if not (apart and behind and text[slice(*cue)] in _SAY):
+        return group
+    clause, phrase = (tokens_of(text, *span) for span in (told, speaker))
+    if not has_finite(clause, 0, len(clause)) or has_finite(phrase, 0, len(phrase)):
+        return group
+    return replace(group, source=group.content, content=group.source)
 
 
 def _lemma(words: Sequence[str]) -> str:

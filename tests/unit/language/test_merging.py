@@ -48,6 +48,25 @@ def test_spans_that_the_tagger_lacks_are_the_lexicon_s() -> None:
     assert (words(text, only.source), words(text, only.content)) == (["The mayor"], ["that taxes would rise"])
 
 
+@pytest.mark.parametrize(
+    ("source", "cue", "content", "speaker"),
+    [
+        ("Otto Vale has bought the well", ", say", "two people with knowledge of the sale", "two people"),
+        ("Otto Vale, who has bought the well", ", says", "rain in May", "Otto Vale, who"),
+        ("Otto Vale has bought wells and", " says", "rain", "Otto Vale has"),
+        ("Otto Vale", ", says", "the man who has bought the well", "Otto Vale"),
+        ("Otto Vale who has bought the well", ", adds", "rain in May", "Otto Vale who"),
+    ],
+)
+def test_a_clause_before_a_comma_is_said_by_those_behind_the_cue(
+    source: str, cue: str, content: str, speaker: str
+) -> None:
+    text = f"{source}{cue} {content}."
+    [only] = merged(text, paragraphs(text)[0], [group(text, source, cue.lstrip(", "), content)], [])
+    assert words(text, only.source)[0].startswith(speaker)
+    assert only.frame == ("after" if speaker == "two people" else "clause")
+
+
 ALONE = [
     ("WALLACE: Taxes will rise.", ("WALLACE", ":", "Taxes will rise"), "say", "clause"),
     ("The mayor let it be known that taxes rise.", ("The mayor", "let it be known", "that taxes rise"), "", "clause"),
