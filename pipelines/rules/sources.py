@@ -96,9 +96,12 @@ _CLAUSE = re.compile(
 )
 """The clause that describes a source, up to a quotation, the end of the sentence or what the source says of others."""
 _AFTERWARDS = re.compile(
-    r"[^.!?\n]{0,200}[.!?][\"”]?\s+(?P<clause>(?:They|She|He|Both|All|Neither|None|The \w+)\b[^.!?\n\"“”]{0,80})"
+    r"[^.!?\n]{0,200}(?:[.!?][\"”]?\s+(?=[A-Z])|;\s+(?=[a-z]))(?P<clause>(?i:They|She|He|Both|All|Neither|None|The \w+)"
+    r"\b[^.!?\n\"“”]{0,80})"
 )
-"""The next sentence, if it goes on about the source."""
+"""The next sentence or clause, if it goes on about the source."""
+_SEVERAL = re.compile(r"the (?:[\w'-]+ ){0,2}?[a-z-]+[^\Wsui]s$")
+"""Several who are known: "they" behind them are hardly others, as "he" behind "the clerk" may be."""
 _COMPANY_KIND = re.compile(rf"\b{COMPANY_KIND}\b")
 _PREPOSITION = re.compile(r" (?:of|at|in|for|from|with|on|by|to) ")
 _NAME_LAST = re.compile(r" [A-Z]\w+$")
@@ -231,8 +234,12 @@ def _stays_unnamed(phrase: str, lower: str, behind: str) -> bool:
     clause = _CLAUSE.match(behind)
     if _ASKS.search(lower) or (clause is not None and _ASKS.search(_straight(clause["clause"]))):
         return True
-    afterwards = _AFTERWARDS.match(behind) if not lower.startswith("the ") else None
-    return afterwards is not None and bool(_ASKS.search(_straight(afterwards["clause"])))
+    afterwards = _AFTERWARDS.match(behind)
+    if afterwards is None:
+        return False
+    told = _straight(afterwards["clause"])
+    theirs = not lower.startswith("the ") or (_SEVERAL.fullmatch(lower) and told.startswith("they "))
+    return bool(theirs and _ASKS.search(told))
 
 
 def _straight(words: str) -> str:
