@@ -1,7 +1,8 @@
 """The last look before an alert: is the case as strong as it seemed, and is it told already by another one?
 
 Alerts are rare, so more can be spent on each than on a pair in passing: an opinion reads the whole case. Of twin
-claims ("Depot robbed", "Masked men have raided the depot") that one sentence meets, one is told.
+claims ("Depot robbed", "Masked men have raided the depot") that one sentence meets, one is told, and so it is of all
+that one speaker of an article answers.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pipelines.rules.alerts import Raised, strongest
 from pipelines.rules.matching import closeness, denied_in_words, likeness_of, of_one_thing
 from pipelines.rules.opinions import Opinion
 from pipelines.rules.pairing import lines_of, speaker_of
+from pipelines.rules.status import same_voice
 from schemas.claim import Claim
 from schemas.extraction import Mention
 from schemas.judgement import BUILT_IN, Assertion, Judgement, Question
@@ -173,7 +175,18 @@ def _twins(one: Case, other: Case) -> bool:
         return True
     if _said_in(one) & _said_in(other):
         return True
-    return likeness_of(one.claim, other.claim) >= TWINS
+    return _one_speaks(one, other) or likeness_of(one.claim, other.claim) >= TWINS
+
+
+def _one_speaks(one: Case, other: Case) -> bool:
+    """Whether one voice on the record triggers both: who answers two sides of a matter in one article is told once.
+
+    No speaker of the labelled stories has two alerts of one kind in one article. Of the alerts on twenty looked-at sets
+    six wrong ones were such, and none that is right; neighbouring sentences alone were five of them (November 2026).
+    """
+    trigger = one.raised.trigger
+    on_record = one.raised.kind in JUDGED and trigger.standing in ("official", "named")
+    return on_record and same_voice(trigger, other.raised.trigger)
 
 
 def _said_in(case: Case) -> set[str]:

@@ -27,11 +27,13 @@ class Verdict:
         )
 
 
-def case(kind="contradicted", claim_id="c1", content=CLOSE, said=STAYS, asserting=True) -> Case:
-    trigger = statement("denies", "Ada Brill", "official", "a2", content=said)
+def case(
+    kind="contradicted", claim_id="c1", content=CLOSE, said=STAYS, asserting=True, by="Ada Brill", standing="official"
+) -> Case:
+    trigger = statement("denies", by, standing, "a2", content=said)
     asserted = [statement("asserts", "a crane driver", "anonymous", content=content)] if asserting else []
     held = claim(*asserted, trigger).model_copy(update={"claim_id": claim_id})
-    denial = mention(said, "Ada Brill", "official", "denies").model_copy(update={"context": "She was asked again."})
+    denial = mention(said, by, standing, "denies").model_copy(update={"context": "She was asked again."})
     return Case(Raised(kind, trigger, "due"), held, denial, "Port answers")
 
 
@@ -112,11 +114,33 @@ def test_of_twins_the_one_that_most_articles_tell_is_told():
 
 def test_claims_that_share_a_sentence_are_twins():
     one = case(claim_id="c1", content="the southern basin will be given up")
-    other = case(claim_id="c2", said="nobody moves a single berth", content="ships must go north from June")
+    moved = "ships must go north from June"
+    other = case(claim_id="c2", said="nobody moves a single berth", content=moved, by="Pim Oster")
     shared = one.claim.statements[0]
     joined = other.claim.model_copy(update={"statements": (*other.claim.statements, shared)})
     assert len(looked_at([one, other], None, NOON).told) == 2
     assert len(looked_at([one, Case(other.raised, joined, other.mention)], None, NOON).told) == 1
+
+
+# the kinds of two alerts, who triggers the second one, with which standing, whether one alert is told of both
+ONE_SPEAKER = [
+    (("contradicted", "contradicted"), "Ada Brill", "official", True),
+    (("confirmed", "confirmed"), "Ada Brill", "official", True),
+    (("contradicted", "contradicted"), "Pim Oster", "official", False),
+    (("contradicted", "confirmed"), "Ada Brill", "official", False),
+    (("reported", "reported"), "Ada Brill", "official", False),
+    (("contradicted", "contradicted"), "Quay Courier", "outlet", False),
+    (("contradicted", "contradicted"), "two dockers", "anonymous", False),
+]
+
+
+@pytest.mark.parametrize(("kinds", "by", "standing", "once"), ONE_SPEAKER)
+def test_what_one_speaker_answers_in_an_article_is_told_once(kinds, by, standing, once):
+    same = standing != "official"
+    one = case(kinds[0], "c1", by=by if same else "Ada Brill", standing=standing)
+    other = case(kinds[1], "c2", "the mayor sold her ferry", "she has never owned a boat", by=by, standing=standing)
+    look = looked_at([one, other], None, NOON)
+    assert [held.twin for held in look.withheld] == ["c1"] * once
 
 
 class Doubts:
@@ -168,8 +192,8 @@ def test_a_statement_that_cannot_be_read_upholds_no_case_that_was_doubted():
 )
 def test_what_a_headline_triggers_is_told_with_what_its_article_tells_of_the_same_thing(content, twins):
     body = case(claim_id="c2", content="every ship has to go north from June", said="nobody moves a single berth")
-    top = body.raised.trigger.model_copy(update={"place": "headline", "sentence": "Port: no", "mention_id": "top"})
-    summed = case(claim_id="c1", content=content, said="the port has said no to that")
+    summed = case(claim_id="c1", content=content, said="the port has said no to that", by="the port")
+    top = summed.raised.trigger.model_copy(update={"place": "headline", "sentence": "Port: no", "mention_id": "top"})
     summed = Case(Raised("contradicted", top, "due"), summed.claim, summed.mention, summed.title)
     look = looked_at([summed, body], None, NOON)
     assert [held.twin for held in look.withheld] == twins
