@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.rules.pairing import Candidate
+from pipelines.rules.whose import of_somebody_else
 from pipelines.rules.worth import FIRST_PERSON, NEGATION
 from schemas.claim import Side
 from schemas.stance import Chances
@@ -54,8 +55,11 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
     """The side and how sure it is, or None.
 
     Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read is
-    one thing only where it is said in one set of words, or denied in so many.
+    one thing only where it is said in one set of words, or denied in so many. Whose words are turned down by name decides
+    what can be denied.
     """
+    if of_somebody_else(candidate.mention, candidate.claim):
+        return None
     match = candidate.match
     if chances is None:
         return (match.side, candidate.likeness) if match and (candidate.plain or candidate.sure) else None
