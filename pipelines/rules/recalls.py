@@ -30,6 +30,15 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 """Up to a month ago: an older happening is no open event."""
+_HAD_DONE = re.compile(
+    r"(?:^|[.!?][\"”’]?\s+)(?!(?:by|when|once|after|because|if) )"
+    r"(?:(?!(?:who|which|that|when|after|said|says|told)\b)[\w’'-]+ ){1,8}?had"
+    r" (?:(?:not|never|also|already|first|only|just|\w+ly) )*"
+    r"(?:\w+(?:ed|wn|en|ght|nt|lt|pt|me|ne)|said|told|made|had|left|lost|found|held|won|led|met|paid|put|read|sold|set"
+    rf"|struck|begun|run|cut|hit|shut)\b[^,;:.!?\"“”]*? on (?:{_DAY})\b",
+    re.IGNORECASE,
+)
+"""A main clause in the pluperfect that names its day: what was over when the article's own news came."""
 _ANOTHER = re.compile(
     r"\b(?:second|third|fourth|another|other|neighbou?ring|namesake|similar|unrelated"
     r"|separate(?:ly)?|no connection|nothing to do)\b",
@@ -59,4 +68,4 @@ def telling_of(title: str, text: str, table: Rarity) -> Telling:
 
 def looks_back(paragraph: str) -> bool:
     """Whether the paragraph says that it tells of something before, or of another."""
-    return _BEFORE.search(paragraph) is not None or _ANOTHER.search(paragraph) is not None
+    return any(pattern.search(paragraph) is not None for pattern in (_BEFORE, _HAD_DONE, _ANOTHER))

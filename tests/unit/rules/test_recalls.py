@@ -19,6 +19,13 @@ LEAD = "A Norvia jet bound for Lomby turned back on Thursday, because a passenge
         ("A spokesman said that nobody was hurt.", False),
         ("A spokesman also said that it would cut jobs too.", False),
         ("His brother said that he was at home.", False),
+        ("The mill had promised its weavers on Monday that their wages were safe.", True),
+        ("A weaver wept. The mill had only just sold its looms on Monday.", True),
+        ("A weaver who had slept at the mill on Monday wept.", False),
+        ("The mill said that it had sold its looms on Monday.", False),
+        ("The mill promised its weavers on Monday that their wages were safe.", False),
+        ("The mill had promised its weavers that their wages were safe. The guild meets on Monday.", False),
+        ("The mill had a new owner on Monday, a baker said.", False),
     ],
 )
 def test_a_paragraph_looks_back_that_tells_of_days_before_or_of_another(paragraph: str, back: bool) -> None:
