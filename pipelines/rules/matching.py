@@ -8,6 +8,7 @@ state persists is the opposite of its change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,6 +53,14 @@ MIN_SHARED = 2
 
 ALONE = 0.5
 """Similarity from which one shared predicate is enough ("Nobody was arrested" beside "He is under arrest")."""
+
+_POINTS_BACK = re.compile(
+    r"^\W*(?:that )?(?:it|they"
+    r"|this(?! (?:week|weekend|month|year|morning|evening|afternoon|spring|summer|autumn|winter))"
+    r"|these|those|that(?=['’]s| (?:is|was|has|had|will|would|does|did|can|could|must|may|might|should|never)\b))\b",
+    re.I,
+)
+"""What opens with a word for something that was said before; "that" is one where a verb follows."""
 
 PROMINENCE = 0.02
 """What each article that asserts a claim adds to its attraction, up to five: the told claim before its details."""
@@ -127,6 +136,23 @@ def closeness(mention: Mention, claim: Claim) -> tuple[float, Comparison | None,
         if likeness > near[0] or (likeness == near[0] and near[1] is None):
             compared = compare(ours, theirs)
             near = near if likeness == near[0] and compared is None else (likeness, compared, content)
+    return near
+
+
+def closeness_before(mention: Mention, claim: Claim) -> tuple[float, str]:
+    """How near the sentence before a mention that points back is to a claim, and to which content; else 0.
+
+    "It stays open" has no term of its own. What it is about stands in the sentence before; whether it says the same
+    cannot be seen there.
+    """
+    if not mention.context or not _POINTS_BACK.match(mention.content_text):
+        return 0.0, ""
+    ours = proposition(mention.context)
+    near = (0.0, "")
+    for content, speaker in _contents(claim):
+        likeness = overlap(ours.terms, proposition(content, speaker).terms)
+        if likeness > near[0] and content.rstrip(".") != mention.context.rstrip("."):
+            near = likeness, content
     return near
 
 

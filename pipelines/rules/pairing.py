@@ -14,6 +14,7 @@ from pipelines.rules.matching import (
     best_match,
     clarity,
     closeness,
+    closeness_before,
     plainly,
     side_of,
     told_of_others,
@@ -119,7 +120,11 @@ def candidates(
         likeness, compared, text = closeness(mention, claim)
         if text:
             seen_to_deny = compared is not None and side_of(mention, compared.relation) == "denies"
-            value = worth(mention, claim, text, likeness, article, seen_to_deny=seen_to_deny)
+            near = likeness
+            if not near:  # what is borrowed from the sentence before only tells what is worth reading
+                near, line = closeness_before(mention, claim)
+                text = line or text
+            value = worth(mention, claim, text, near, article, seen_to_deny=seen_to_deny)
             over = title if mention.place != "headline" else ""
             pair = Pair(text, read_as or mention.sentence_text, speaker_of(mention), mention.context, over)
             earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")

@@ -127,6 +127,36 @@ def test_what_the_rules_would_take_for_the_same_is_read_first():
     assert NEAR in [pair.sentence for pair in judge.asked]
 
 
+@pytest.mark.parametrize(
+    ("said", "before", "asked"),
+    [
+        ("It stays where it stands", "The barge museum is what everybody asks about.", "barge"),
+        ("that they will be painted, not sold", "The barge museum is what everybody asks about.", "barge"),
+        ("That was never on the table", "The barge museum is what everybody asks about.", "barge"),
+        ("It stays where it stands", "The cook is what everybody asks about.", "cook"),
+        ("Nobody asked me", "The barge museum is what everybody asks about.", "cook"),
+        ("This week we rest", "The barge museum is what everybody asks about.", "cook"),
+        ("It stays where it stands", "", "cook"),
+    ],
+)
+def test_what_points_back_is_read_with_the_claim_that_the_sentence_before_is_near_to(said, before, asked):
+    held = [
+        claim(statement("asserts", "sources", "anonymous", content=content)).model_copy(update={"claim_id": number})
+        for number, content in (("1", "the cook of the harbour inn has left"), ("2", "the barge museum is to be sold"))
+    ]
+    told = mention(said, "Ada Brill").model_copy(update={"context": before, "sentence": (3000, 3000 + len(said))})
+    judge = FixedJudge(NEITHER)
+    Cascade(judge).prepare([told], held)
+    assert [asked in pair.claim for pair in judge.asked] == [True]
+
+
+def test_what_is_borrowed_from_the_sentence_before_is_no_word_in_common():
+    held = claim(statement("asserts", "sources", "anonymous", content="the barge museum is to be sold"))
+    told = mention("It stays where it stands", "Ada Brill")
+    [found] = candidates(told.model_copy(update={"context": "They asked about the barge museum."}), [held])
+    assert (found.likeness, found.compared) == (0.0, None)
+
+
 def test_a_retelling_is_read_too_however_little_it_is_worth_and_joins_what_it_retells():
     judge = FixedJudge(Chances(0.95, 0.0, 0.05))
     cascade = Cascade(judge, "another")
