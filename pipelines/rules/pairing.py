@@ -20,7 +20,7 @@ from pipelines.rules.matching import (
     told_of_others,
 )
 from pipelines.rules.propositions import proposition
-from pipelines.rules.worth import worth
+from pipelines.rules.worth import NEGATION, worth
 from schemas.claim import Claim, Side
 from schemas.extraction import Mention
 from schemas.stance import Pair
@@ -90,6 +90,13 @@ class Candidate:
         """
         told = self.mention.standing == "media" or self.mention.place != "body"
         return told and (self.earlier or self.mention.place == "lead") and founds_claim(self.mention)
+
+    @property
+    def negates(self) -> bool:
+        """Whether somebody on the record negates or denies something, and another article tells the claim."""
+        if not self.earlier or self.mention.standing not in ("official", "named"):
+            return False
+        return self.mention.act == "denies" or NEGATION.search(self.mention.sentence_text) is not None
 
     @property
     def of_others(self) -> bool:

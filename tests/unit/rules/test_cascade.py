@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.cascade import PAIRS, Cascade
+from pipelines.rules.cascade import FILLED, FLOOR, FLOOR_FILLED, PAIRS, Cascade
 from pipelines.rules.pairing import candidates, lines_of, speaker_of
 from pipelines.rules.verdicts import (
     DOUBT_READ,
@@ -20,6 +20,8 @@ from pipelines.rules.verdicts import (
     WORDLESS,
     decided_on,
 )
+from pipelines.rules.worth import WEIGHTS
+from schemas.extraction import Mention
 from schemas.stance import Chances, Pair
 from tests.unit.rules.builders import claim, mention, statement
 
@@ -155,6 +157,46 @@ def test_what_is_borrowed_from_the_sentence_before_is_no_word_in_common():
     told = mention("It stays where it stands", "Ada Brill")
     [found] = candidates(told.model_copy(update={"context": "They asked about the barge museum."}), [held])
     assert (found.likeness, found.compared) == (0.0, None)
+
+
+NOT_A_PLANK = "Not a plank is missing from our quay"
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "act", "read"),
+    [
+        (NOT_A_PLANK, "official", "asserts", True),
+        (NOT_A_PLANK, "named", "asserts", True),
+        ("a story that is told by the idle", "official", "denies", True),
+        (NOT_A_PLANK, "anonymous", "asserts", False),
+        (NOT_A_PLANK, "outlet", "asserts", False),
+        ("Every plank lies where it lay", "official", "asserts", False),
+    ],
+)
+def test_where_little_is_worth_it_a_negation_on_the_record_is_read_though_it_promises_little(said, standing, act, read):
+    assert len(_read_under_the_floor(mention(said, "Ada Brill", standing, act), room=1)) == read
+
+
+def test_no_more_negations_are_read_so_than_there_is_room():
+    told = [mention(f"{NOT_A_PLANK} {n}", "Ada Brill", "official") for n in range(PAIRS)]
+    assert len(_read_under_the_floor(*told, room=1)) == 1
+
+
+def _read_under_the_floor(*told: Mention, room: int) -> list[Pair]:
+    """What is read of ``told``, each as far down its article as makes it a little less worth than what is read, beside
+    so many worthier pairs that there is ``room`` for few more.
+    """
+    held = claim(statement("asserts", "a baker", "named", content="the ferry lost its mooring in the storm"))
+    worthy = [mention(f"nobody saw the ferry lost by its mooring {n}", "Ada Brill") for n in range(FILLED - room)]
+    below = []
+    for each in told:
+        quoted = each.model_copy(update={"sentence_text": f'"{each.sentence_text}"', "place": "lead"})
+        [seen] = candidates(quoted, [held], "another")
+        down = round((seen.worth - (FLOOR + FLOOR_FILLED) / 2) / -WEIGHTS.late * 2000)
+        below.append(quoted.model_copy(update={"sentence": (down, down + 40)}))
+    judge = FixedJudge(NEITHER)
+    Cascade(judge, "another").prepare([*worthy, *below], [held])
+    return [pair for pair in judge.asked if pair.sentence in {each.sentence_text for each in below}]
 
 
 def test_a_retelling_is_read_too_however_little_it_is_worth_and_joins_what_it_retells():
