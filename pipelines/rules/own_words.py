@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from pipelines.rules.falsehood import CLAIM_NOUN
 from schemas.extraction import Mention
 
 _SHORTEST = 4
@@ -19,6 +20,7 @@ _MOST = 12
 _BREAK = re.compile(r"[,;–—](?:\s|$)")
 _JOINT = re.compile(r"\s*(?:(?:but|and|while|though|although|who|which|when|that|it|he|she|they)\s+)*")
 _CLOSING = re.compile(r"[\"”’')\]]+")
+_WHOSE = re.compile(r"['’]s?$")
 _ENDING = re.compile(r"[\s,;–—]+$")
 
 Span = tuple[int, int]
@@ -35,7 +37,29 @@ def own_words(mentions: Iterable[Mention], text: str) -> Mapping[str, str]:
         for mention in sharing if 1 < len(sharing) <= _MOST else ():
             if mention.sentence_text == text[start:end]:
                 found[mention.mention_id] = _own_part(mention, sharing, text)
+        for mention in sharing:
+            if not found.get(mention.mention_id) and (part := _claimed(mention, text)):
+                found[mention.mention_id] = part
     return {key: part for key, part in found.items() if part}
+
+
+def _claimed(mention: Mention, text: str) -> str:
+    """What a noun says that somebody asserts, "a claim by X that C", as a sentence; else empty.
+
+    The sentence around it may do anything with the claim: look into it, answer it, recall it.
+    """
+    if mention.act != "asserts" or len(mention.source) != 1 or len(mention.cue) != 1 or not mention.content:
+        return ""
+    (begin, end), (start, stop) = mention.source[0], mention.cue[0]
+    noun = CLAIM_NOUN.fullmatch(text, start, stop)
+    told = text[max(stop, end) : mention.content[0][0] + 5].strip()
+    by = begin >= stop and text[stop:begin].strip() in ("by", "from")
+    who = _WHOSE.sub("", text[begin:end])
+    whose = end <= start and not text[end:start].strip() and who != text[begin:end]
+    content = " ".join(text[s:e] for s, e in mention.content).removeprefix("that ").strip(" .")
+    if noun is None or not told.startswith("that") or not (by or whose) or len(content.split()) < _SHORTEST:
+        return ""
+    return f"{who[:1].upper()}{who[1:]} said that {content}."
 
 
 def _own_part(mention: Mention, sharing: Iterable[Mention], text: str) -> str:

@@ -63,3 +63,44 @@ def test_what_stands_inside_another_s_words_is_left_there():
     sentence = "The port said that the pilot, who denied it, had left the pier."
     outer = said(sentence, "The port", "said", "that the pilot, who denied it, had left the pier")
     assert own_words([outer, said(sentence, "who", "denied", "it")], sentence) == {}
+
+
+# the sentence, who speaks, the noun, what is said; what is read, empty: the whole sentence
+CLAIMED = [
+    (
+        "The port is looking into a claim by two divers that the pier had sunk.",
+        ("two divers", "claim", "that the pier had sunk"),
+        "Two divers said that the pier had sunk.",
+    ),
+    (
+        "The port had no answer to the pilot's warning that the pier was old.",
+        ("the pilot's", "warning", "that the pier was old"),
+        "The pilot said that the pier was old.",
+    ),
+    (
+        "The port read the divers' report that the pier had sunk.",
+        ("the divers'", "report", "that the pier had sunk"),
+        "The divers said that the pier had sunk.",
+    ),
+    ("The divers claim that the pier has sunk.", ("The divers", "claim", "that the pier has sunk"), ""),
+    (
+        "The port's pilot rejected a report that the pier had sunk.",
+        ("The port's pilot", "report", "that the pier had sunk"),
+        "",
+    ),
+    ("The divers' report says that the pier has sunk.", ("The divers' report", "says", "that the pier has sunk"), ""),
+    ("The divers' claim of a sunken pier is old.", ("The divers'", "claim", "of a sunken pier"), ""),
+    ("The divers' claim that it sank is old.", ("The divers'", "claim", "that it sank"), ""),
+]
+
+
+@pytest.mark.parametrize(("sentence", "parts", "expected"), CLAIMED)
+def test_what_a_noun_says_that_somebody_asserts_is_read_as_a_sentence(sentence, parts, expected):
+    found = said(sentence, *parts)
+    assert own_words([found], sentence).get(found.mention_id, "") == expected
+
+
+def test_what_a_noun_says_that_somebody_denies_is_read_in_its_sentence():
+    sentence, parts, _ = CLAIMED[0]
+    found = said(sentence, *parts).model_copy(update={"act": "denies"})
+    assert own_words([found], sentence) == {}
