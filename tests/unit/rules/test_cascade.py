@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rules.cascade import FILLED, FLOOR, FLOOR_FILLED, PAIRS, Cascade
+from pipelines.rules.cascade import FILLED, FLOOR, FLOOR_FILLED, PAIRS, WORDINGS, Cascade
 from pipelines.rules.pairing import candidates, lines_of, speaker_of
 from pipelines.rules.verdicts import (
     DOUBT_READ,
@@ -271,6 +271,23 @@ def test_a_wording_that_only_hints_at_a_denial_has_another_read():
     assert [pair.claim for pair in judge.asked] == [first.content, other.content]
     assert match is not None
     assert match.side == "denies"
+
+
+CALLED = [f"the desk of the harbour {who} stands empty" for who in ("master", "pilot", "cook", "guard", "clerk")]
+
+
+@pytest.mark.parametrize(("place", "asked"), [(0, 1), (1, 2), (WORDINGS, WORDINGS + 1), (WORDINGS + 1, WORDINGS + 1)])
+def test_wordings_that_only_hint_are_read_until_one_decides(place, asked):
+    wordings = [statement("asserts", f"s {n}", "anonymous", content=content) for n, content in enumerate(CALLED)]
+    held, told = claim(*wordings), mention(INDIRECT, "Ada Brill", standing="official")
+    first = FixedJudge(NEITHER)
+    Cascade(first).prepare([told], [held])
+    order = [first.asked[0].claim, *(line for line in lines_of(held, told) if line != first.asked[0].claim)]
+    judge = WordedJudge(order[place])
+    cascade = Cascade(judge)
+    cascade.prepare([told], [held])
+    assert [pair.claim for pair in judge.asked] == order[:asked]
+    assert (cascade.match(told, [held]) is not None) == (place < asked)
 
 
 def test_what_is_the_mention_s_own_is_read_instead_of_its_sentence():
