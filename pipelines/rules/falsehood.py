@@ -120,6 +120,19 @@ _NEXT_CLAUSE = re.compile(
     re.I,
 )
 """Where a clause with a subject of its own begins that may be called untrue."""
+_SAYING = r"(?:say|claim|suggest|state|assert|write|report|announce|maintain|imply|speak|talk)"
+_SAYS = (
+    r"(?:says?|said|claim(?:s|ed)|suggest(?:s|ed)|states?|stated|assert(?:s|ed)|writes?|wrote|report(?:s|ed)|announced"
+    r"|maintain(?:s|ed)|implied|spoke|speaks|talked)"
+)
+_WAS_MISTAKEN = re.compile(
+    r"^(?!(?:i|we)\b)(?:(?!(?:who|which|that|if|when|said|says|not|would|could|may|might)\b)[\w’'.-]+,? ){1,10}?"
+    rf"{_BE} (?:(?:\w+ly|therefore|thus|also|quite|just) )*(?:mistaken|wrong|in error|incorrect)"
+    rf" (?:when (?:he|she|they|it) {_SAYS}|to {_SAYING}|in (?:stat|writ|{_SAYING})ing)"
+    rf"(?: (?:on|in|last|earlier|yesterday|this) (?!that\b)[\w ]{{0,20}}?)??(?: of (?=\w)| that )(?P<what>.+)$",
+    re.I,
+)
+"""Somebody's words that are called mistaken: "she was wrong when she said on Monday that C", "wrong to speak of C"."""
 _VERDICTS = 20
 """Verdicts of one text that are looked at; a sentence has one or two."""
 _CONJUNCTION = re.compile(r"(?:,? (?:but|while|although|and)|;) $", re.I)
@@ -204,6 +217,9 @@ def _otherwise(text: str) -> str | None:
     match = _NO_SUCH.match(text) or _WE_DENY.match(text)
     if match:
         return text[match.end() :]
+    match = _WAS_MISTAKEN.match(text)
+    if match:
+        return match["what"]
     match = _ANY_SUCH.match(text)
     if match:
         be = f"{match['be']} " if match["be"] else ""

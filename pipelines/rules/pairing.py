@@ -76,7 +76,21 @@ class Candidate:
         first.
         """
         told_opposite = self.opposite and self.earlier and self.likeness >= ALIKE
-        return told_opposite or (self.match is not None and self.match.side != "neutral" and not self.sure)
+        return (
+            told_opposite
+            or self.calls_wrong
+            or (self.match is not None and self.match.side != "neutral" and not self.sure)
+        )
+
+    @property
+    def calls_wrong(self) -> bool:
+        """Whether an outlet itself denies something, and names in that sentence who asserts this claim: whose words it
+        calls wrong, however it words them.
+        """
+        if self.mention.standing != "outlet" or self.mention.act != "denies" or not self.earlier:
+            return False
+        tellers = {s.speaker.name for s in self.claim.statements if s.side == "asserts" and s.speaker.name}
+        return any(re.search(rf"\b{re.escape(name)}\b", self.mention.sentence_text) for name in tellers)
 
     @property
     def opposite(self) -> bool:
@@ -136,7 +150,7 @@ def candidates(
             pair = Pair(text, read_as or mention.sentence_text, speaker_of(mention), mention.context, over)
             earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")
             found.append(Candidate(mention, claim, pair, likeness, compared, value, earlier))
-    found.sort(key=lambda c: (-c.worth, c.claim.claim_id))
+    found.sort(key=lambda c: (not c.calls_wrong, -c.worth, c.claim.claim_id))
     return found[:CLAIMS_EACH]
 
 

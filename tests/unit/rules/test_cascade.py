@@ -159,6 +159,25 @@ def test_what_is_borrowed_from_the_sentence_before_is_no_word_in_common():
     assert (found.likeness, found.compared) == (0.0, None)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "standing", "act", "first"),
+    [
+        ("Orla Finch was wrong when she spoke of a burst kiln.", "outlet", "denies", "finch"),
+        ("The guild was wrong when it spoke of a burst kiln.", "outlet", "denies", "worthier"),
+        ("Orla Finchley was wrong when she spoke of a burst kiln.", "outlet", "denies", "worthier"),
+        ("Orla Finch was right when she spoke of a burst kiln.", "outlet", "asserts", "worthier"),
+        ("Orla Finch was wrong when she spoke of a burst kiln.", "named", "denies", "worthier"),
+    ],
+)
+def test_whose_words_an_outlet_calls_wrong_has_claims_that_come_first(sentence, standing, act, first):
+    finch = claim(statement("asserts", "Orla Finch", "named", content="nothing is left of it but shards"))
+    other = claim(statement("asserts", "a potter", "anonymous", content="a kiln burst at the guild"))
+    held = [finch.model_copy(update={"claim_id": "finch"}), other.model_copy(update={"claim_id": "worthier"})]
+    said = mention("a burst kiln", "Bay Post", standing, act).model_copy(update={"sentence_text": sentence})
+    found = candidates(said, held, "another")
+    assert found[0].claim.claim_id == first
+
+
 NOT_A_PLANK = "Not a plank is missing from our quay"
 
 

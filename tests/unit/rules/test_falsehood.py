@@ -42,6 +42,11 @@ from pipelines.rules.falsehood import denied_part
         ("the kiln is old, but the report that it burst is false", "the report that it burst"),
         ("reports of a fire, and of two dead, are untrue", "reports of a fire, and of two dead,"),
         ("somebody wrote that the kiln had burst, and it was untrue", "somebody wrote that the kiln had burst"),
+        ("the potter was plainly wrong when she said on Monday that the kiln had burst", "the kiln had burst"),
+        ("Orla Finch, the potter, was mistaken when she spoke in May of a burst kiln", "a burst kiln"),
+        ("the guild was wrong to say that the kiln had burst", "the kiln had burst"),
+        ("the guild is therefore mistaken in claiming that the kiln had burst", "the kiln had burst"),
+        ("the weekly was wrong to write of a burst kiln", "a burst kiln"),
         ("the kiln is old but it is not true that the kiln burst", "the kiln burst"),
     ],
 )
@@ -75,6 +80,14 @@ def test_what_is_called_untrue_is_found(text: str, denied: str) -> None:
         "it was a fairy tale",
         "a choice which was wrong",
         "the firm did not comment on any such sale",
+        "the guild was not wrong to say that the kiln had burst",
+        "the guild would be wrong to say that the kiln had burst",
+        "we were wrong when we said that the kiln had burst",
+        "the guild was wrong to tell the children of a burst kiln",
+        "the potter was wrong to sell the kiln that had burst",
+        "if the guild was wrong to say that the kiln had burst, it must pay",
+        "the potter said that the guild was wrong to say that the kiln had burst",
+        "the guild was mistaken for a court",
     ],
 )
 def test_a_negation_or_a_fault_is_no_denial(text: str) -> None:
