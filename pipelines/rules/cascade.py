@@ -155,7 +155,9 @@ class Cascade:
                 self._said[again[pair]] = max(self._said[again[pair]], chances, key=_hint)
 
     def _candidates(self, mention: Mention, claims: Iterable[Claim]) -> list[Candidate]:
-        return candidates(mention, claims, self._article, self._read_as.get(mention.mention_id, ""), self._title)
+        read_as = self._read_as.get(mention.mention_id, "")
+        known = {claim for said, claim in self._said_of if said == mention.mention_id}
+        return candidates(mention, claims, self._article, read_as, self._title, known)
 
     def match(self, mention: Mention, claims: Sequence[Claim]) -> Match | None:
         """The claim that a mention is about and the side it takes; None if none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,11 +128,17 @@ class Candidate:
 
 
 def candidates(
-    mention: Mention, claims: Iterable[Claim], article: str = "", read_as: str = "", title: str = ""
+    mention: Mention,
+    claims: Iterable[Claim],
+    article: str = "",
+    read_as: str = "",
+    title: str = "",
+    known: Collection[str] = (),
 ) -> list[Candidate]:
     """The claims that a mention of ``article`` may be about, most promising first.
 
-    ``read_as`` is read instead of its sentence, if anything, under the headline ``title``.
+    ``read_as`` is read instead of its sentence, if anything, under the headline ``title``; claims that are ``known``
+    by their ids to have been read with it stay among them, whatever was founded since.
     """
     found = []
     for claim in claims:
@@ -151,7 +157,7 @@ def candidates(
             earlier = any(s.article_id != article for s in claim.statements if s.side == "asserts")
             found.append(Candidate(mention, claim, pair, likeness, compared, value, earlier))
     found.sort(key=lambda c: (not c.calls_wrong, -c.worth, c.claim.claim_id))
-    return found[:CLAIMS_EACH]
+    return [c for place, c in enumerate(found) if place < CLAIMS_EACH or c.claim.claim_id in known]
 
 
 def speaker_of(mention: Mention) -> str:

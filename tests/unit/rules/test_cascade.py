@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.rules.cascade import FILLED, FLOOR, FLOOR_FILLED, PAIRS, WORDINGS, Cascade
-from pipelines.rules.pairing import candidates, lines_of, speaker_of
+from pipelines.rules.pairing import CLAIMS_EACH, candidates, lines_of, speaker_of
 from pipelines.rules.verdicts import (
     DOUBT_READ,
     DOUBT_SAID,
@@ -265,6 +265,17 @@ def test_a_pair_that_was_read_counts_although_the_claim_has_taken_in_another_wor
     match = cascade.match(told, [before.model_copy(update={"statements": (*before.statements, nearer)})])
     assert match is not None
     assert match.side == "denies"
+
+
+def test_what_was_read_stays_a_candidate_whatever_is_founded_since():
+    judge = FixedJudge(Chances(0.0, 0.9, 0.1))
+    cascade = Cascade(judge, "another")
+    told = mention(INDIRECT, "Ada Brill", standing="official")
+    read = claim(statement("asserts", "a baker", "named", content="the port has lost a harbour master"))
+    cascade.prepare([told], [read])
+    nearer = statement("asserts", "sources", "anonymous", content="she is not at her desk and has no tea")
+    since = [claim(nearer).model_copy(update={"claim_id": f"since {n}"}) for n in range(CLAIMS_EACH)]
+    assert [match.claim_id for match in cascade.matches(told, [*since, read]) if match.side == "denies"] == ["c1"]
 
 
 class WordedJudge(FixedJudge):
