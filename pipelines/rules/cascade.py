@@ -32,7 +32,7 @@ PAIRS_AGAIN = 4
 
 WORDINGS = 2
 """Other wordings of a claim that a sentence is read by at most. With one, two alerts that are right are lost on 9
-looked-at sets, and one that is wrong; with three none changes on 20 (November 2026)."""
+looked-at sets, and no fewer are wrong; with three none changes on 20 (November 2026)."""
 
 FLOOR = -2.2
 """Worth, in log-odds, under which a pair is not read, unless it is the best that the article has. At -2.0 three alerts

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.rules.cascade import FILLED, FLOOR, FLOOR_FILLED, PAIRS, WORDINGS, Cascade
-from pipelines.rules.pairing import CLAIMS_EACH, candidates, lines_of, speaker_of
+from pipelines.rules.pairing import CLAIMS_EACH, candidates, lines_of
 from pipelines.rules.verdicts import (
     DOUBT_READ,
     DOUBT_SAID,
@@ -150,32 +150,6 @@ def test_what_points_back_is_read_with_the_claim_that_the_sentence_before_is_nea
     judge = FixedJudge(NEITHER)
     Cascade(judge).prepare([told], held)
     assert [asked in pair.claim for pair in judge.asked] == [True]
-
-
-def test_what_is_borrowed_from_the_sentence_before_is_no_word_in_common():
-    held = claim(statement("asserts", "sources", "anonymous", content="the barge museum is to be sold"))
-    told = mention("It stays where it stands", "Ada Brill")
-    [found] = candidates(told.model_copy(update={"context": "They asked about the barge museum."}), [held])
-    assert (found.likeness, found.compared) == (0.0, None)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "standing", "act", "first"),
-    [
-        ("Orla Finch was wrong when she spoke of a burst kiln.", "outlet", "denies", "finch"),
-        ("The guild was wrong when it spoke of a burst kiln.", "outlet", "denies", "worthier"),
-        ("Orla Finchley was wrong when she spoke of a burst kiln.", "outlet", "denies", "worthier"),
-        ("Orla Finch was right when she spoke of a burst kiln.", "outlet", "asserts", "worthier"),
-        ("Orla Finch was wrong when she spoke of a burst kiln.", "named", "denies", "worthier"),
-    ],
-)
-def test_whose_words_an_outlet_calls_wrong_has_claims_that_come_first(sentence, standing, act, first):
-    finch = claim(statement("asserts", "Orla Finch", "named", content="nothing is left of it but shards"))
-    other = claim(statement("asserts", "a potter", "anonymous", content="a kiln burst at the guild"))
-    held = [finch.model_copy(update={"claim_id": "finch"}), other.model_copy(update={"claim_id": "worthier"})]
-    said = mention("a burst kiln", "Bay Post", standing, act).model_copy(update={"sentence_text": sentence})
-    found = candidates(said, held, "another")
-    assert found[0].claim.claim_id == first
 
 
 NOT_A_PLANK = "Not a plank is missing from our quay"
@@ -337,31 +311,11 @@ def test_a_sentence_is_read_under_its_headline(place, title):
     assert [pair.title for pair in judge.asked] == [title]
 
 
-def test_the_article_s_own_headline_is_no_wording_to_read_its_sentences_with():
-    own = statement("asserts", "Outlet a2", "outlet", "a2", content="the harbour is without a master", place="headline")
-    other = statement("asserts", "sources", "anonymous", "a1", content=LEFT)
-    assert lines_of(claim(other, own), mention(INDIRECT), "a2") == [LEFT]
-    assert lines_of(claim(own), mention(INDIRECT), "a2") == [own.content]
-
-
 def test_two_assertions_in_one_set_of_words_are_not_read():
     judge = FixedJudge(NEITHER)
     cascade = Cascade(judge)
     cascade.prepare([mention(PLAIN, "Ada Brill")], [claim(statement("asserts", "s", "anonymous", content=LEFT))])
     assert judge.asked == []
-
-
-def test_a_mention_is_no_candidate_for_a_claim_that_holds_it():
-    own = mention(LEFT, "sources")
-    held = claim(
-        statement("asserts", "sources", "anonymous", content=LEFT).model_copy(update={"mention_id": own.mention_id})
-    )
-    assert candidates(own, [held]) == []
-
-
-def test_the_judge_reads_the_speaker_as_it_was_taught():
-    assert speaker_of(mention("x", "Harbour Post", standing="outlet")) == "the outlet"
-    assert speaker_of(mention("x", "Ada Brill")) == "Ada Brill"
 
 
 @given(
