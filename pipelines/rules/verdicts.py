@@ -55,8 +55,8 @@ def decided_on(candidate: Candidate, chances: Chances | None) -> tuple[Side, flo
     """The side and how sure it is, or None.
 
     Where the rules see a side, the judge may only object; where they see none, it must be sure. What was not read is
-    one thing only where it is said in one set of words, or denied in so many. Whose words are turned down by name decides
-    what can be denied.
+    one thing only where it is said in one set of words, or denied in so many. Whose words are turned down by name
+    decides what can be denied.
     """
     if of_somebody_else(candidate.mention, candidate.claim):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.rules.propositions import stem_of
+from pipelines.rules.terms import stem_of
 from schemas.claim import Claim, Statement
 from schemas.extraction import Mention
 
